@@ -1,0 +1,1 @@
+"""What happened: the event store, timelines, searches and counts."""

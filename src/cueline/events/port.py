@@ -1,0 +1,133 @@
+"""What an event store promises."""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from cueline.errors import Unavailable
+from cueline.event import EventRow, Offset
+
+
+class StoreUnavailable(Unavailable):
+    """The event store does not answer now. What was asked for is unchanged; asking again is safe."""
+
+    default_code = "event_store_unavailable"
+
+
+class Block(Struct, frozen=True):
+    """Rows on their way into the event store, committed by the lane together with its checkpoint.
+
+    Attributes:
+        id: Grows with every block of the state database.
+        partition: The partition its rows were read from.
+        first: Offset of its first row.
+        last: Offset of its last row; no other block has an offset from `first` to `last` of the same month.
+        month: The month all its rows occurred in, as the number yyyymm, UTC.
+        rows: How many rows it holds.
+        body: The rows, each an `EventRow` as JSON, separated by newlines.
+    """
+
+    id: int
+    partition: int
+    first: Offset
+    last: Offset
+    month: int
+    rows: int
+    body: bytes
+
+
+class BlockQueue(Protocol):
+    """Committed blocks that wait for the event store, oldest first."""
+
+    def waiting(self, limit: int) -> list[Block]:
+        """Return up to `limit` of the oldest blocks."""
+        ...
+
+    def remove(self, blocks: Sequence[Block]) -> None:
+        """Forget blocks whose rows are in the event store, durably. Unknown ones are ignored."""
+        ...
+
+
+class Before(Struct, frozen=True):
+    """Where a page of events ended; the next page holds what is older.
+
+    Attributes:
+        occurred_at: Milliseconds.
+        offset: Breaks ties within one millisecond.
+    """
+
+    occurred_at: int
+    offset: int
+
+
+class EventQuery(Struct, frozen=True, kw_only=True):
+    """Which events of one workspace to look for. Empty means any.
+
+    Attributes:
+        workspace: The workspace.
+        users: Events of any of these users (one person may have had several numbers before a merge).
+        names: Events with any of these names.
+        kinds: Numbers of `Kind`.
+        since: Occurred at or after, milliseconds; 0 for no bound.
+        until: Occurred before, milliseconds; 0 for no bound.
+        before: Only what is older than this, for paging.
+        limit: At most so many, 1 to 1 000.
+    """
+
+    workspace: int
+    users: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    kinds: tuple[int, ...] = ()
+    since: int = 0
+    until: int = 0
+    before: Before | None = None
+    limit: int = 100
+
+
+class EventStore(Protocol):
+    """Every stored event, for timelines and analytics. Methods block; call them off the event loop."""
+
+    def insert(self, blocks: Sequence[Block]) -> None:
+        """Store the rows of `blocks`. Returning means they survive a power cut.
+
+        Raises:
+            StoreUnavailable: any part of the rows may be stored; pass the same blocks to `repair`.
+        """
+        ...
+
+    def repair(self, blocks: Sequence[Block]) -> int:
+        """Store those rows of `blocks` that are not there yet, by reading back; return how many were missing.
+
+        What a start, and any unclear outcome of `insert`, calls for. Repeating it changes nothing.
+
+        Raises:
+            StoreUnavailable: as for `insert`.
+        """
+        ...
+
+    def find(self, query: EventQuery) -> list[EventRow]:
+        """Return matching events, newest first (by `occurred_at`, then `offset`).
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+    def following(self, workspace: int, partition: int, after: Offset, limit: int) -> list[EventRow]:
+        """Return stored events with an offset above `after`, in offset order: what a live feed missed."""
+        ...
+
+    def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:
+        """Return which of these (event id, client time in ms) pairs are stored already; ids as in `EventRow.id`."""
+        ...
+
+    def counts_by_day(
+        self, workspace: int, since: int, until: int, names: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """Count events by name and UTC day (`{name: {"2026-01-31": 12}}`) that occurred in [since, until) ms."""
+        ...
+
+    def close(self) -> None:
+        """Release the store. Idempotent."""
+        ...

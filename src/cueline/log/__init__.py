@@ -1,0 +1,1 @@
+"""The ordered, durable record of everything accepted."""

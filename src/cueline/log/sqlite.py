@@ -1,0 +1,274 @@
+"""The log as one SQLite file: what is appended at the same moment shares one fsync."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from cueline.log.port import START, Entry, LogUnavailable, Position
+from cueline.log.wake import Bell, Listener
+
+DEFAULT_MAX_QUEUED_BYTES = 64 * 1024 * 1024
+RETRY_AFTER_SECONDS = 1
+BUSY_TIMEOUT_SECONDS = 10
+GROUPS_READ_AT_ONCE = 64
+GROUPS_TRIMMED_AT_ONCE = 500
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry_group (
+    first INTEGER PRIMARY KEY, last INTEGER NOT NULL, received_at INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS consumer (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+FailAt = Callable[[str], None]
+
+
+class _Append(msgspec.Struct):
+    entries: Sequence[Entry]
+    size: int
+    done: asyncio.Future[Position]
+    loop: asyncio.AbstractEventLoop
+
+
+class SqliteEventLog:
+    """An `EventLog` in one file: one process appends, others read.
+
+    One thread writes. While it waits for the disk, further appends gather; it then stores them all as one group, one
+    row, one fsync.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        max_queued_bytes: int = DEFAULT_MAX_QUEUED_BYTES,
+        fail_at: FailAt = lambda _point: None,
+    ) -> None:
+        self._path = path
+        self._max_queued_bytes = max_queued_bytes
+        self._fail_at = fail_at
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(list[Entry]).decode
+        self._queue: list[_Append] = []
+        self._queued_bytes = 0
+        self._gate = threading.Condition()
+        self._closing = False
+        self._writer: threading.Thread | None = None
+        self._reader: sqlite3.Connection | None = None
+        self._reading = threading.Lock()
+        self._bell = Bell(path.with_suffix(".wake"))
+        self._listener: Listener | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        max_queued_bytes: int = DEFAULT_MAX_QUEUED_BYTES,
+        fail_at: FailAt = lambda _point: None,
+    ) -> Self:
+        """Open the log at `path`, creating the file if need be.
+
+        Raises:
+            LogUnavailable: the file cannot be opened or is no log.
+        """
+        log = cls(path, max_queued_bytes=max_queued_bytes, fail_at=fail_at)
+        try:
+            connection = log._connect()
+            connection.executescript(_SCHEMA)
+            log._reader = connection
+        except sqlite3.Error as error:
+            raise LogUnavailable(f"The log {path} cannot be opened: {error}.", hint="Check the disk.") from error
+        return log
+
+    async def append(self, entries: Sequence[Entry]) -> Position:
+        loop = asyncio.get_running_loop()
+        size = sum(len(event) for entry in entries for event in entry.events)
+        job = _Append(entries, size, loop.create_future(), loop)
+        with self._gate:
+            self._reject_when_unable(size)
+            self._queue.append(job)
+            self._queued_bytes += size
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_until_closed, name="log-writer", daemon=True)
+                self._writer.start()
+            self._gate.notify()
+        return await job.done
+
+    def _reject_when_unable(self, size: int) -> None:
+        if self._closing:
+            raise LogUnavailable("The log is closing.", retry_after_seconds=RETRY_AFTER_SECONDS)
+        if self._queue and self._queued_bytes + size > self._max_queued_bytes:
+            raise LogUnavailable(
+                "More is arriving than the disk can store right now.",
+                code="log_overloaded",
+                hint="Send it again after the given time.",
+                retry_after_seconds=RETRY_AFTER_SECONDS,
+            )
+
+    def read(self, after: Position, limit: int) -> list[tuple[Position, Entry]]:
+        found: list[tuple[Position, Entry]] = []
+        bound = self._group_start(after)
+        while len(found) < limit:
+            groups = self._execute(
+                "SELECT first, body FROM entry_group WHERE first > ? ORDER BY first LIMIT ?",
+                (bound, min(GROUPS_READ_AT_ONCE, limit - len(found))),
+            )
+            for first, body in groups:
+                bound = first
+                numbered = enumerate(self._decode(body), start=first)
+                found += [(Position(at), entry) for at, entry in numbered if at > after]
+                if len(found) >= limit:
+                    return found
+            if not groups:
+                break
+        return found
+
+    def _group_start(self, after: Position) -> int:
+        """Return a bound below the first group that still holds something after `after`."""
+        rows = self._execute(
+            "SELECT first, last FROM entry_group WHERE first <= ? ORDER BY first DESC LIMIT 1", (after,)
+        )
+        return int(rows[0][0]) - 1 if rows and rows[0][1] > after else after
+
+    def last(self) -> Position:
+        rows = self._execute("SELECT last FROM entry_group ORDER BY first DESC LIMIT 1", ())
+        stored = rows[0][0] if rows else START
+        return Position(max(stored, self._acknowledged()))
+
+    def _acknowledged(self) -> int:
+        rows = self._execute("SELECT position FROM consumer WHERE name = 'lane'", ())
+        return int(rows[0][0]) if rows else START
+
+    def wait(self, after: Position, timeout_seconds: float) -> bool:
+        if self._listener is None:
+            self._listener = Listener(self._path.with_suffix(".wake"))
+            if self.last() > after:  # appended before anyone listened
+                return True
+        return self._listener.wait(timeout_seconds)
+
+    def acknowledge(self, position: Position) -> None:
+        self._execute(
+            "INSERT INTO consumer VALUES ('lane', ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+            (position,),
+        )
+
+    def trim(self, before_ms: int) -> int:
+        removed = 0
+        while True:
+            groups = self._execute(
+                "DELETE FROM entry_group WHERE first IN (SELECT first FROM entry_group WHERE last <= ? AND "
+                "received_at < ? ORDER BY first LIMIT ?) RETURNING last - first + 1",
+                (self._acknowledged(), before_ms, GROUPS_TRIMMED_AT_ONCE),
+            )
+            removed += sum(count for (count,) in groups)
+            if len(groups) < GROUPS_TRIMMED_AT_ONCE:
+                return removed
+
+    def close(self) -> None:
+        with self._gate:
+            self._closing = True
+            self._gate.notify()
+        if self._writer is not None:
+            self._writer.join()
+        with self._reading:
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
+        self._bell.close()
+        if self._listener is not None:
+            self._listener.close()
+
+    # --- the one thread that writes -----------------------------------------------------------------------------
+
+    def _write_until_closed(self) -> None:
+        connection: sqlite3.Connection | None = None
+        following = 0
+        while jobs := self._take():
+            try:
+                if connection is None:
+                    connection, following = self._connect(), self.last() + 1
+                following = self._store(connection, jobs, following)
+            except (sqlite3.Error, OSError) as error:
+                self._settle(
+                    jobs,
+                    LogUnavailable(
+                        f"The log cannot store now: {error}.",
+                        hint="Send it again after the given time; whoever runs Cueline should look at the disk.",
+                        retry_after_seconds=RETRY_AFTER_SECONDS,
+                    ),
+                )
+                if connection is not None:
+                    connection.close()
+                connection = None
+        if connection is not None:
+            connection.close()
+
+    def _take(self) -> list[_Append]:
+        with self._gate:
+            while not self._queue and not self._closing:
+                self._gate.wait()
+            jobs, self._queue = self._queue, []
+            return jobs
+
+    def _store(self, connection: sqlite3.Connection, jobs: list[_Append], first: int) -> int:
+        """Store `jobs` as the group that begins at `first`, answer them, and return where the next group begins."""
+        entries = [entry for job in jobs for entry in job.entries]
+        following = first + len(entries)
+        self._fail_at("log_before_commit")
+        connection.execute(
+            "INSERT INTO entry_group VALUES (?, ?, ?, ?)",
+            (first, following - 1, entries[0].received_at, self._encode(entries)),
+        )
+        self._fail_at("log_after_commit")
+        self._bell.ring()
+        self._settle(jobs, first)
+        return following
+
+    def _settle(self, jobs: list[_Append], outcome: int | LogUnavailable) -> None:
+        with self._gate:
+            self._queued_bytes -= sum(job.size for job in jobs)
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Append]] = {}
+        for job in jobs:
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, waiting in by_loop.items():
+            try:
+                loop.call_soon_threadsafe(_answer, waiting, outcome)
+            except RuntimeError:  # the loop has ended: nobody waits any more
+                continue
+
+    # --- the border to SQLite -----------------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _execute(self, sql: str, parameters: tuple[int, ...]) -> list[Any]:
+        with self._reading:
+            if self._reader is None:
+                raise LogUnavailable("The log is closed.")
+            try:
+                return self._reader.execute(sql, parameters).fetchall()
+            except sqlite3.Error as error:
+                raise LogUnavailable(f"The log cannot be read: {error}.", hint="Check the disk.") from error
+
+
+def _answer(jobs: list[_Append], outcome: int | LogUnavailable) -> None:
+    """Tell each of `jobs`, whose group begins at `outcome`, where its last entry stands; or what went wrong."""
+    for job in jobs:
+        if isinstance(outcome, int):
+            outcome += len(job.entries)
+        if job.done.done():  # the request was given up meanwhile
+            continue
+        if isinstance(outcome, int):
+            job.done.set_result(Position(outcome - 1))
+        else:
+            job.done.set_exception(outcome)

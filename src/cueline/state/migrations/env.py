@@ -1,0 +1,13 @@
+"""Alembic's entry: run migrations on the connection that `cueline.state.migrate` hands over."""
+
+from alembic import context
+
+from cueline.state.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=False,  # the caller holds the one transaction
+)
+context.run_migrations()

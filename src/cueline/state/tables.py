@@ -1,0 +1,283 @@
+"""Every table of the state database. Times are milliseconds since 1970, UTC, unless a name says otherwise."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for INTEGER keys.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _number_key() -> Column[int]:
+    return Column("id", _Number, primary_key=True, autoincrement=True)
+
+
+# --- who runs the place -------------------------------------------------------------------------------------------
+
+workspace = Table(
+    "workspace",
+    metadata,
+    _number_key(),
+    Column("name", String(100), nullable=False),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("timezone", String(64), nullable=False, server_default="UTC"),
+    Column("unified_identification", Boolean, nullable=False, server_default="0"),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    _number_key(),
+    Column("workspace_id", ForeignKey("workspace.id"), nullable=False, index=True),
+    Column("value", String(64), nullable=False, unique=True, comment="public: stands in every page's snippet"),
+    Column("name", String(100), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+
+allowed_origin = Table(
+    "allowed_origin",
+    metadata,
+    Column("workspace_id", ForeignKey("workspace.id"), primary_key=True),
+    Column("origin", String(255), primary_key=True, comment="https://shop.example or https://*.shop.example"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    _number_key(),
+    Column("workspace_id", ForeignKey("workspace.id"), index=True, comment="null: every workspace"),
+    Column("name", String(100), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True, comment="SHA-256 of the secret, hexadecimal"),
+    Column("hint", String(12), nullable=False, comment="the secret's first characters"),
+    Column("scopes", Text, nullable=False, server_default="*"),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+
+member = Table(
+    "member",
+    metadata,
+    _number_key(),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("name", String(100), nullable=False, server_default=""),
+    Column("password_hash", String(255)),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("workspace_id", ForeignKey("workspace.id"), primary_key=True),
+    Column("member_id", ForeignKey("member.id"), primary_key=True),
+    Column("role", String(16), nullable=False, comment="owner, admin, editor, viewer"),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("member_id", ForeignKey("member.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+member_session = Table(
+    "member_session",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("member_id", ForeignKey("member.id"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("agent", String(512), nullable=False, server_default=""),
+)
+
+audit_line = Table(
+    "audit_line",
+    metadata,
+    _number_key(),
+    Column("workspace_id", ForeignKey("workspace.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(254), nullable=False, comment="a member's e-mail, token:<name> or cli"),
+    Column("action", String(64), nullable=False, comment="api_key.created, attribute.type_set, …"),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default="{}", comment="JSON"),
+)
+
+# --- the lane -----------------------------------------------------------------------------------------------------
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("partition", Integer, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+block = Table(
+    "block",
+    metadata,
+    _number_key(),
+    Column("partition", Integer, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False, index=True),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False, comment="the event as it was sent"),
+    UniqueConstraint("partition", "offset"),
+)
+
+# --- who ----------------------------------------------------------------------------------------------------------
+
+user = Table(
+    "user",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("key", String(64), nullable=False, comment="the first key seen, or one made for a user without a cookie"),
+    Column("custom_id", String(255), comment="the customer's own id: user_id in the browser"),
+    Column("email", String(254)),
+    Column("name", String(255)),
+    Column("attributes", Text, nullable=False, comment="JSON: name → typed value"),
+    Column("sources", Text, nullable=False, server_default="{}", comment="JSON: attribute → [event id, ms]"),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False, comment="counted once each, page views and updates apart"),
+    Column("page_views", BigInteger, nullable=False),
+    Column("last_page", Text, nullable=False, server_default=""),
+    Column("last_address", String(64), nullable=False, server_default=""),
+    Column("last_agent", String(512), nullable=False, server_default=""),
+    Column("merged_into", BigInteger, comment="the user this one became part of"),
+    Column("merged_at", BigInteger),
+    UniqueConstraint("workspace_id", "custom_id"),
+    Index("ix_user_workspace_last_seen", "workspace_id", "last_seen"),
+    Index("ix_user_workspace_email", "workspace_id", "email"),
+    Index("ix_user_merged_into", "merged_into"),
+)
+
+user_key = Table(
+    "user_key",
+    metadata,
+    Column("workspace_id", BigInteger, primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),
+)
+
+# --- what is known ------------------------------------------------------------------------------------------------
+
+registry_version = Table(
+    "registry_version",
+    metadata,
+    Column("workspace_id", BigInteger, primary_key=True, comment="0: of all workspaces together"),
+    Column("version", BigInteger, nullable=False, comment="grows with every change a member makes"),
+)
+
+event_definition = Table(
+    "event_definition",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("state", String(16), nullable=False, comment="auto, verified, hidden, blocked"),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("owner", String(254), nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+    Column("first_seen", BigInteger),
+    Column("last_seen", BigInteger),
+    Column("count", BigInteger, nullable=False, server_default="0"),
+    Column("blocked_count", BigInteger, nullable=False, server_default="0"),
+    UniqueConstraint("workspace_id", "name"),
+)
+
+attribute_definition = Table(
+    "attribute_definition",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("scope", String(8), nullable=False, comment="event or user"),
+    Column("event", String(128), nullable=False, comment="the event's name; empty in scope user"),
+    Column("name", String(128), nullable=False),
+    Column("type", String(16), nullable=False, comment="an AttributeType"),
+    Column("state", String(16), nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+    Column("first_seen", BigInteger),
+    Column("last_seen", BigInteger),
+    Column("count", BigInteger, nullable=False, server_default="0"),
+    Column("violations", BigInteger, nullable=False, server_default="0"),
+    Column("observed", Text, nullable=False, server_default="{}", comment="JSON: type a value reads as → times seen"),
+    Column("samples", Text, nullable=False, server_default="[]", comment="JSON: the newest raw values, at most 5"),
+    UniqueConstraint("workspace_id", "scope", "event", "name"),
+)
+
+violation_group = Table(
+    "violation_group",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("event", String(128), nullable=False),
+    Column("attribute", String(128), nullable=False),
+    Column("expected", String(16), nullable=False),
+    Column("got", String(16), nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("examples", Text, nullable=False, comment="JSON: the newest violations, at most 5, with event id and page"),
+    UniqueConstraint("workspace_id", "scope", "event", "attribute", "expected", "got"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("event", String(128), nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("raw", LargeBinary, nullable=False, comment="the event as it was sent, and what came with its request"),
+    UniqueConstraint("partition", "offset"),
+    Index("ix_quarantine_workspace_event", "workspace_id", "event"),
+)

@@ -1,0 +1,92 @@
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cueline.log.port import START, LogUnavailable
+from cueline.log.sqlite import SqliteEventLog
+from tests.log.event_log_contract import EventLogContract, an_entry
+
+
+class TestSqliteEventLog(EventLogContract):
+    @pytest.fixture
+    def log(self, tmp_path: Path) -> Iterator[SqliteEventLog]:
+        log = SqliteEventLog.open(tmp_path / "log.db")
+        yield log
+        log.close()
+
+
+async def test_what_was_appended_is_there_after_reopening(tmp_path: Path) -> None:
+    log = SqliteEventLog.open(tmp_path / "log.db")
+    position = await log.append([an_entry()])
+    log.close()
+
+    again = SqliteEventLog.open(tmp_path / "log.db")
+
+    assert again.read(START, limit=10) == [(position, an_entry())]
+    assert await again.append([an_entry()]) > position
+    again.close()
+
+
+async def test_appends_that_wait_for_the_disk_share_a_commit(tmp_path: Path) -> None:
+    log = SqliteEventLog.open(tmp_path / "log.db")
+
+    await asyncio.gather(*(log.append([an_entry(f"{i}")]) for i in range(500)))
+
+    with sqlite3.connect(tmp_path / "log.db") as database:
+        (groups,) = database.execute("SELECT count(*) FROM entry_group").fetchone()
+    assert groups < 100
+    log.close()
+
+
+async def test_a_full_disk_stores_nothing_and_heals_by_itself(tmp_path: Path) -> None:
+    full = True
+
+    def fail_at(point: str) -> None:
+        if full and point == "log_before_commit":
+            raise sqlite3.OperationalError("database or disk is full")
+
+    log = SqliteEventLog.open(tmp_path / "log.db", fail_at=fail_at)
+    with pytest.raises(LogUnavailable, match="disk is full") as caught:
+        await log.append([an_entry()])
+
+    full = False
+    await log.append([an_entry("later")])
+
+    assert caught.value.status == 503
+    assert caught.value.retry_after_seconds
+    assert [entry for _, entry in log.read(START, limit=10)] == [an_entry("later")]
+    log.close()
+
+
+async def test_more_than_the_queue_bound_is_refused_not_hoarded(tmp_path: Path) -> None:
+    log = SqliteEventLog.open(tmp_path / "log.db", max_queued_bytes=2_000)
+
+    outcomes = await asyncio.gather(*(log.append([an_entry()]) for _ in range(2_000)), return_exceptions=True)
+
+    refused = [outcome for outcome in outcomes if isinstance(outcome, LogUnavailable)]
+    assert refused
+    assert {error.code for error in refused} == {"log_overloaded"}
+    assert len(log.read(START, limit=10_000)) == len(outcomes) - len(refused)
+    log.close()
+
+
+def test_a_file_that_is_no_log_is_refused_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
+
+    with pytest.raises(LogUnavailable, match=r"log\.db"):
+        SqliteEventLog.open(tmp_path / "log.db")
+
+
+async def test_a_very_long_directory_still_rings(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 120)
+    deep.mkdir()
+    log = SqliteEventLog.open(deep / "log.db")
+    waiting = asyncio.create_task(asyncio.to_thread(log.wait, START, 20))
+
+    await log.append([an_entry()])
+
+    assert await waiting is True
+    log.close()
