@@ -1,0 +1,1 @@
+"""What is happening: every processed event, handed to whoever watches."""

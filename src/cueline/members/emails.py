@@ -1,0 +1,21 @@
+"""E-mail addresses of members."""
+
+import re
+
+from cueline.errors import InvalidInput
+
+MAX_CHARACTERS = 254
+
+_ADDRESS = re.compile(r"[^\s@<>,;\"'\\\x00-\x1f]+@[^\s@<>,;\"'\\\x00-\x1f.]+(?:\.[^\s@<>,;\"'\\\x00-\x1f.]+)*")
+
+
+def normal_email(text: str) -> str:
+    """Return an address without blanks around it and in lower case: two spellings are one member.
+
+    Raises:
+        InvalidInput: it is no e-mail address.
+    """
+    address = text.strip().lower()
+    if len(address) > MAX_CHARACTERS or _ADDRESS.fullmatch(address) is None:
+        raise InvalidInput(f"{text[:MAX_CHARACTERS]!r} is no e-mail address.", code="email_invalid")
+    return address

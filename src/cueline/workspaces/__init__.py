@@ -1,0 +1,1 @@
+"""Who may send: workspaces, their API keys, allowed origins, tokens, and the record of every change."""
