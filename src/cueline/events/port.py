@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from cueline.errors import Unavailable
+from cueline.errors import Conflict, Unavailable
 from cueline.event import EventRow, Offset
 
 
@@ -13,6 +13,44 @@ class StoreUnavailable(Unavailable):
     """The event store does not answer now. What was asked for is unchanged; asking again is safe."""
 
     default_code = "event_store_unavailable"
+
+
+class RowsRefused(StoreUnavailable):
+    """The event store cannot read some rows. Others of the same blocks may be stored; `repair` stores all it can."""
+
+    default_code = "event_rows_refused"
+
+
+class StoreInUse(Conflict):
+    """Another process has the event store open. Nothing was changed."""
+
+    default_code = "event_store_in_use"
+
+
+class StoreHealth(Struct, frozen=True):
+    """How much the event store holds.
+
+    Attributes:
+        rows: Stored events.
+        bytes_on_disk: What they take, indexes included.
+        parts: Into how many pieces they are cut; many hundreds mean that merging does not keep up.
+    """
+
+    rows: int
+    bytes_on_disk: int
+    parts: int
+
+
+class StoreProblem(Struct, frozen=True):
+    """Something wrong with the stored events, for a person.
+
+    Attributes:
+        message: What is wrong.
+        hint: What to do about it.
+    """
+
+    message: str
+    hint: str
 
 
 class Block(Struct, frozen=True):
@@ -102,6 +140,7 @@ class EventStore(Protocol):
         What a start, and any unclear outcome of `insert`, calls for. Repeating it changes nothing.
 
         Raises:
+            RowsRefused: everything but the rows that the store cannot read is stored.
             StoreUnavailable: as for `insert`.
         """
         ...
@@ -126,6 +165,18 @@ class EventStore(Protocol):
         self, workspace: int, since: int, until: int, names: Collection[str] = ()
     ) -> dict[str, dict[str, int]]:
         """Count events by name and UTC day (`{name: {"2026-01-31": 12}}`) that occurred in [since, until) ms."""
+        ...
+
+    def health(self) -> StoreHealth:
+        """Return how much is stored.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+    def check(self) -> list[StoreProblem]:
+        """Return what is wrong with what is stored, such as parts a power cut broke; empty when all is well."""
         ...
 
     def close(self) -> None:

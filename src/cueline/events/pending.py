@@ -1,0 +1,118 @@
+"""Events that are committed but not in the event store yet, so that a reading sees an event at once."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
+
+from msgspec import Struct
+
+from cueline.event import EventRow, Offset
+from cueline.events.matching import matches, page
+from cueline.events.port import Block, EventQuery
+from cueline.events.rows import rows_of
+
+_MAX_ROWS = 50_000
+"""About 100 MB. Reached only while the event store is down; then the oldest rows wait unseen."""
+
+_MAX_STORED_EARLY = 1_000
+
+
+class _PendingBlock(Struct, frozen=True):
+    rows: Sequence[EventRow]
+    by_user: dict[tuple[int, int], list[EventRow]]
+
+
+class PendingRows:
+    """The rows of committed blocks until the flusher has stored them. May be shared by threads."""
+
+    def __init__(self, max_rows: int = _MAX_ROWS) -> None:
+        self._max_rows = max_rows
+        self._lock = threading.Lock()
+        self._blocks: dict[int, _PendingBlock] = {}
+        self._stored_early: dict[int, None] = {}
+        self._count = 0
+        self._hidden = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows can be seen here."""
+        return self._count
+
+    @property
+    def hidden_rows(self) -> int:
+        """How many rows were let go of to bound memory: safe in their blocks, but not seen until they are stored."""
+        return self._hidden
+
+    def add(self, block: Block, rows: Sequence[EventRow]) -> None:
+        """Show the rows of `block`, which is committed. Adding it again changes nothing."""
+        by_user: dict[tuple[int, int], list[EventRow]] = defaultdict(list)
+        for row in rows:
+            by_user[row.workspace, row.user].append(row)
+        with self._lock:
+            if block.id in self._stored_early:
+                del self._stored_early[block.id]
+            elif block.id not in self._blocks:
+                self._blocks[block.id] = _PendingBlock(rows, by_user)
+                self._count += len(rows)
+                self._hide_oldest()
+
+    def load(self, blocks: Sequence[Block]) -> None:
+        """Show the rows of blocks that an earlier process left."""
+        for block in blocks:
+            self.add(block, rows_of(block.body))
+
+    def remove(self, blocks: Sequence[Block]) -> None:
+        """Forget the rows of `blocks`, which are in the event store now. Unknown ones are ignored."""
+        with self._lock:
+            for block in blocks:
+                if not self._forget(block.id):
+                    self._note_stored_early(block.id)
+
+    def find(self, query: EventQuery) -> list[EventRow]:
+        """Return matching events, newest first, as `EventStore.find` does."""
+        return page((row for row in self._candidates(query) if matches(query, row)), query.limit)
+
+    def following(self, workspace: int, partition: int, after: Offset, limit: int) -> list[EventRow]:
+        """Return events with an offset above `after`, in offset order, as `EventStore.following` does."""
+        found = (
+            row
+            for block in self._snapshot()
+            for row in block.rows
+            if row.offset > after and row.partition == partition and row.workspace == workspace
+        )
+        return sorted(found, key=lambda row: row.offset)[:limit]
+
+    def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:
+        """Return which of these (event id, client time) pairs are here, as `EventStore.stored` does."""
+        wanted = frozenset(ids)
+        rows = chain.from_iterable(block.rows for block in self._snapshot())
+        return {row.id for row in rows if row.workspace == workspace and (row.id, row.client_time) in wanted}
+
+    def _candidates(self, query: EventQuery) -> Iterator[EventRow]:
+        for block in self._snapshot():
+            if not query.users:
+                yield from block.rows
+            for user in query.users:
+                yield from block.by_user.get((query.workspace, user), ())
+
+    def _snapshot(self) -> list[_PendingBlock]:
+        with self._lock:
+            return list(self._blocks.values())
+
+    def _note_stored_early(self, block_id: int) -> None:
+        """Remember a block that was stored before its rows were added here, so that they do not come to stay."""
+        self._stored_early[block_id] = None
+        while len(self._stored_early) > _MAX_STORED_EARLY:
+            del self._stored_early[next(iter(self._stored_early))]
+
+    def _hide_oldest(self) -> None:
+        while self._count > self._max_rows and len(self._blocks) > 1:
+            self._hidden += self._forget(min(self._blocks))
+
+    def _forget(self, block_id: int) -> int:
+        block = self._blocks.pop(block_id, None)
+        if block is None:
+            return 0
+        self._count -= len(block.rows)
+        return len(block.rows)

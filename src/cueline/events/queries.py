@@ -1,0 +1,113 @@
+"""The questions asked of the event store, as SQL. Values are always parameters, never part of the text."""
+
+# ruff: noqa: S608 - what is put together here are this module's constants
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cueline.event import Offset
+from cueline.events.port import Block, EventQuery
+from cueline.events.schema import COLUMNS, DATABASE, MONTH, SENT_CLOCK, TABLE
+
+_DAY_MS = 86_400_000
+_ROW = ", ".join(f"`{name}`" for name in COLUMNS)
+
+
+class Question(NamedTuple):
+    """A statement and the values for its parameters."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+
+
+def matching(query: EventQuery) -> Question:
+    """Ask for the rows `query` describes, newest first."""
+    conditions = [sql for sql, holds in _conditions(query) if holds]
+    order = "ORDER BY occurred_at DESC, `offset` DESC LIMIT {limit:UInt32}"
+    values = {
+        "workspace": query.workspace,
+        "users": list(query.users),
+        "names": list(query.names),
+        "kinds": list(query.kinds),
+        "since": query.since,
+        "until": query.until,
+        "limit": query.limit,
+    }
+    if query.before:
+        values |= {"before_at": query.before.occurred_at, "before_offset": query.before.offset}
+    return Question(f"SELECT {_ROW} FROM {TABLE} WHERE {' AND '.join(conditions)} {order}", values)
+
+
+def _conditions(query: EventQuery) -> tuple[tuple[str, bool], ...]:
+    return (
+        ("workspace = {workspace:UInt32}", True),
+        ("user IN {users:Array(UInt64)}", bool(query.users)),
+        ("name IN {names:Array(String)}", bool(query.names)),
+        ("kind IN {kinds:Array(UInt8)}", bool(query.kinds)),
+        ("occurred_at >= {since:Int64}", bool(query.since)),
+        ("occurred_at < {until:Int64}", bool(query.until)),
+        # The first of these two is implied by the second, and is what indexes understand.
+        ("occurred_at <= {before_at:Int64}", query.before is not None),
+        ("(occurred_at, `offset`) < ({before_at:Int64}, {before_offset:UInt64})", query.before is not None),
+    )
+
+
+def after_offset(workspace: int, partition: int, after: Offset, limit: int) -> Question:
+    """Ask for the rows of a partition that follow an offset, in order."""
+    return Question(
+        f"SELECT {_ROW} FROM {TABLE} WHERE workspace = {{workspace:UInt32}} AND partition = {{partition:UInt16}} "
+        "AND `offset` > {after:UInt64} ORDER BY `offset` LIMIT {limit:UInt32}",
+        {"workspace": workspace, "partition": partition, "after": after, "limit": limit},
+    )
+
+
+def known_ids(workspace: int, ids: Collection[tuple[str, int]]) -> Question:
+    """Ask which pairs of event id and client time are there."""
+    times = [time for _, time in ids]
+    narrowing = "" if 0 in times else f"AND {SENT_CLOCK} IN {{times:Array(Int64)}} "
+    return Question(
+        f"SELECT DISTINCT toString(id) AS known FROM {TABLE} WHERE workspace = {{workspace:UInt32}} {narrowing}"
+        "AND client_time IN {times:Array(Int64)} AND id IN {ids:Array(UUID)} "
+        "AND (id, client_time) IN arrayZip({ids:Array(UUID)}, {times:Array(Int64)})",
+        {"workspace": workspace, "ids": [id_ for id_, _ in ids], "times": times},
+    )
+
+
+def daily_counts(workspace: int, since: int, until: int, names: Collection[str]) -> Question:
+    """Ask how many events of each name occurred on each UTC day."""
+    named = " AND name IN {names:Array(String)}" if names else ""
+    return Question(
+        f"SELECT toString(name) AS name, toString(toDate32(intDiv(occurred_at, {_DAY_MS}))) AS day, "
+        f"toUInt64(count()) AS events FROM {TABLE} WHERE workspace = {{workspace:UInt32}} "
+        f"AND occurred_at >= {{since:Int64}} AND occurred_at < {{until:Int64}}{named} GROUP BY name, day",
+        {"workspace": workspace, "since": since, "until": until, "names": list(names)},
+    )
+
+
+def stored_offsets(blocks: Sequence[Block]) -> Question:
+    """Ask which offsets from the first to the last of `blocks`, all of one partition and month, are there."""
+    return Question(
+        f"SELECT `offset` FROM {TABLE} WHERE partition = {{partition:UInt16}} AND {MONTH} = {{month:UInt32}} "
+        "AND `offset` >= {first:UInt64} AND `offset` <= {last:UInt64}",
+        {
+            "partition": blocks[0].partition,
+            "month": blocks[0].month,
+            "first": min(block.first for block in blocks),
+            "last": max(block.last for block in blocks),
+        },
+    )
+
+
+PARTS = Question(
+    "SELECT toUInt64(sum(rows)) AS rows, toUInt64(sum(bytes_on_disk)) AS bytes_on_disk, toUInt64(count()) AS parts "
+    "FROM system.parts WHERE active AND database = {database:String}",
+    {"database": DATABASE},
+)
+"""Ask how much is stored."""
+
+SET_ASIDE = Question(
+    "SELECT name, toString(reason) AS reason FROM system.detached_parts WHERE database = {database:String} "
+    "ORDER BY name",
+    {"database": DATABASE},
+)
+"""Ask for the parts that could not be opened."""

@@ -1,0 +1,136 @@
+"""What the event store's table looks like, and how the engine inside this process is set up.
+
+Every instant is a whole number of milliseconds since 1970 in UTC, exactly as `EventRow` has it: the engine takes a
+bare number in JSON for *seconds* when the column is a date, and refuses a whole insert for one date beyond its range.
+"""
+
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+from cueline.event import EventRow
+
+DATABASE = "cueline"
+TABLE = f"{DATABASE}.event"
+
+COLUMNS: tuple[str, ...] = EventRow.__struct_fields__
+"""The table's columns are the row's fields, by name."""
+
+_TEXT = "String CODEC(ZSTD(1))"
+_COUNTER = "CODEC(Delta(8), ZSTD(1))"
+_TYPES: Mapping[str, str] = {
+    "workspace": "UInt32",
+    "name": "LowCardinality(String)",
+    "kind": "UInt8",
+    "occurred_at": f"Int64 {_COUNTER}",
+    "received_at": f"Int64 {_COUNTER}",
+    "sent_at": f"Int64 {_COUNTER}",
+    "client_time": f"Int64 {_COUNTER}",
+    "user": "UInt64 CODEC(ZSTD(1))",
+    "key": _TEXT,
+    "id": "UUID",
+    "partition": "UInt16",
+    "offset": f"UInt64 {_COUNTER}",
+    "flags": "UInt8",
+    "url": _TEXT,
+    "referrer": _TEXT,
+    "library": "LowCardinality(String)",
+    "raw": _TEXT,
+    "violations": _TEXT,
+    "strings": "Map(LowCardinality(String), String) CODEC(ZSTD(1))",
+    "numbers": "Map(LowCardinality(String), Float64) CODEC(ZSTD(1))",
+    "booleans": "Map(LowCardinality(String), Bool) CODEC(ZSTD(1))",
+    "datetimes": "Map(LowCardinality(String), Int64) CODEC(ZSTD(1))",
+    "json": "Map(LowCardinality(String), String) CODEC(ZSTD(1))",
+}
+
+SENT_CLOCK = "if(client_time = 0, received_at, client_time)"
+"""When the sender says it happened; its index stays narrow although some rows lack a client time."""
+
+_INDEXES = (
+    "INDEX by_offset `offset` TYPE minmax GRANULARITY 1",
+    "INDEX by_occurred_at occurred_at TYPE minmax GRANULARITY 1",
+    f"INDEX by_sent_clock {SENT_CLOCK} TYPE minmax GRANULARITY 1",
+    "PROJECTION by_user (SELECT _part_offset ORDER BY workspace, user, occurred_at)",
+)
+
+_OCCURRED = "fromUnixTimestamp64Milli(occurred_at, 'UTC')"
+
+MONTH = f"toYYYYMM({_OCCURRED})"
+"""The partition a row lies in: `Block.month`."""
+
+_TABLE_SETTINGS: Mapping[str, str] = {
+    "index_granularity": "8192",
+    "ttl_only_drop_parts": "1",
+    "lightweight_mutation_projection_mode": "'drop'",
+    # A map per type is cut into buckets of names, so that one attribute is read without the others.
+    "map_serialization_version": "'with_buckets'",
+    "map_serialization_version_for_zero_level_parts": "'basic'",
+    "map_buckets_min_avg_size": "0",
+    "map_buckets_strategy": "'constant'",
+    "max_buckets_in_map": "8",
+    # A returned insert survives a power cut, and so do the parts that merges make of it.
+    "fsync_after_insert": "1",
+    "fsync_part_directory": "1",
+    "min_rows_to_fsync_after_merge": "1",
+    "min_compressed_bytes_to_fsync_after_merge": "1",
+    # A part that a power cut broke is set aside and reported by `check`; the rest opens.
+    "max_suspicious_broken_parts": "1000000",
+    "non_replicated_deduplication_window": "1000",
+}
+
+
+def retention(months: int) -> str:
+    """Return the rule that drops a month of events `months` after it ended."""
+    return f"toDate32({_OCCURRED}) + INTERVAL {int(months)} MONTH"
+
+
+def table_statement(retention_months: int) -> str:
+    """Return the statement that creates the table of events where there is none."""
+    columns = [f"`{name}` {_TYPES[name]}" for name in COLUMNS]
+    settings = ", ".join(f"{name} = {value}" for name, value in _TABLE_SETTINGS.items())
+    return (
+        f"CREATE TABLE IF NOT EXISTS {TABLE} ({', '.join((*columns, *_INDEXES))}) ENGINE = MergeTree "
+        f"PARTITION BY {MONTH} ORDER BY (workspace, name, occurred_at, `offset`) "
+        f"TTL {retention(retention_months)} SETTINGS {settings}"
+    )
+
+
+def engine_configuration(memory_limit_bytes: int) -> str:
+    """Return the engine's configuration file: small pools and caches, no logs, a bound on memory."""
+    settings = {
+        "max_server_memory_usage": memory_limit_bytes,
+        "background_pool_size": 2,
+        "background_merges_mutations_concurrency_ratio": 2,
+        "background_schedule_pool_size": 4,
+        "background_common_pool_size": 2,
+        "background_move_pool_size": 1,
+        "background_fetches_pool_size": 1,
+        "max_thread_pool_size": 200,
+        "max_thread_pool_free_size": 8,
+        "mark_cache_size": 64 << 20,
+        "primary_index_cache_size": 64 << 20,
+        "index_mark_cache_size": 16 << 20,
+        "uncompressed_cache_size": 0,
+        "query_condition_cache_size": 8 << 20,
+        "compiled_expression_cache_size": 8 << 20,
+        "mmap_cache_size": 64,
+    }
+    lines = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in settings.items())
+    return f"<clickhouse><logger><level>none</level></logger>{lines}</clickhouse>\n"
+
+
+HANDLE_SETTINGS: Mapping[str, int | str] = {
+    "async_insert": 0,
+    "log_queries": 0,
+    "log_processors_profiles": 0,
+    # The profilers interrupt the process with signals.
+    "query_profiler_real_time_period_ns": 0,
+    "query_profiler_cpu_time_period_ns": 0,
+    "max_execution_time": 60,
+    # A block becomes one part, whole or not at all.
+    "min_insert_block_size_rows": 1_048_449,
+    "min_insert_block_size_bytes": 1 << 30,
+    "input_format_parallel_parsing": 0,
+    "input_format_skip_unknown_fields": 1,
+}
+"""What holds for everything said to the engine."""
