@@ -1,0 +1,50 @@
+"""What the live feed carries."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from cueline.event import EventRow, Flag, Violation
+
+Outcome = Literal["accepted", "duplicate", "blocked", "dead_letter"]
+
+
+class Verdict(Struct, frozen=True):
+    """What became of an event.
+
+    Attributes:
+        outcome: `accepted`; `duplicate`: its id was seen before, nothing changed; `blocked`: its definition is blocked;
+            `dead_letter`: it could not be processed and was set aside with its reason.
+        typed: How many attributes were stored typed.
+        violations: How many attributes did not fit their type.
+        rules: Names of the rules it fired.
+    """
+
+    outcome: Outcome
+    typed: int = 0
+    violations: int = 0
+    rules: list[str] = []
+
+
+class LiveItem(Struct, frozen=True):
+    """One processed event.
+
+    Attributes:
+        row: The event as it is stored; for one that is not stored, as far as it could be read.
+        verdict: What became of it.
+        label: How to call its user: name, e-mail, own id or key, whichever is known first; empty: unknown.
+        user_key: The first key of its user; empty: the event's own.
+    """
+
+    row: EventRow
+    verdict: Verdict
+    label: str = ""
+    user_key: str = ""
+
+
+def verdict_of(row: EventRow) -> Verdict:
+    """Return the verdict that a stored event shows by itself."""
+    typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
+    violations = msgspec.json.decode(row.violations, type=list[Violation]) if row.violations else []
+    return Verdict("blocked" if row.flags & Flag.BLOCKED else "accepted", typed, len(violations))

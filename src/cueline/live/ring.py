@@ -1,0 +1,75 @@
+"""The newest items, in memory."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from cueline.live.item import LiveItem
+
+ITEM_BYTES = 1_500
+"""About what an item takes besides its attributes as sent."""
+
+
+class HeldItem:
+    """An item with its bytes for the wire, which are made once, when the first watcher needs them."""
+
+    __slots__ = ("_encode", "_frame", "item", "offset", "size", "workspace")
+
+    def __init__(self, item: LiveItem, encode: Callable[[LiveItem], bytes]) -> None:
+        self.item = item
+        self.workspace = item.row.workspace
+        self.offset = item.row.offset
+        self.size = ITEM_BYTES + 3 * len(item.row.raw)
+        self._encode = encode
+        self._frame: bytes | None = None
+
+    def frame(self) -> bytes:
+        """Return the item as one server-sent event."""
+        if self._frame is None:
+            # Attributes stand in the JSON as they were sent, line breaks between them included. One would end the field;
+            # within JSON strings there is none.
+            body = self._encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
+            self._frame = b"id: %d\nevent: item\ndata: %b\n\n" % (self.offset, body)
+        return self._frame
+
+
+class Ring:
+    """A bounded number of items in the order of their offsets. Not safe for threads by itself."""
+
+    def __init__(self, max_items: int, max_bytes: int) -> None:
+        self._items: deque[HeldItem] = deque()
+        self._max_items = max_items
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self.reaches_back_to: int | None = None
+        """Everything after this offset is here; None before the first item."""
+        self.newest = 0
+
+    def add(self, items: Iterable[HeldItem]) -> None:
+        """Add newer items and let go of the oldest."""
+        for held in items:
+            if self.reaches_back_to is None:
+                self.reaches_back_to = held.offset - 1
+            self._items.append(held)
+            self._bytes += held.size
+            self.newest = held.offset
+        while len(self._items) > self._max_items or self._bytes > self._max_bytes:
+            gone = self._items.popleft()
+            self._bytes -= gone.size
+            self.reaches_back_to = gone.offset
+
+    def since(self, workspace: int, after: int) -> list[HeldItem] | None:
+        """Return a workspace's items after `after`, oldest first; None when the ring does not reach back so far."""
+        if self.reaches_back_to is None or after < self.reaches_back_to:
+            return None
+        newer: list[HeldItem] = []
+        for held in reversed(self._items):
+            if held.offset <= after:
+                break
+            if held.workspace == workspace:
+                newer.append(held)
+        return newer[::-1]
+
+    def newest_of(self, workspace: int, limit: int) -> list[HeldItem]:
+        """Return a workspace's items, newest first."""
+        return list(islice((held for held in reversed(self._items) if held.workspace == workspace), limit))
