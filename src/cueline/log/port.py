@@ -24,6 +24,7 @@ class Entry(Struct, frozen=True, array_like=True):
         agent: The sender's user agent, at most 512 characters.
         flags: Bits of `cueline.event.Flag` that hold for the whole request.
         events: Each accepted event as JSON bytes, 1 to 500 of them.
+        library: The sender's name and version; empty when unknown.
     """
 
     workspace: int
@@ -33,6 +34,7 @@ class Entry(Struct, frozen=True, array_like=True):
     agent: str
     flags: int
     events: list[bytes]
+    library: str = ""
 
 
 class LogUnavailable(Unavailable):

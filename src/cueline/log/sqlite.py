@@ -138,7 +138,7 @@ class SqliteEventLog:
     def last(self) -> Position:
         rows = self._execute("SELECT last FROM entry_group ORDER BY first DESC LIMIT 1", ())
         stored = rows[0][0] if rows else START
-        return Position(max(stored, self._acknowledged()))
+        return Position(max(int(stored), self._acknowledged()))
 
     def _acknowledged(self) -> int:
         rows = self._execute("SELECT position FROM consumer WHERE name = 'lane'", ())

@@ -1,0 +1,177 @@
+"""The use-case of the edge: one request in, its events durable, one answer out."""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from uuid import uuid4
+
+import crawleruseragents
+import msgspec
+from msgspec import Struct
+
+from cueline.collect.gate import Gate
+from cueline.collect.screening import screen
+from cueline.collect.sightings import Sightings
+from cueline.collect.wire import Envelope, read_envelope
+from cueline.errors import CuelineError, InvalidInput, TooLarge
+from cueline.event import Flag
+from cueline.log.port import Entry, EventLog
+
+MAX_EVENTS = 500
+MAX_LIBRARY_CHARACTERS = 64
+
+
+class Sender(Struct, frozen=True):
+    """Where a request came from.
+
+    Attributes:
+        origin: The page's origin; None when no page sent it.
+        agent: The user agent.
+        address: The IP address; empty when unknown.
+    """
+
+    origin: str | None
+    agent: str
+    address: str
+
+
+class Outcome(Struct, omit_defaults=True):
+    """What became of one event of a request."""
+
+    id: str
+    status: str
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+class Receipt(Struct):
+    """The answer to a request whose accepted events are durable."""
+
+    accepted: int
+    rejected: int
+    items: list[Outcome]
+
+
+class SingleRejected(InvalidInput):
+    """The only event of a request was refused; nothing was stored."""
+
+
+class Collector:
+    """Takes request bodies, screens their events and appends what may enter to the log."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        gate: Gate,
+        sightings: Sightings,
+        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self._log = log
+        self._gate = gate
+        self._sightings = sightings
+        self._clock_ms = clock_ms
+
+    async def collect(self, body: bytes, sender: Sender) -> Receipt:
+        """Store the events in `body` and say what became of each. Returning means the accepted ones are durable.
+
+        Raises:
+            InvalidInput: the request as a whole cannot be read, or is a single event that is refused.
+            TooLarge: more than 500 events.
+            Unauthenticated, Forbidden, RateLimited: the gate refuses.
+            LogUnavailable: nothing was stored.
+        """
+        now = self._clock_ms()
+        envelope = read_envelope(body)
+        key = envelope.key
+        try:
+            admission = self._gate.admit(key, sender.origin)
+            self._sightings.called(key, now, envelope.dropped)
+            receipt, events = screened(envelope, body)
+        except CuelineError as error:
+            self._sightings.refused(key, error, sender.origin, now)
+            raise
+        for outcome in receipt.items:
+            if outcome.status == "rejected":
+                self._sightings.refused(key, outcome, sender.origin, now)
+        if events:
+            entry = Entry(
+                admission.workspace_id,
+                now,
+                int(envelope.sentAt or 0),
+                sender.address,
+                sender.agent,
+                int(Flag.BOT) if is_bot(sender.agent) else 0,
+                events,
+                (envelope.library or "")[:MAX_LIBRARY_CHARACTERS],
+            )
+            await self._log.append((entry,))
+            self._sightings.accepted(key, now, len(events))
+        return receipt
+
+
+def screened(envelope: Envelope, body: bytes) -> tuple[Receipt, list[bytes]]:
+    """Return the receipt for a request and the events of it that may enter, each with an id, as bytes."""
+    if envelope.events is None:
+        return _screened_alone(body)
+    reject_too_many(len(envelope.events))
+    events: list[bytes] = []
+    outcomes = [_screened_one(bytes(raw), events) for raw in envelope.events]
+    return Receipt(len(events), len(outcomes) - len(events), outcomes), events
+
+
+def _screened_alone(body: bytes) -> tuple[Receipt, list[bytes]]:
+    events: list[bytes] = []
+    outcome = _screened_one(body.strip(), events)
+    if not events:
+        raise SingleRejected(outcome.message, code=outcome.code, hint=outcome.hint)
+    return Receipt(1, 0, [outcome]), events
+
+
+def _screened_one(raw: bytes, events: list[bytes]) -> Outcome:
+    """Say what becomes of `raw`, and put it on `events` when it may enter."""
+    try:
+        item = screen(raw)
+    except InvalidInput as error:
+        return Outcome(id_in(raw), "rejected", error.code, error.message, error.hint)
+    if item.id is not None and item.id != "":
+        events.append(raw)
+        return Outcome(str(item.id), "accepted")
+    made = str(uuid4())
+    events.append(with_id(raw, made))
+    return Outcome(made, "accepted")
+
+
+def with_id(raw: bytes, made: str) -> bytes:
+    """Return the JSON object `raw` with an id at its end, where it wins; every other byte stays."""
+    return raw[: raw.rindex(b"}")] + b',"id":"' + made.encode() + b'"}'
+
+
+def id_in(raw: bytes) -> str:
+    """Return the id in a refused event, as far as it can be read; else empty text."""
+    try:
+        found = msgspec.json.decode(raw, type=_Identified).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    return str(found)
+
+
+class _Identified(Struct):
+    id: str | int = ""
+
+
+def reject_too_many(count: int) -> None:
+    if count > MAX_EVENTS:
+        raise TooLarge(
+            f"The batch has {count} events; at most {MAX_EVENTS} are allowed.",
+            code="too_many_events",
+            hint="Send them in several batches.",
+        )
+    if count == 0:
+        raise InvalidInput("The batch has no events.", code="batch_empty", hint="Send at least one event.")
+
+
+@lru_cache(maxsize=4096)
+def is_bot(agent: str) -> bool:
+    """Tell whether the user agent says it is a crawler. Such events are flagged, never dropped."""
+    return bool(agent) and bool(crawleruseragents.is_crawler(agent))

@@ -1,0 +1,113 @@
+"""The edge's ASGI application: collect, the static site, and everything else passed on to core."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import structlog
+
+from cueline.collect.answers import answer, answer_error, answer_json, answer_preflight
+from cueline.collect.collector import Collector, Sender
+from cueline.collect.request import Headers, Receive, Scope, Send, SenderGoneError, read_body, read_headers
+from cueline.errors import CuelineError, NotFound, Unavailable
+
+COLLECT_PATHS = frozenset({"/api/event/", "/api/event"})
+
+Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Edge:
+    """Routes a request to collect, to the site or to core.
+
+    Attributes:
+        running: Entered while the server runs; holds the edge's background work.
+    """
+
+    def __init__(
+        self,
+        collector: Collector,
+        site: Callable[[str], Handler | None],
+        pass_on: Handler,
+        is_ready: Callable[[], bool],
+        running: AbstractAsyncContextManager[Any],
+        *,
+        trust_forwarded: bool = False,
+    ) -> None:
+        self._collector = collector
+        self._site = site
+        self._pass_on = pass_on
+        self._is_ready = is_ready
+        self._trust_forwarded = trust_forwarded
+        self.running = running
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if scope["path"] in COLLECT_PATHS:
+                await self._collect(scope, receive, send)
+            else:
+                await self._others(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _collect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await self._not_a_post(scope, send)
+            return
+        headers = read_headers(scope)
+        try:
+            body = await read_body(receive, headers)
+            receipt = await self._collector.collect(body, self._sender(scope, headers))
+        except CuelineError as error:
+            await answer_error(send, error)
+        except SenderGoneError:
+            return
+        else:
+            await answer_json(send, 200, receipt)
+
+    async def _not_a_post(self, scope: Scope, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await answer_preflight(send)
+        else:
+            await answer_error(send, MethodNotAllowed("Events are sent by POST.", hint="POST JSON to this address."))
+
+    def _sender(self, scope: Scope, headers: Headers) -> Sender:
+        client = scope.get("client")
+        address = client[0] if client else ""
+        if self._trust_forwarded and headers.forwarded_for:
+            address = headers.forwarded_for.split(",")[0].strip()[:64]
+        return Sender(headers.origin, headers.agent, address)
+
+    async def _others(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        handler = self._site(path)
+        if handler is not None:
+            await handler(scope, receive, send)
+        elif path == "/healthz":
+            await answer(send, 200, b"ok\n", [(b"content-type", b"text/plain"), (b"content-length", b"3")])
+        elif path.startswith("/internal/"):
+            await answer_error(send, NotFound("There is nothing at this address."))
+        elif path == "/readyz" and not self._is_ready():
+            await answer_error(send, Unavailable("The edge does not know any key yet.", retry_after_seconds=1))
+        else:
+            await self._pass_on(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            while True:
+                message = await receive()
+                if message["type"] == "lifespan.startup":
+                    await stack.enter_async_context(self.running)
+                    await send({"type": "lifespan.startup.complete"})
+                else:
+                    structlog.get_logger().info("edge_stopping")
+                    await stack.aclose()
+                    await send({"type": "lifespan.shutdown.complete"})
+                    return
+
+
+class MethodNotAllowed(CuelineError):
+    """The address is right, the method is not."""
+
+    status = 405
+    default_code = "method_not_allowed"

@@ -1,0 +1,132 @@
+"""Whether an event may enter: pure rules, each named for what it refuses."""
+
+import re
+import unicodedata
+
+from cueline.collect.wire import MAX_DEPTH, Item, depth_of, read_item, too_deep
+from cueline.errors import InvalidInput, TooLarge
+
+MAX_EVENT_BYTES = 32 * 1024
+MAX_ATTRIBUTES = 255
+MAX_NAME_CHARACTERS = 128
+MAX_ID_CHARACTERS = 128
+MAX_USER_ID_CHARACTERS = 255
+EVENT_PREFIX = "event."
+OTHER_VERBS = frozenset({"client.update", "product_event", "page_view"})
+
+_USER_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LATEST_MS = 253_402_300_800_000  # the year 10000
+
+
+def screen(raw: bytes) -> Item:
+    """Return the event in `raw`, read, or refuse it.
+
+    Raises:
+        InvalidInput: the first rule that refuses it; its code and hint are the item's answer.
+    """
+    reject_too_large(raw)
+    item = read_item(raw)
+    reject_bad_name(item.name)
+    reject_bad_id(item)
+    reject_bad_time(item)
+    reject_no_user(item)
+    reject_too_many_attributes(item)
+    reject_too_deep(raw, item)
+    return item
+
+
+def reject_too_large(raw: bytes) -> None:
+    if len(raw) > MAX_EVENT_BYTES:
+        raise TooLarge(
+            f"This event has {len(raw)} bytes; at most {MAX_EVENT_BYTES} are allowed.",
+            code="event_too_large",
+            hint="Send less in its attributes.",
+        )
+
+
+def reject_bad_name(name: str) -> None:
+    if name in OTHER_VERBS:
+        return
+    if not name.startswith(EVENT_PREFIX):
+        raise InvalidInput(
+            f"The name {name[:MAX_NAME_CHARACTERS]!r} does not start with 'event.', so it is not recorded.",
+            code="event_name_unprefixed",
+            hint=f"Call userengage('event.{name[:MAX_NAME_CHARACTERS]}', …).",
+        )
+    stored = stored_name(name)
+    if not stored:
+        raise InvalidInput("The event has no name after 'event.'.", code="event_name_empty", hint="Give it a name.")
+    if len(stored) > MAX_NAME_CHARACTERS:
+        raise InvalidInput(
+            f"The event's name has {len(stored)} characters; at most {MAX_NAME_CHARACTERS} are allowed.",
+            code="event_name_too_long",
+            hint="Move what varies from the name into an attribute.",
+        )
+    if not stored.isprintable() and any(unicodedata.category(c) in {"Cc", "Cs"} for c in stored):
+        raise InvalidInput(
+            "The event's name has control characters.", code="event_name_invalid", hint="Use visible characters."
+        )
+
+
+def stored_name(name: str) -> str:
+    """Return the name an event is kept under: without prefix and outer blanks, case and inner blanks kept."""
+    return name.removeprefix(EVENT_PREFIX).strip() if name not in OTHER_VERBS else name
+
+
+def reject_bad_id(item: Item) -> None:
+    if isinstance(item.id, str) and len(item.id) > MAX_ID_CHARACTERS:
+        raise InvalidInput(
+            f"The event's id has {len(item.id)} characters; at most {MAX_ID_CHARACTERS} are allowed.",
+            code="event_id_too_long",
+            hint="Send a UUID.",
+        )
+
+
+def reject_bad_time(item: Item) -> None:
+    if item.t is not None and not 0 <= item.t < _LATEST_MS:
+        raise InvalidInput(
+            "The event's time t is no moment in milliseconds since 1970.",
+            code="time_invalid",
+            hint="Send Date.now() as t.",
+        )
+
+
+def reject_no_user(item: Item) -> None:
+    if item.anon and not _USER_KEY.fullmatch(item.anon):
+        raise InvalidInput(
+            "The visitor's key `anon` may hold letters, digits, '-' and '_', at most 64.",
+            code="user_key_invalid",
+            hint="Send the value of the cookie __ca__chat.",
+        )
+    user_id = item.user.get("user_id") if item.user else None
+    if item.name == "client.update" and not user_id and item.data:
+        user_id = item.data.get("user_id")
+    if isinstance(user_id, str | int) and len(str(user_id)) > MAX_USER_ID_CHARACTERS:
+        raise InvalidInput(
+            f"The user_id has more than {MAX_USER_ID_CHARACTERS} characters.",
+            code="user_id_too_long",
+            hint="Send a shorter one, such as the SHA-256 of the e-mail address.",
+        )
+    if not item.anon and (not user_id or not isinstance(user_id, str | int) or isinstance(user_id, bool)):
+        raise InvalidInput(
+            "The event names no user: neither `anon` nor `user.user_id` is given.",
+            code="user_missing",
+            hint="Send the visitor's key as anon, or your own id as user.user_id.",
+        )
+
+
+def reject_too_many_attributes(item: Item) -> None:
+    for attributes in (item.data, item.user):
+        if attributes is not None and len(attributes) > MAX_ATTRIBUTES:
+            raise InvalidInput(
+                f"The event has {len(attributes)} attributes; at most {MAX_ATTRIBUTES} are allowed.",
+                code="too_many_attributes",
+                hint="Group them in a nested object, or send several events.",
+            )
+
+
+def reject_too_deep(raw: bytes, item: Item) -> None:
+    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+        return
+    if (item.data or item.user) and depth_of(raw) > MAX_DEPTH + 2:  # the event and `data` are no attribute's levels
+        raise too_deep()

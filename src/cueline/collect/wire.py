@@ -1,0 +1,146 @@
+"""The shapes that arrive at `POST /api/event/`, and how to read them."""
+
+import re
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from cueline.errors import InvalidInput
+
+MAX_DEPTH = 32
+"""How deep an event's attributes may nest; each object or array is one level."""
+
+_READABLE_DEPTH = 64
+_BRACKET_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+class Envelope(Struct):
+    """The outside of a request: a batch has `events`, a single event has its own fields beside `key`.
+
+    Attributes:
+        key: The workspace's API key, as in the page's snippet.
+        sentAt: The sender's clock when it sent this, milliseconds since 1970.
+        dropped: Events the sender gave up since its last batch, by reason.
+        library: The sender's name and version.
+        events: A batch's events, still as sent; None for a single event.
+    """
+
+    key: str = ""
+    sentAt: float | None = None  # noqa: N815 (the name on the wire)
+    dropped: dict[str, int] | None = None
+    library: str | None = None
+    events: list[Raw] | None = None
+
+
+class Item(Struct):
+    """One event on the wire, as far as the edge and the lane look into it.
+
+    Attributes:
+        name: `event.<name>`, `client.update`, `product_event` or `page_view`.
+        id: Chosen by the sender, so that a resend counts once; any text or number.
+        t: When it happened by the sender's clock, milliseconds since 1970.
+        data: The attributes.
+        url: The page it happened on.
+        ref: The page before.
+        title: The page's title.
+        anon: The visitor's 12-character key.
+        user: What the sender knows of the user: `user_id`, `email` and other user attributes.
+        library: The sender's name and version, for a single event.
+    """
+
+    name: str
+    id: str | int | None = None
+    t: float | None = None
+    data: dict[str, Any] | None = None
+    url: str | None = None
+    ref: str | None = None
+    title: str | None = None
+    anon: str | None = None
+    user: dict[str, Any] | None = None
+    library: str | None = None
+
+
+_envelope = msgspec.json.Decoder(Envelope)
+_item = msgspec.json.Decoder(Item)
+
+
+def read_envelope(body: bytes) -> Envelope:
+    """Read the outside of a request.
+
+    Raises:
+        InvalidInput: it is no JSON, or not of the shape; the message says where.
+    """
+    try:
+        return _envelope.decode(body)
+    except RecursionError:
+        return _envelope.decode(without_the_deep(body))
+    except msgspec.ValidationError as error:
+        raise InvalidInput(
+            f"The request does not have the expected shape: {error}.",
+            code="shape_invalid",
+            hint='Send {"key": …, "sentAt": ms, "events": [{"name": "event.…", …}]} or one such event with its "key".',
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            f"The request is not valid JSON: {error}.", code="json_malformed", hint="Send UTF-8 JSON."
+        ) from None
+
+
+def read_item(raw: bytes) -> Item:
+    """Read one event.
+
+    Raises:
+        InvalidInput: it is not of the shape, or nests too deep; the message says where.
+    """
+    try:
+        return _item.decode(raw)
+    except RecursionError:
+        raise too_deep() from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            f"This event does not have the expected shape: {error}.",
+            code="event_malformed",
+            hint="Compare the named field with the reference of POST /api/event/.",
+        ) from None
+
+
+def too_deep() -> InvalidInput:
+    return InvalidInput(
+        f"The attributes nest deeper than {MAX_DEPTH} levels.",
+        code="too_deep",
+        hint="Flatten the object, or send the deep part as text.",
+    )
+
+
+def depth_of(raw: bytes) -> int:
+    """Return how deep the JSON text nests; a scalar is 0, `{}` is 1."""
+    depth = deepest = 0
+    for match in _BRACKET_OR_STRING.finditer(raw):
+        first = raw[match.start()]
+        if first in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif first in b"]}":
+            depth -= 1
+    return deepest
+
+
+def without_the_deep(body: bytes) -> bytes:
+    """Return `body` with everything nested beyond any allowed depth emptied, so that the rest can be read.
+
+    What was emptied is still deeper than `MAX_DEPTH`, so that the event that holds it is still refused by itself.
+    """
+    kept = bytearray()
+    depth = position = 0
+    for match in _BRACKET_OR_STRING.finditer(body):
+        first = body[match.start()]
+        if first in b"[{":
+            depth += 1
+            if depth == _READABLE_DEPTH + 1:
+                kept += body[position : match.start()] + b"0"
+        elif first in b"]}":
+            depth -= 1
+            if depth == _READABLE_DEPTH:
+                position = match.end()
+    return bytes(kept + body[position:]) if depth == 0 else body[:0]

@@ -1,0 +1,1 @@
+"""The built widget, the dashboard and the demo page, served."""

@@ -1,0 +1,150 @@
+"""Which address serves which file, and with which headers."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from cueline.errors import NotFound
+from cueline.web.files import Served, as_served, read_file
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+STATIC = Path(__file__).parent / "static"
+DEMO = Path(__file__).parent / "demo"
+
+_HASHED_SCRIPT = re.compile(r"/[a-z]+\.[0-9a-f]{8,64}\.js")
+_SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js"})
+_CORE_PREFIXES = ("/api/", "/metrics", "/healthz", "/readyz", "/internal/")
+
+_FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
+_SHORTLY = (b"cache-control", b"public, max-age=300, stale-while-revalidate=86400")
+_REVALIDATED = (b"cache-control", b"no-cache")
+
+_FOR_ANY_PAGE: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"timing-allow-origin", b"*"),
+    (b"x-content-type-options", b"nosniff"),
+]
+_GUARDED: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
+_DASHBOARD_POLICY = (
+    b"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    b"connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+# The demo page shows the snippet as customers paste it: inline.
+_DEMO_POLICY = (
+    b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    b"connect-src 'self'; object-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+class Site:
+    """The static part of the public port.
+
+    Attributes:
+        api_key: Called for the demo page: the key its events carry.
+        script_fetched: Called with the time in milliseconds whenever the widget is fetched.
+    """
+
+    def __init__(self, api_key: Callable[[], str], script_fetched: Callable[[int], None]) -> None:
+        self._api_key = api_key
+        self._script_fetched = script_fetched
+
+    def handler(self, path: str) -> Handler | None:
+        """Return what answers `path`, or None when the site has nothing to say there."""
+        if path.startswith(_CORE_PREFIXES):
+            return None
+        if path in _SCRIPTS or _HASHED_SCRIPT.fullmatch(path):
+            return self._script
+        if path == "/demo" or path.startswith("/demo/"):
+            return self._demo
+        return self._dashboard
+
+    async def _script(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        lasting = _SHORTLY if path in _SCRIPTS else _FOREVER
+        self._script_fetched(time.time_ns() // 1_000_000)
+        await _send_file(scope, send, STATIC, path[1:], [lasting, *_FOR_ANY_PAGE])
+
+    async def _demo(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path == "/demo":
+            await _send(send, 308, Served(b"", b"", "text/plain", '""'), [(b"location", b"/demo/")], {})
+            return
+        name = path.removeprefix("/demo/") or "index.html"
+        headers = [_REVALIDATED, *_GUARDED, (b"content-security-policy", _DEMO_POLICY)]
+        if not name.endswith(".html"):
+            await _send_file(scope, send, DEMO, name, headers)
+            return
+        try:
+            page = read_file(DEMO, name).content.decode()
+        except NotFound:
+            await _send(send, 404, as_served(b"Not found\n", "missing.txt"), headers, {})
+            return
+        filled = page.replace("{{api_key}}", self._api_key()).replace("{{origin}}", _origin(scope))
+        await _send(send, 200, as_served(filled.encode(), name), headers, _asked(scope))
+
+    async def _dashboard(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        folder = STATIC / "dashboard"
+        headers = [*_GUARDED, (b"content-security-policy", _DASHBOARD_POLICY)]
+        if path.startswith("/assets/"):
+            await _send_file(scope, send, folder, path[1:], [_FOREVER, *headers])
+        elif "." in path.rpartition("/")[2] and (folder / path[1:]).is_file():
+            await _send_file(scope, send, folder, path[1:], [_REVALIDATED, *headers])
+        else:
+            await _send_file(scope, send, folder, "index.html", [_REVALIDATED, *headers])
+
+
+def _origin(scope: Scope) -> str:
+    """Return the address the browser used, where it is one; the text lands in a page."""
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    return f"{scope['scheme']}://{host}" if re.fullmatch(r"[A-Za-z0-9.:\[\]-]{1,255}", host) else ""
+
+
+def _asked(scope: Scope) -> dict[bytes, bytes]:
+    asked = {name: value for name, value in scope["headers"] if name in {b"if-none-match", b"accept-encoding"}}
+    return {**asked, b":method": scope["method"].encode()}
+
+
+async def _send_file(scope: Scope, send: Send, folder: Path, relative: str, headers: Headers) -> None:
+    try:
+        served = read_file(folder, relative)
+    except NotFound:
+        await _send(send, 404, as_served(b"Not found\n", "missing.txt"), [_REVALIDATED], {})
+        return
+    await _send(send, 200, served, headers, _asked(scope))
+
+
+async def _send(send: Send, status: int, served: Served, headers: Headers, asked: dict[bytes, bytes]) -> None:
+    if served.etag.encode() in asked.get(b"if-none-match", b""):
+        await send(
+            {"type": "http.response.start", "status": 304, "headers": [(b"etag", served.etag.encode()), *headers]}
+        )
+        await send({"type": "http.response.body", "body": b""})
+        return
+    is_packed = bool(served.packed) and b"gzip" in asked.get(b"accept-encoding", b"")
+    content = served.packed if is_packed else served.content
+    sent = [
+        (b"content-type", served.media_type.encode()),
+        (b"content-length", b"%d" % len(content)),
+        (b"etag", served.etag.encode()),
+        (b"vary", b"accept-encoding"),
+        *headers,
+    ]
+    if is_packed:
+        sent.append((b"content-encoding", b"gzip"))
+    await send({"type": "http.response.start", "status": status, "headers": sent})
+    await send({"type": "http.response.body", "body": b"" if asked.get(b":method") == b"HEAD" else content})
