@@ -1,0 +1,26 @@
+"""Insert-or-change, in the dialect of the database at hand: the one place that knows which."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+Changes = Callable[[ReadOnlyColumnCollection[str, Any]], dict[str, ColumnElement[Any]]]
+"""Given the row that was to be inserted, what the row already there becomes, by column."""
+
+
+def upsert(
+    connection: Connection, table: Table, key: Sequence[str], changes: Changes
+) -> postgresql.Insert | sqlite.Insert:
+    """Give a statement that inserts rows into `table`; a row whose `key` is there already is changed instead.
+
+    Execute it with a list of rows. Within one list no key may come twice; sort it by key, so that two writers of the
+    same rows wait for each other instead of deadlocking.
+    """
+    if connection.dialect.name == "postgresql":
+        into_postgresql = postgresql.insert(table)
+        return into_postgresql.on_conflict_do_update(index_elements=list(key), set_=changes(into_postgresql.excluded))
+    into_sqlite = sqlite.insert(table)
+    return into_sqlite.on_conflict_do_update(index_elements=list(key), set_=changes(into_sqlite.excluded))
