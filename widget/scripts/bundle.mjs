@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { minify } from 'terser';
+
+const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** The names our modules call each other by: never on the wire, never of the browser. */
+const INTERNAL =
+  /^(kind|afterMs|callback|adopt|release|forget|leave|keep|renew|hidden|allowed|chance|cancel|shelf|take|calls|reason)$/;
+
+/** The smallest ES2017 text of one entry of src/. */
+export const bundle = async (entry) => {
+  const { outputFiles } = await build({
+    entryPoints: [new URL(`../src/${entry}`, import.meta.url).pathname],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2017',
+    charset: 'utf8',
+    mangleProps: INTERNAL,
+    define: { LIBRARY: JSON.stringify(`widget/${manifest.version}`) },
+  });
+  const { code } = await minify(outputFiles[0].text, {
+    ecma: 2017,
+    compress: { passes: 5, unsafe: true, unsafe_arrows: true, keep_fargs: false },
+  });
+  return `${code.trim()}\n`;
+};

@@ -1,0 +1,149 @@
+import { bodyOf, type Counts, type Entry, MOST_EVENTS, nextBatch, surplus } from './batch';
+import type { Outcome } from './outcome';
+import type { Found, Shelf } from './shelf';
+
+const FLUSH_AFTER_MS = 200;
+const FLUSH_AT = 20;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 32e3;
+const LEASE_MS = 90e3;
+
+/** What delivery needs of the browser. */
+export interface Ports {
+  now(): number;
+  /** From 0 up to, not including, 1. */
+  chance(): number;
+  /** Post `body`; `keepalive` lets the request outlive the page, which may be `leaving`. Never rejects. */
+  post(body: string, keepalive: boolean, leaving: boolean): Promise<Outcome>;
+  apiKey(): string;
+  /** Whether the visitor allows storing and sending. */
+  allowed(): boolean;
+  /** Whether the page may be gone at any moment. */
+  hidden(): boolean;
+  after(ms: number, work: () => void): number;
+  cancel(timer: number): void;
+  shelf: Shelf;
+}
+
+/** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
+export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, cancel, shelf }: Ports) => {
+  let waiting: Entry[] = [];
+  let busy: Entry[] = [];
+  let dropped: Counts = {};
+  let flights = 0;
+  let failures = 0;
+  let most = MOST_EVENTS;
+  let notBefore = 0;
+  let timer = 0;
+  let saving = false;
+
+  const count = (counts: Counts) => {
+    for (const reason in counts) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
+  };
+
+  const remove = (entries: Entry[], reason?: string) => {
+    waiting = waiting.filter((entry) => !entries.includes(entry));
+    if (reason && entries.length) count({ [reason]: entries.length });
+  };
+
+  const save = (until = Math.max(now(), notBefore) + LEASE_MS) => {
+    remove(waiting.slice(0, surplus(waiting)), 'queue_full');
+    if (allowed()) shelf.save(waiting, dropped, until);
+  };
+
+  const flushAfter = (ms: number) => {
+    cancel(timer);
+    timer = after(ms, () => {
+      timer = notBefore = 0;
+      flush();
+    });
+  };
+
+  /** Waits double up to 32 s, spread so that a crowd does not come back at once; the server may ask for more. */
+  const retry = (afterMs: number) => {
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++) * (0.5 + chance() / 2);
+    if (afterMs) notBefore = now() + afterMs;
+    flushAfter(Math.max(wait, afterMs));
+  };
+
+  const settle = (batch: Entry[], reported: Counts, outcome: Outcome) => {
+    if (outcome.kind !== 'delivered') count(reported);
+    if (outcome.kind === 'retry') {
+      retry(outcome.afterMs);
+      return save();
+    }
+    cancel(timer);
+    timer = failures = 0;
+    if (outcome.kind === 'too_large' && batch.length > 1) most = batch.length >> 1;
+    else {
+      remove(batch, outcome.reason);
+      most = MOST_EVENTS;
+    }
+    save();
+    flush();
+  };
+
+  const flush = (leaving = false) => {
+    const batch = nextBatch(
+      waiting.filter((entry) => !busy.includes(entry)),
+      most,
+    );
+    if (!batch.length || !allowed() || flights > +leaving || (!leaving && now() < notBefore)) return;
+    const body = bodyOf(batch, apiKey(), now(), dropped);
+    if (!body) return retry(0);
+    const reported = dropped;
+    dropped = {};
+    flights++;
+    busy.push(...batch);
+    post(body, leaving || !failures, leaving).then((outcome) => {
+      flights--;
+      busy = busy.filter((entry) => !batch.includes(entry));
+      settle(batch, reported, outcome);
+    });
+  };
+
+  /** Two requests of 30 kB are what a browser carries past the end of a page (64 KiB). */
+  const leave = () => {
+    flush(true);
+    flush(true);
+  };
+
+  const saved = () => {
+    saving = false;
+    save();
+    if (hidden()) leave();
+    else if (waiting.length >= FLUSH_AT && !failures) flush();
+    else if (!timer) flushAfter(FLUSH_AFTER_MS);
+  };
+
+  return {
+    /** Take one entry; it is on the shelf before the task ends. */
+    add(entry: Entry): void {
+      waiting.push(entry);
+      if (!saving) Promise.resolve().then(saved);
+      saving = true;
+    },
+
+    /** Take what other pages left. */
+    take({ entries, dropped: counts }: Found): void {
+      waiting = [...entries.filter((entry) => !waiting.includes(entry)), ...waiting];
+      counts.forEach(count);
+      save();
+    },
+
+    /** Try now: the network, the visitor or the page came back. */
+    flush: () => flush(),
+
+    leave,
+
+    /** The page goes, perhaps for good: the next one may adopt what is left. */
+    release: () => save(0),
+
+    /** The visitor said no: forget everything. */
+    forget(): void {
+      waiting = [];
+      dropped = {};
+      shelf.clear();
+    },
+  };
+};

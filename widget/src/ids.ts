@@ -1,0 +1,28 @@
+/** Ids that need no server: UUIDs (version 7) for events, twelve characters for a visitor. */
+
+/** `count` random 32-bit numbers. `getRandomValues` works on http:// pages; `randomUUID` does not. */
+export type Random = (count: number) => ArrayLike<number>;
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+
+/**
+ * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock
+ * that steps back is held at the latest time seen.
+ */
+export const eventIds = (random: Random) => {
+  let latest = 0;
+  let count = 0;
+  return (now: number): string => {
+    if (now > latest || ++count > 4095) {
+      latest = Math.max(now, latest + 1);
+      count = 0;
+    }
+    const time = hex(latest, 12);
+    const [high, low] = Array.from(random(2), (part) => hex(part, 8)) as [string, string];
+    const variant = '89ab'[Number.parseInt(high, 16) % 4];
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(count, 3)}-${variant}${high.slice(0, 3)}-${high.slice(3, 7)}${low}`;
+  };
+};
+
+/** A fresh visitor key: twelve of [a-z0-9], about 62 random bits. */
+export const freshKey = (random: Random): string => Array.from(random(12), (part) => (part % 36).toString(36)).join('');

@@ -1,0 +1,3 @@
+import { type Page, start } from './widget';
+
+start(window as Page);

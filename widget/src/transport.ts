@@ -1,0 +1,35 @@
+import { type Outcome, outcomeOf } from './outcome';
+
+const ABORT_AFTER_MS = 20e3;
+
+/**
+ * Firefox has no `keepalive` before 133: a beacon is all that outlives the page there. What becomes of it is never told,
+ * so its events stay on the shelf. https://bugzilla.mozilla.org/show_bug.cgi?id=1342484
+ */
+const outlives = (): boolean => 'keepalive' in Request.prototype;
+
+/** Post `body` as text/plain, which needs no preflight; `tell` hears why events were refused. Never rejects. */
+export const post = async (
+  url: string,
+  body: string,
+  keepalive: boolean,
+  leaving: boolean,
+  tell: (text: string) => void,
+): Promise<Outcome> => {
+  let outcome: Outcome = { kind: 'retry', afterMs: 0 };
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), ABORT_AFTER_MS);
+  try {
+    if (leaving && !outlives()) navigator.sendBeacon(url, body);
+    else {
+      const answer = await fetch(url, { method: 'POST', body, keepalive, credentials: 'omit', signal: abort.signal });
+      // Read to its end: until then the request stays counted against the 64 KiB of keepalive.
+      // https://github.com/whatwg/fetch/pull/419
+      const text = await answer.text();
+      outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
+      if (outcome.kind !== 'retry' && text.includes('"code"')) tell(text);
+    }
+  } catch {}
+  clearTimeout(timer);
+  return outcome;
+};
