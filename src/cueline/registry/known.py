@@ -25,8 +25,37 @@ NEWEST_KEPT = 5
 MAX_SAMPLE = 240
 """A sample or example longer than this, in characters of its JSON text, is cut."""
 
+MAX_URL = 2_000
+"""Longer page addresses are cut in examples, in characters."""
+
+LOOKS_AT_FIRST = 8
+"""So many values of an attribute are looked at more closely in a batch."""
+
+LOOKS_LATER = 2
+"""So many, once `OBSERVED_WELL` values were."""
+
+OBSERVED_WELL = 200
+
 OBSERVED_AT_MOST = 100_000
 """From here on older observations fade, so that what is sent today outweighs what was sent once."""
+
+
+class Sighting(Struct, frozen=True, gc=False):
+    """Where attributes were seen: what a violation of theirs is to remember.
+
+    Attributes:
+        event_id: The event that carried them.
+        occurred_at: Milliseconds, the sender's clock corrected by its skew.
+        url: The page; empty when not given.
+        library: The sender's name and version; empty when not given.
+        user_id: The number of the user; 0 when unknown.
+    """
+
+    event_id: str
+    occurred_at: int
+    url: str = ""
+    library: str = ""
+    user_id: int = 0
 
 
 PythonType = type
@@ -46,6 +75,7 @@ class KnownAttribute(Struct, eq=False):
         last_seen: Of this batch, milliseconds.
         observed: Type → sampled values that would best be kept as it, in all.
         samples: JSON of the newest sampled values, newest last.
+        looks: How many values of a batch are looked at more closely: many at first, few once enough were seen.
     """
 
     workspace: int
@@ -64,6 +94,7 @@ class KnownAttribute(Struct, eq=False):
     last_seen: int = 0
     observed: dict[str, int] = field(default_factory=dict)
     samples: list[msgspec.Raw] = field(default_factory=list)
+    looks: int = LOOKS_AT_FIRST
 
     def sample(self, value: Any) -> None:
         """Observe what `value` would best be kept as, and remember it as a sample."""
@@ -75,9 +106,12 @@ class KnownAttribute(Struct, eq=False):
         self.samples.append(sample)
         del self.samples[:-NEWEST_KEPT]
 
-    def fade(self) -> None:
-        """Halve the observations once there are very many."""
-        if sum(self.observed.values()) > OBSERVED_AT_MOST:
+    def settle(self) -> None:
+        """Look less often once enough was observed, and halve the observations once there are very many."""
+        times_observed = sum(self.observed.values())
+        if times_observed >= OBSERVED_WELL:
+            self.looks = LOOKS_LATER
+        if times_observed > OBSERVED_AT_MOST:
             self.observed = {kind: (times + 1) // 2 for kind, times in self.observed.items()}
 
 
@@ -123,20 +157,24 @@ class ViolationTally(Struct, eq=False):
         first_seen: Milliseconds, by the server's clock.
         last_seen: Milliseconds, by the server's clock.
         count: How many.
-        newest: Examples, newest last.
+        newest: Violations with where they were seen, newest last.
     """
 
     first_seen: int
     last_seen: int
     count: int = 0
-    newest: deque[ViolationExample] = field(default_factory=lambda: deque(maxlen=NEWEST_KEPT))
+    newest: deque[tuple[Violation, Sighting]] = field(default_factory=lambda: deque(maxlen=NEWEST_KEPT))
 
-    def add(self, at_ms: int, example: ViolationExample) -> None:
+    def add(self, at_ms: int, violation: Violation, sighting: Sighting) -> None:
         """Count one more."""
         self.count += 1
         self.first_seen = min(self.first_seen, at_ms)
         self.last_seen = max(self.last_seen, at_ms)
-        self.newest.append(example)
+        self.newest.append((violation, sighting))
+
+    def examples(self) -> list[ViolationExample]:
+        """Give the newest, newest first."""
+        return [_example(violation, sighting) for violation, sighting in reversed(self.newest)]
 
 
 SLOTS: dict[AttributeType | None, int] = {
@@ -170,37 +208,6 @@ def shortened(value: Any) -> Any:
     return value
 
 
-def example_of(violation: Violation, sighting: "Sighting") -> ViolationExample:
-    """Give a violation as one example of its group."""
-    return ViolationExample(
-        sighting.event_id,
-        shortened(violation.raw),
-        sighting.occurred_at,
-        sighting.url[:2000],
-        sighting.library,
-        sighting.user_id,
-        violation.hint,
-    )
-
-
-class Sighting(Struct, frozen=True, gc=False):
-    """Where attributes were seen: what a violation of theirs is to remember.
-
-    Attributes:
-        event_id: The event that carried them.
-        occurred_at: Milliseconds, the sender's clock corrected by its skew.
-        url: The page; empty when not given.
-        library: The sender's name and version; empty when not given.
-        user_id: The number of the user; 0 when unknown.
-    """
-
-    event_id: str
-    occurred_at: int
-    url: str = ""
-    library: str = ""
-    user_id: int = 0
-
-
 def _reading_of(event: KnownEvent, name: str, kind: AttributeType) -> tuple[Reader, PythonType | None]:
     if kind is not AttributeType.STRING:
         exact = {AttributeType.NUMBER: float, AttributeType.BOOLEAN: bool}.get(kind)
@@ -222,3 +229,15 @@ _TOO_LONG = f"its text is longer than {MAX_TEXT_BYTES // 1024} KiB: shorten it, 
 
 def _give_back(value: Any) -> Any:
     return value
+
+
+def _example(violation: Violation, sighting: Sighting) -> ViolationExample:
+    return ViolationExample(
+        sighting.event_id,
+        shortened(violation.raw),
+        sighting.occurred_at,
+        sighting.url[:MAX_URL],
+        sighting.library,
+        sighting.user_id,
+        violation.hint,
+    )

@@ -126,7 +126,7 @@ def _event_row(event: KnownEvent) -> dict[str, Any]:
 
 
 def _attribute_row(attribute: KnownAttribute) -> dict[str, Any]:
-    attribute.fade()
+    attribute.settle()
     return {
         "workspace_id": attribute.workspace,
         "scope": attribute.scope.value,
@@ -145,7 +145,7 @@ def _attribute_row(attribute: KnownAttribute) -> dict[str, Any]:
 
 
 def _group_row(key: GroupKey, tally: ViolationTally, older: list[ViolationExample]) -> dict[str, Any]:
-    examples = [*reversed(tally.newest), *older][:NEWEST_KEPT]
+    examples = [*tally.examples(), *older][:NEWEST_KEPT]
     return key._asdict() | {
         "count": tally.count,
         "first_seen": tally.first_seen,
@@ -158,6 +158,7 @@ def _attribute(owner: KnownEvent, row: Any) -> KnownAttribute:
     attribute = owner.know(row.name, AttributeType(row.type), State(row.state))
     attribute.observed = _read_observed(row.observed)
     attribute.samples = _read_samples(row.samples)[::-1]
+    attribute.settle()
     return attribute
 
 

@@ -15,7 +15,6 @@ from cueline.registry.known import (
     KnownEvent,
     Sighting,
     ViolationTally,
-    example_of,
     first_type,
 )
 from cueline.registry.lane_rows import GroupKey, KnownWorkspace, Noted, load, save
@@ -24,9 +23,6 @@ from cueline.registry.names import check_name, printable
 from cueline.state.registry_version import registry_edition
 
 __all__ = ["LaneRegistry", "Reading", "Sighting"]
-
-SAMPLED: Final = 8
-"""So many values of an attribute are looked at more closely in a batch."""
 
 MAX_EVENTS: Final = 10_000
 MAX_ATTRIBUTES: Final = 1_000
@@ -112,6 +108,8 @@ class LaneRegistry:
             self._begin(event, at_ms)
         elif at_ms > event.last_seen:
             event.last_seen = at_ms
+        elif at_ms < event.first_seen:
+            event.first_seen = at_ms
         if event.state is _BLOCKED:
             event.blocked_count += 1
             return Reading(state=_BLOCKED)
@@ -152,10 +150,12 @@ class LaneRegistry:
             if attribute is None:
                 continue
             count = attribute.count = attribute.count + 1
-            if count <= SAMPLED:
+            if count <= attribute.looks:
                 self._sample(attribute, value, at_ms)
             elif at_ms > attribute.last_seen:
                 attribute.last_seen = at_ms
+            elif at_ms < attribute.first_seen:
+                attribute.first_seen = at_ms
             kind = type(value)
             try:
                 if kind is attribute.exact and (kind is not str or len(value) <= SURELY_SHORT):
@@ -185,6 +185,8 @@ class LaneRegistry:
             self._noted.attributes.append(attribute)
         elif at_ms > attribute.last_seen:
             attribute.last_seen = at_ms
+        elif at_ms < attribute.first_seen:
+            attribute.first_seen = at_ms
         attribute.sample(value)
 
     def _group(self, event: KnownEvent, violations: list[Violation], at_ms: int, sighting: Sighting) -> None:
@@ -198,7 +200,7 @@ class LaneRegistry:
             tally = self._noted.groups.get(key)
             if tally is None:
                 tally = self._noted.groups[key] = ViolationTally(at_ms, at_ms)
-            tally.add(at_ms, example_of(violation, sighting))
+            tally.add(at_ms, violation, sighting)
 
     def _meet_event(self, workspace: int, name: str, kind: Kind) -> KnownEvent:
         known = self._workspace(workspace)

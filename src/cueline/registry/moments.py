@@ -13,10 +13,12 @@ _FORM = re.compile(
     r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-5][0-9])?)?)?"
 )
 _EITHER_WAY_ROUND = re.compile(r"\s*[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}\b")
+_COUNT = re.compile(r"-?[0-9]{9,16}(?:\.[0-9]+)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_EARLIEST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
-_LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LOCAL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local times are counted from it before their offset is known
+_EARLIEST = datetime.min - _LOCAL_EPOCH  # noqa: DTZ901 - the bound of what can be written back
+_LATEST = datetime.max - _LOCAL_EPOCH  # noqa: DTZ901 - the bound of what can be written back
+_SECONDS_A_DAY = 86_400
 _FRACTION_DIGITS = 6
 
 _NO_SUCH = "there is no such date or time in the calendar"
@@ -43,11 +45,12 @@ def read_moment(text: str, zone: ZoneInfo) -> int:
     except ValueError:
         raise _mismatch(text, _NO_SUCH) from None
     if form["offset"] is None:
-        moment = _in_zone(moment, zone, text, is_date=form["time"] is None)
-    microseconds = (moment - _EPOCH) // _MICROSECOND
-    if not _EARLIEST <= microseconds <= _LATEST:
+        since = moment - _LOCAL_EPOCH - _offset(moment, zone, text, is_date=form["time"] is None)
+    else:
+        since = moment - _EPOCH
+    if not _EARLIEST <= since <= _LATEST:
         raise _mismatch(text, "only the years 0001 to 9999, in UTC, can be kept")
-    return microseconds
+    return (since.days * _SECONDS_A_DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment_text(microseconds: int) -> str:
@@ -70,16 +73,20 @@ def epoch_hint(number: float) -> str:
 _EPOCH_UNITS = (("seconds", 1e8, 1e6), ("milliseconds", 1e11, 1e3), ("microseconds", 1e14, 1.0))
 
 
-def _in_zone(local: datetime, zone: ZoneInfo, text: str, *, is_date: bool) -> datetime:
-    moment = local.replace(tzinfo=zone)
-    before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-    if before is None or after is None or before >= after:
-        return moment
-    # Clocks skipped this local time; the offset before the jump leads to the instant just after it.
-    resumed = moment.astimezone(UTC)
-    if is_date and resumed.astimezone(zone).date() == local.date():
-        return resumed
-    raise _mismatch(text, f"clocks in {zone.key} skipped this time: send it with its offset, such as +02:00")
+def _offset(local: datetime, zone: ZoneInfo, text: str, *, is_date: bool) -> timedelta:
+    """Give what `zone`'s clocks were ahead of UTC when they showed `local`, the first time they did."""
+    before, after = zone.utcoffset(local), zone.utcoffset(local.replace(fold=1))
+    assert before is not None
+    assert after is not None
+    if before < after and not (is_date and _starts_late(local, before, zone)):
+        raise _mismatch(text, f"clocks in {zone.key} skipped this time: send it with its offset, such as +02:00")
+    return before
+
+
+def _starts_late(day: datetime, offset: timedelta, zone: ZoneInfo) -> bool:
+    """Tell whether there is such a day although clocks skipped its midnight, and not the whole of it."""
+    resumed = (day - offset).replace(tzinfo=UTC).astimezone(zone)
+    return resumed.date() == day.date()
 
 
 def _form_hint(text: str) -> str:
@@ -87,7 +94,7 @@ def _form_hint(text: str) -> str:
         return "remove the blanks around it"
     if _EITHER_WAY_ROUND.match(text):
         return "day and month could be either way round: write the date as YYYY-MM-DD"
-    if re.fullmatch(r"-?[0-9]{9,16}(\.[0-9]+)?", text):
+    if _COUNT.fullmatch(text):
         return epoch_hint(float(text))
     return _WRITE_ISO
 

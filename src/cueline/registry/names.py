@@ -10,8 +10,8 @@ MAX_NAME = 128
 
 PREFIX = "event."
 
-# Control characters, line separators, and halves of UTF-16 pairs, which no database takes.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Control characters, and halves of UTF-16 pairs, which no database takes.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def read_event_name(text: str) -> str:

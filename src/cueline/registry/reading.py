@@ -30,6 +30,8 @@ EXACT_DIGITS = 15
 EXACT_INTEGERS = 2**53
 
 _NUMBER = re.compile(r"[ \t\r\n]*(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
+_COMMA = re.compile(r"\s*-?[0-9]+,[0-9]+\s*")
+_DIGIT = re.compile(r"[0-9]")
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 _encode = msgspec.json.Encoder().encode
 
@@ -145,9 +147,9 @@ def _number_hint(value: Any) -> str:
         return "define the attribute as JSON, or send its numbers as attributes of their own"
     if not value.strip():
         return "leave the attribute out, or send null, when there is no number"
-    if re.fullmatch(r"\s*-?[0-9]+,[0-9]+\s*", value):
+    if _COMMA.fullmatch(value):
         return "write the decimal mark as a point, and no mark between thousands"
-    if re.search(r"[0-9]", value):
+    if _DIGIT.search(value):
         return "send the number alone, as JSON writes it: no unit, no leading zeros, no mark between thousands"
     return ""
 
