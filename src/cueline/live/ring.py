@@ -26,7 +26,7 @@ class HeldItem:
     def frame(self) -> bytes:
         """Return the item as one server-sent event."""
         if self._frame is None:
-            # Attributes stand in the JSON as they were sent, line breaks between them included. One would end the field;
+            # Attributes stand in the JSON as they were sent, line breaks between them included: one would end it;
             # within JSON strings there is none.
             body = self._encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
             self._frame = b"id: %d\nevent: item\ndata: %b\n\n" % (self.offset, body)

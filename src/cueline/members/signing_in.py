@@ -5,8 +5,9 @@ from collections.abc import Callable
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, select, update
 
-from cueline.errors import Forbidden, InvalidInput, Unauthenticated
+from cueline.errors import Conflict, Forbidden, InvalidInput, Unauthenticated
 from cueline.members.attempts import Attempts
+from cueline.members.emails import normal_email
 from cueline.members.links import use_link
 from cueline.members.passwords import hash_password, is_outdated, is_password, reject_weak
 from cueline.members.sessions import OpenedSession, Session, close_other_sessions, open_session
@@ -113,6 +114,21 @@ def rename_member(engine: Engine, member_id: int, name: str) -> None:
         raise InvalidInput(f"A name has at most {MAX_NAME_CHARACTERS} characters.", code="name_invalid")
     with engine.begin() as transaction:
         transaction.execute(update(member).where(member.c.id == member_id).values(name=name.strip()))
+
+
+def change_email(engine: Engine, member_id: int, email: str) -> None:
+    """Give a member another e-mail to sign in with.
+
+    Raises:
+        InvalidInput: it is no e-mail address; nothing changed.
+        Conflict: another member has it; nothing changed.
+    """
+    email = normal_email(email)
+    others = (member.c.email == email) & (member.c.id != member_id)
+    with engine.begin() as transaction:
+        if transaction.execute(select(member.c.id).where(others)).first() is not None:
+            raise Conflict("Another member has this e-mail address.", code="email_taken")
+        transaction.execute(update(member).where(member.c.id == member_id).values(email=email))
 
 
 def member_by_id(engine: Engine, member_id: int) -> Member:

@@ -22,7 +22,7 @@ USE_NOTED_EVERY_MS = 60_000
 MAX_NAME_CHARACTERS = 100
 
 
-class Scope(StrEnum):
+class TokenScope(StrEnum):
     """What a token may do."""
 
     READ = "read"
@@ -48,17 +48,17 @@ class Token(Struct, frozen=True):
     workspace_id: int | None
     name: str
     hint: str
-    scopes: list[Scope]
+    scopes: list[TokenScope]
     created_at: int
     last_used_at: int | None
     revoked_at: int | None
 
-    def may(self, scope: Scope) -> bool:
+    def may(self, scope: TokenScope) -> bool:
         """Say whether the token allows `scope`."""
-        return Scope.EVERYTHING in self.scopes or scope in self.scopes
+        return TokenScope.EVERYTHING in self.scopes or scope in self.scopes
 
 
-def create_token(desk: Desk, workspace_id: int, name: str, scopes: list[Scope], actor: str) -> tuple[Token, str]:
+def create_token(desk: Desk, workspace_id: int, name: str, scopes: list[TokenScope], actor: str) -> tuple[Token, str]:
     """Make a token and return it with its secret, which is kept nowhere and cannot be shown again.
 
     Raises:
@@ -128,7 +128,7 @@ def ensure_local_token(engine: Engine, file: Path, now: int) -> str:
     with engine.begin() as transaction:
         known = transaction.execute(select(token.c.id).where(token.c.hash == hash_of(secret))).one_or_none()
         if known is None:
-            _add(transaction, None, LOCAL_TOKEN_NAME, [Scope.EVERYTHING], secret, now)
+            _add(transaction, None, LOCAL_TOKEN_NAME, [TokenScope.EVERYTHING], secret, now)
     return secret
 
 
@@ -138,7 +138,7 @@ def hash_of(secret: str) -> str:
 
 
 def _add(
-    transaction: Connection, workspace_id: int | None, name: str, scopes: list[Scope], secret: str, at: int
+    transaction: Connection, workspace_id: int | None, name: str, scopes: list[TokenScope], secret: str, at: int
 ) -> Token:
     row = {
         "workspace_id": workspace_id,
@@ -157,7 +157,7 @@ def _token(row: Row[tuple[object, ...]]) -> Token:
         workspace_id=row.workspace_id,
         name=row.name,
         hint=row.hint,
-        scopes=[Scope(scope) for scope in row.scopes.split()],
+        scopes=[TokenScope(scope) for scope in row.scopes.split()],
         created_at=row.created_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,

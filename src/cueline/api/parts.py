@@ -1,0 +1,142 @@
+"""What the routes work with. The assembly builds it; tests build their own."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Protocol
+
+from msgspec import Struct, field
+from sqlalchemy import Engine
+
+from cueline.api.metrics import GaugeName
+from cueline.api.sightings import Sightings
+from cueline.event import EventRow, Offset
+from cueline.events.port import EventQuery
+from cueline.live.feed import LiveFeed
+from cueline.log.noticeboard import Noticeboard
+from cueline.members.attempts import Attempts
+from cueline.members.signing_in import Door
+from cueline.registry.definitions import Definitions
+from cueline.workspaces.desk import Desk
+
+
+class Events(Protocol):
+    """Events from the moment they are committed. Methods block; `cueline.events.timeline.EventReader` is one."""
+
+    def find(self, query: EventQuery) -> list[EventRow]:
+        """Return matching events, newest first.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+    def following(self, workspace: int, partition: int, after: Offset, limit: int) -> list[EventRow]:
+        """Return events with an offset above `after`, in offset order, at most `limit`.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+
+class Counts(Protocol):
+    """Counts of events. Methods block; every event store is one."""
+
+    def counts_by_day(
+        self, workspace: int, since: int, until: int, names: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """Count events by name and UTC day (`{name: {"2026-01-31": 12}}`) that occurred in [since, until) ms.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+
+class LaneHealth(Struct, frozen=True):
+    """How far the lane is.
+
+    Attributes:
+        position: Of the log, up to where everything is processed.
+        last: The log's newest position.
+        lag: Log entries that wait to be processed.
+        lag_ms: How long the oldest of them has waited; None when unknown or none waits.
+        is_running: False: nothing is being processed.
+    """
+
+    position: int
+    last: int
+    lag: int
+    lag_ms: int | None = None
+    is_running: bool = True
+
+
+class MachineHealth(Struct, frozen=True):
+    """How the process and its data directory are."""
+
+    lane: LaneHealth
+    log_bytes: int
+    events_bytes: int
+    state_bytes: int
+
+
+class ApiSettings(Struct, frozen=True, kw_only=True):
+    """What an operator decides about the API.
+
+    Attributes:
+        public_url: Where browsers reach Cueline, without a slash at the end.
+        metrics_need_token: True: /metrics wants a token that may read every workspace.
+        threads: How many requests may wait for a database at once.
+    """
+
+    public_url: str
+    metrics_need_token: bool = False
+    threads: int = 16
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """Everything the routes use.
+
+    Attributes:
+        engine: The state database.
+        noticeboard: Where the edge learns which keys may send.
+        clock: Gives milliseconds since 1970, UTC.
+        events: Reads events from the moment they are committed.
+        counts: Counts events by day.
+        live: The live feed; made with `cueline.api.event_item.encode_live_item`.
+        definitions: The registry.
+        send_test_event: Sends an event through the edge as a page would, with an API key; returns its id.
+        health: Says how the machine is, at once. Blocks.
+        readiness: Says of each part whether it does its work, by name. Blocks.
+        gauges: Gives what /metrics shows besides what the API counts itself. Blocks.
+        partition: The partition whose offsets the live feed shows.
+        sightings: What the edge reported.
+        attempts: Sign-ins that failed lately.
+        first_events: The earliest event of each workspace, once it is known.
+    """
+
+    engine: Engine
+    noticeboard: Noticeboard
+    clock: Callable[[], int]
+    events: Events
+    counts: Counts
+    live: LiveFeed
+    definitions: Definitions
+    send_test_event: Callable[[str], Awaitable[str]]
+    health: Callable[[], MachineHealth]
+    readiness: Callable[[], Mapping[str, bool]]
+    gauges: Callable[[], Mapping[GaugeName, float]]
+    settings: ApiSettings
+    partition: int = 0
+    sightings: Sightings = field(default_factory=Sightings)
+    attempts: Attempts = field(default_factory=Attempts)
+    first_events: dict[int, EventRow] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        """What changes to a workspace need."""
+        return Desk(self.engine, self.noticeboard, self.clock)
+
+    @property
+    def door(self) -> Door:
+        """What signing in needs."""
+        return Door(self.engine, self.attempts, self.clock)

@@ -1,0 +1,234 @@
+"""Looking users up: by key, by number, by search."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, select
+
+from cueline.errors import NotFound
+from cueline.state.engine import reading
+from cueline.state.tables import user, user_key
+
+Sort = Literal["last_seen", "first_seen", "events"]
+
+_LARGEST_NUMBER = 2**63 - 1
+
+
+class UserRecord(Struct, frozen=True, kw_only=True):
+    """A tracked user, with everything known of them. Times are milliseconds.
+
+    Attributes:
+        id: The internal number.
+        key: The first key seen.
+        custom_id: The customer's own id; None when never given.
+        attributes: Typed values by name.
+        sources: Where an attribute's value came from: event id and time, by name.
+        merged_into: The user this one became part of; None for one who stands alone.
+        merged_at: When that was.
+    """
+
+    id: int
+    key: str
+    custom_id: str | None
+    email: str | None
+    name: str | None
+    attributes: dict[str, Any]
+    sources: dict[str, tuple[str, int]]
+    first_seen: int
+    last_seen: int
+    events: int
+    page_views: int
+    last_page: str
+    last_agent: str
+    merged_into: int | None
+    merged_at: int | None
+
+    @property
+    def label(self) -> str:
+        """How to call the user: name, e-mail, own id or key, whichever is known first."""
+        return self.name or self.email or self.custom_id or self.key
+
+
+class Person(Struct, frozen=True):
+    """Who a user's number stands for today, in short."""
+
+    id: int
+    key: str
+    label: str
+
+
+class HeldKey(Struct, frozen=True):
+    """A key of a user, and since when, in milliseconds."""
+
+    key: str
+    since: int
+
+
+class After(Struct, frozen=True):
+    """Where a page of users ended: the value sorted by, and the number."""
+
+    value: int
+    id: int
+
+
+class Search(Struct, frozen=True, kw_only=True):
+    """Which users to list.
+
+    Attributes:
+        text: Part of a name, e-mail, own id or key in any case, or a whole number; empty for everybody.
+        sort: Largest first.
+        after: Only what follows this, for paging.
+        limit: At most so many.
+    """
+
+    text: str = ""
+    sort: Sort = "last_seen"
+    after: After | None = None
+    limit: int = 50
+
+
+def user_by_id(engine: Engine, workspace_id: int, user_id: int) -> UserRecord:
+    """Return a user; for the number of one who became part of another, that other.
+
+    Raises:
+        NotFound: the workspace has no such user.
+    """
+    with reading(engine) as connection:
+        row = _survivor(connection, workspace_id, user_id)
+    if row is None:
+        raise NotFound(f"There is no user {user_id}.", code="user_unknown")
+    return _record(row)
+
+
+def user_by_key(engine: Engine, workspace_id: int, key: str) -> UserRecord:
+    """Return the user who has, or ever had, this key.
+
+    Raises:
+        NotFound: the workspace knows no such key.
+    """
+    held = select(user_key.c.user_id).where(user_key.c.workspace_id == workspace_id, user_key.c.key == key)
+    with reading(engine) as connection:
+        user_id = connection.execute(held).scalar_one_or_none()
+        row = None if user_id is None else _survivor(connection, workspace_id, user_id)
+    if row is None:
+        raise NotFound(
+            f"There is no user with the key {key!r}.",
+            code="user_unknown",
+            hint="The key is what the cookie __ca__chat holds. It is known once its first event was processed.",
+        )
+    return _record(row)
+
+
+def merged_users(engine: Engine, workspace_id: int, user_id: int) -> list[UserRecord]:
+    """Return every user who became part of this one, directly or through others, in the order of the merges."""
+    found: dict[int, UserRecord] = {}
+    with reading(engine) as connection:
+        layer = [user_id]
+        while layer:
+            inside = and_(user.c.workspace_id == workspace_id, user.c.merged_into.in_(layer))
+            records = [_record(row) for row in connection.execute(select(user).where(inside))]
+            layer = [record.id for record in records if record.id not in found and record.id != user_id]
+            found |= {record.id: record for record in records}
+    return sorted(found.values(), key=lambda record: (record.merged_at or 0, record.id))
+
+
+def numbers_of(engine: Engine, workspace_id: int, user_id: int) -> tuple[int, ...]:
+    """Return every number a user's events may carry: their own, and those of users who became part of them."""
+    return (user_id, *(record.id for record in merged_users(engine, workspace_id, user_id)))
+
+
+def keys_of(engine: Engine, workspace_id: int, numbers: Collection[int]) -> list[HeldKey]:
+    """Return the keys held under any of these numbers, oldest first."""
+    theirs = and_(user_key.c.workspace_id == workspace_id, user_key.c.user_id.in_(numbers))
+    with reading(engine) as connection:
+        rows = connection.execute(select(user_key).where(theirs).order_by(user_key.c.since, user_key.c.key))
+        return [HeldKey(row.key, row.since) for row in rows]
+
+
+def people(engine: Engine, workspace_id: int, numbers: Iterable[int]) -> dict[int, Person]:
+    """Return who each of these numbers stands for today; unknown ones are left out."""
+    wanted = set(numbers)
+    known: dict[int, UserRecord] = {}
+    asked: set[int] = set()
+    with reading(engine) as connection:
+        while layer := (wanted | _survivors(known.values())) - asked:
+            asked |= layer
+            query = select(user).where(user.c.workspace_id == workspace_id, user.c.id.in_(layer))
+            known |= {row.id: _record(row) for row in connection.execute(query)}
+    return {number: _person(_last(known, number)) for number in wanted if number in known}
+
+
+def find_users(engine: Engine, workspace_id: int, search: Search) -> tuple[list[UserRecord], int]:
+    """Return a page of users who stand alone, and how many there are in all."""
+    matching = _matching(workspace_id, search.text.strip())
+    column = user.c[search.sort]
+    query = select(user).where(*matching).order_by(column.desc(), user.c.id.desc()).limit(search.limit)
+    if search.after is not None:
+        further = and_(column == search.after.value, user.c.id < search.after.id)
+        query = query.where(or_(column < search.after.value, further))
+    with reading(engine) as connection:
+        records = [_record(row) for row in connection.execute(query)]
+        total = connection.execute(select(func.count()).select_from(user).where(*matching)).scalar_one()
+    return records, total
+
+
+def _matching(workspace_id: int, text: str) -> list[ColumnElement[bool]]:
+    alone = [user.c.workspace_id == workspace_id, user.c.merged_into.is_(None)]
+    if not text:
+        return alone
+    columns = (user.c.name, user.c.email, user.c.custom_id)
+    by_text = [func.lower(column).contains(text.lower(), autoescape=True) for column in columns]
+    holders = select(user_key.c.user_id).where(
+        user_key.c.workspace_id == workspace_id, user_key.c.key.contains(text.lower(), autoescape=True)
+    )
+    by_number = [user.c.id == int(text)] if text.isdecimal() and int(text) <= _LARGEST_NUMBER else []
+    return [*alone, or_(*by_text, user.c.id.in_(holders), user.c.key == text, *by_number)]
+
+
+def _survivor(connection: Connection, workspace_id: int, user_id: int) -> Row[Any] | None:
+    seen: set[int] = set()
+    row = None
+    number: int | None = user_id if 0 <= user_id <= _LARGEST_NUMBER else None
+    while number is not None and number not in seen:
+        seen.add(number)
+        query = select(user).where(user.c.workspace_id == workspace_id, user.c.id == number)
+        row = connection.execute(query).one_or_none()
+        number = None if row is None else row.merged_into
+    return row
+
+
+def _survivors(records: Iterable[UserRecord]) -> set[int]:
+    return {record.merged_into for record in records if record.merged_into is not None}
+
+
+def _last(known: dict[int, UserRecord], number: int) -> UserRecord:
+    record, steps = known[number], len(known)
+    while record.merged_into in known and steps:
+        record, steps = known[record.merged_into], steps - 1
+    return record
+
+
+def _person(record: UserRecord) -> Person:
+    return Person(record.id, record.key, record.label)
+
+
+def _record(row: Row[Any]) -> UserRecord:
+    return UserRecord(
+        id=row.id,
+        key=row.key,
+        custom_id=row.custom_id,
+        email=row.email,
+        name=row.name,
+        attributes=msgspec.json.decode(row.attributes, type=dict[str, Any]),
+        sources=msgspec.json.decode(row.sources, type=dict[str, tuple[str, int]]),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        events=row.events,
+        page_views=row.page_views,
+        last_page=row.last_page,
+        last_agent=row.last_agent,
+        merged_into=row.merged_into,
+        merged_at=row.merged_at,
+    )
