@@ -13,7 +13,7 @@ _FORM = re.compile(
     r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-5][0-9])?)?)?"
 )
 _EITHER_WAY_ROUND = re.compile(r"\s*[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}\b")
-_COUNT = re.compile(r"-?[0-9]{9,16}(?:\.[0-9]+)?")
+_COUNT = re.compile(r"[0-9]{9,16}(?:\.[0-9]+)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCAL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local times are counted from it before their offset is known
 _EARLIEST = datetime.min - _LOCAL_EPOCH  # noqa: DTZ901 - the bound of what can be written back
@@ -63,13 +63,13 @@ def moment_text(microseconds: int) -> str:
 def epoch_hint(number: float) -> str:
     """Say which count since 1970 a number looks like and what to send instead; empty when it looks like none."""
     for unit, smallest, microseconds in _EPOCH_UNITS:
-        if smallest <= abs(number) < smallest * 1000:
+        if smallest <= number < smallest * 1000:
             instead = moment_text(round(number * microseconds))
             return f"looks like epoch {unit}: send ISO 8601 text instead, here {instead}"
     return f"numbers are not read as datetimes: {_WRITE_ISO}"
 
 
-# Each unit's numbers from 1973 on; below that, it is more likely a plain number.
+# Each unit's numbers from 1973 to 5138: what is outside is more likely a plain number.
 _EPOCH_UNITS = (("seconds", 1e8, 1e6), ("milliseconds", 1e11, 1e3), ("microseconds", 1e14, 1.0))
 
 

@@ -68,9 +68,16 @@ def _cursor(group: ViolationGroup) -> str:
 def _place(cursor: str) -> tuple[int, int]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        last_seen, number = urlsafe_b64decode(padded.encode("ascii")).decode("ascii").split(".")
-        return int(last_seen), int(number)
+        last_seen, number = map(int, urlsafe_b64decode(padded.encode("ascii")).decode("ascii").split("."))
     except ValueError:
-        raise InvalidInput(
-            "This cursor did not come from a page.", code="cursor_invalid", hint="start without a cursor"
-        ) from None
+        raise _no_cursor() from None
+    if not (0 <= last_seen < _TOO_BIG and 0 <= number < _TOO_BIG):
+        raise _no_cursor()
+    return last_seen, number
+
+
+def _no_cursor() -> InvalidInput:
+    return InvalidInput("This cursor did not come from a page.", code="cursor_invalid", hint="start without a cursor")
+
+
+_TOO_BIG = 2**63
