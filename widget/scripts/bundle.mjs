@@ -5,8 +5,14 @@ import { minify } from 'terser';
 const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 
 /** The names our modules call each other by: never on the wire, never of the browser. */
-const INTERNAL =
-  /^(kind|afterMs|callback|adopt|release|forget|leave|keep|renew|hidden|allowed|chance|cancel|shelf|take|calls|reason)$/;
+const INTERNAL = new RegExp(
+  `^(${[
+    ...['kind', 'afterMs', 'reason'],
+    ...['clock', 'chance', 'post', 'allowed', 'refused', 'answered', 'hidden', 'after', 'cancel', 'shelf'],
+    ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear', 'renew', 'record', 'view', 'moved'],
+    ...['who', 'kept', 'queue', 'write', 'run', 'replay', 'wake', 'viewPage'],
+  ].join('|')})$`,
+);
 
 /** The smallest ES2017 text of one entry of src/. */
 export const bundle = async (entry) => {
@@ -18,6 +24,7 @@ export const bundle = async (entry) => {
     format: 'iife',
     target: 'es2017',
     charset: 'utf8',
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
     mangleProps: INTERNAL,
     define: { LIBRARY: JSON.stringify(`widget/${manifest.version}`) },
   });

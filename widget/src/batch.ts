@@ -9,7 +9,6 @@ export type Counts = { [reason: string]: number };
 export const MOST_EVENTS = 50;
 const MOST_BYTES = 30e3;
 
-/** What waits at most; beyond it the oldest go. */
 const MOST_WAITING = 1000;
 const MOST_WAITING_CHARACTERS = 1e6;
 
@@ -18,30 +17,27 @@ const itemOf = (entry: Entry): string => entry.slice(entry.indexOf(' ') + 1);
 
 /** The oldest of `waiting` that travel together: one API key, at most `most` events and 30 kB, but always one. */
 export const nextBatch = (waiting: Entry[], most: number): Entry[] => {
-  const batch: Entry[] = [];
+  const first = waiting[0] || '';
   let bytes = 0;
-  for (const entry of waiting) {
+  return waiting.filter((entry, at) => {
+    if (at >= most || apiKeyOf(entry) !== apiKeyOf(first)) return false;
     bytes += new Blob([entry]).size;
-    const fits = batch.length < most && bytes <= MOST_BYTES && apiKeyOf(entry) === apiKeyOf(waiting[0] as Entry);
-    if (batch.length && !fits) break;
-    batch.push(entry);
-  }
-  return batch;
+    return !at || bytes <= MOST_BYTES;
+  });
 };
 
-/** The request body of a batch; `null` while no API key is known. */
-export const bodyOf = (batch: Entry[], liveKey: string, sentAt: number, dropped: Counts): string | null => {
+/** The request body of a batch; nothing while no API key is known. */
+export const bodyOf = (
+  batch: Entry[],
+  liveKey: string | undefined,
+  sentAt: number,
+  dropped: Counts,
+): string | undefined => {
   const key = apiKeyOf(batch[0] as Entry) || liveKey;
-  const head = JSON.stringify({ key, sentAt, library: LIBRARY, dropped });
-  return key ? `${head.slice(0, -1)},"events":[${batch.map(itemOf)}]}` : null;
+  const head = JSON.stringify({ key, sentAt, library: LIBRARY, dropped }).slice(0, -1);
+  return key && `${head},"events":[${batch.map(itemOf)}]}`;
 };
 
-/** How many of the oldest in `waiting` are over the cap. */
-export const surplus = (waiting: Entry[]): number => {
-  let characters = 0;
-  for (let at = waiting.length; at--; ) {
-    characters += (waiting[at] as Entry).length;
-    if (characters > MOST_WAITING_CHARACTERS || waiting.length - at > MOST_WAITING) return at + 1;
-  }
-  return 0;
-};
+/** Whether more waits than is worth keeping: 1 000 events or a million characters. */
+export const isTooMuch = (waiting: Entry[]): boolean =>
+  waiting.length > MOST_WAITING || waiting.join('').length > MOST_WAITING_CHARACTERS;

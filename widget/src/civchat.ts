@@ -10,14 +10,9 @@ export interface Civchat {
   onLoad?: () => void;
   onOpen?: () => void;
   onClose?: () => void;
-  onPayloadReceived?: (payload: string) => void;
-  onMessage?: (message: unknown) => void;
   [attribute: string]: unknown;
 }
 
-const SETTINGS =
-  /^(apiKey|auto|consent|debug|endpoint|server|spa|state|userKey|on(Load|Open|Close|Message|PayloadReceived))$/;
-
-/** The names in `civchat` that say something about the user: every own one that is no setting. */
-export const userAttributes = (civchat: Civchat): string[] =>
-  Object.keys(civchat).filter((name) => !SETTINGS.test(name));
+/** Whether `name` says something about the user: what is neither a setting nor a callback does. */
+export const isAboutUser = (name: string, civchat: Civchat): boolean =>
+  typeof civchat[name] !== 'function' && !/^(apiKey|auto|consent|debug|endpoint|server|spa|state|userKey)$/.test(name);

@@ -1,6 +1,6 @@
-import { bodyOf, type Counts, type Entry, MOST_EVENTS, nextBatch, surplus } from './batch';
-import type { Outcome } from './outcome';
-import type { Found, Shelf } from './shelf';
+import { bodyOf, type Counts, type Entry, isTooMuch, MOST_EVENTS, nextBatch } from './batch';
+import { type Outcome, TOO_LARGE } from './outcome';
+import type { Shelf } from './shelf';
 
 const FLUSH_AFTER_MS = 200;
 const FLUSH_AT = 20;
@@ -10,23 +10,25 @@ const LEASE_MS = 90e3;
 
 /** What delivery needs of the browser. */
 export interface Ports {
-  now(): number;
+  clock(): number;
   /** From 0 up to, not including, 1. */
   chance(): number;
   /** Post `body`; `keepalive` lets the request outlive the page, which may be `leaving`. Never rejects. */
   post(body: string, keepalive: boolean, leaving: boolean): Promise<Outcome>;
-  apiKey(): string;
+  apiKey(): string | undefined;
   /** Whether the visitor allows storing and sending. */
   allowed(): boolean;
   /** Whether the page may be gone at any moment. */
   hidden(): boolean;
-  after(ms: number, work: () => void): number;
+  after(work: () => void, ms: number): number;
   cancel(timer: number): void;
   shelf: Shelf;
 }
 
+const without = (entries: Entry[], these: Entry[]): Entry[] => entries.filter((entry) => !these.includes(entry));
+
 /** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
-export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, cancel, shelf }: Ports) => {
+export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, cancel, shelf }: Ports) => {
   let waiting: Entry[] = [];
   let busy: Entry[] = [];
   let dropped: Counts = {};
@@ -42,27 +44,27 @@ export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, ca
   };
 
   const remove = (entries: Entry[], reason?: string) => {
-    waiting = waiting.filter((entry) => !entries.includes(entry));
-    if (reason && entries.length) count({ [reason]: entries.length });
+    waiting = without(waiting, entries);
+    if (reason) count({ [reason]: entries.length });
   };
 
-  const save = (until = Math.max(now(), notBefore) + LEASE_MS) => {
-    remove(waiting.slice(0, surplus(waiting)), 'queue_full');
+  const save = (until = Math.max(clock(), notBefore) + LEASE_MS) => {
+    while (isTooMuch(waiting)) remove(waiting.slice(0, 1), 'queue_full');
     if (allowed()) shelf.save(waiting, dropped, until);
   };
 
   const flushAfter = (ms: number) => {
     cancel(timer);
-    timer = after(ms, () => {
+    timer = after(() => {
       timer = notBefore = 0;
       flush();
-    });
+    }, ms);
   };
 
   /** Waits double up to 32 s, spread so that a crowd does not come back at once; the server may ask for more. */
   const retry = (afterMs: number) => {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++) * (0.5 + chance() / 2);
-    if (afterMs) notBefore = now() + afterMs;
+    if (afterMs) notBefore = clock() + afterMs;
     flushAfter(Math.max(wait, afterMs));
   };
 
@@ -74,7 +76,7 @@ export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, ca
     }
     cancel(timer);
     timer = failures = 0;
-    if (outcome.kind === 'too_large' && batch.length > 1) most = batch.length >> 1;
+    if (outcome.reason === TOO_LARGE && batch.length > 1) most = batch.length >> 1;
     else {
       remove(batch, outcome.reason);
       most = MOST_EVENTS;
@@ -84,12 +86,9 @@ export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, ca
   };
 
   const flush = (leaving = false) => {
-    const batch = nextBatch(
-      waiting.filter((entry) => !busy.includes(entry)),
-      most,
-    );
-    if (!batch.length || !allowed() || flights > +leaving || (!leaving && now() < notBefore)) return;
-    const body = bodyOf(batch, apiKey(), now(), dropped);
+    const batch = nextBatch(without(waiting, busy), most);
+    if (!batch.length || !allowed() || flights > +leaving || (!leaving && clock() < notBefore)) return;
+    const body = bodyOf(batch, apiKey(), clock(), dropped);
     if (!body) return retry(0);
     const reported = dropped;
     dropped = {};
@@ -97,15 +96,19 @@ export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, ca
     busy.push(...batch);
     post(body, leaving || !failures, leaving).then((outcome) => {
       flights--;
-      busy = busy.filter((entry) => !batch.includes(entry));
+      busy = without(busy, batch);
       settle(batch, reported, outcome);
     });
   };
 
-  /** Two requests of 30 kB are what a browser carries past the end of a page (64 KiB). */
-  const leave = () => {
+  /**
+   * Send what a browser carries past the end of a page, two requests of 30 kB of its 64 KiB, and keep all of it until it
+   * is answered. A page that goes for good lets the next one adopt it at once, `until` 0.
+   */
+  const leave = (until?: number) => {
     flush(true);
     flush(true);
+    save(until);
   };
 
   const saved = () => {
@@ -124,20 +127,17 @@ export const delivery = ({ now, chance, post, apiKey, allowed, hidden, after, ca
       saving = true;
     },
 
-    /** Take what other pages left. */
-    take({ entries, dropped: counts }: Found): void {
-      waiting = [...entries.filter((entry) => !waiting.includes(entry)), ...waiting];
-      counts.forEach(count);
+    /** Take what another page left. */
+    take(entries: Entry[], counts: Counts): void {
+      waiting = without(entries, waiting).concat(waiting);
+      count(counts);
       save();
     },
 
     /** Try now: the network, the visitor or the page came back. */
-    flush: () => flush(),
+    flush,
 
     leave,
-
-    /** The page goes, perhaps for good: the next one may adopt what is left. */
-    release: () => save(0),
 
     /** The visitor said no: forget everything. */
     forget(): void {

@@ -7,7 +7,7 @@ const hex = (value: number, digits: number): string => value.toString(16).padSta
 
 /**
  * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock
- * that steps back is held at the latest time seen.
+ * that steps back is held at the latest time seen. 60 bits are random.
  */
 export const eventIds = (random: Random) => {
   let latest = 0;
@@ -17,12 +17,12 @@ export const eventIds = (random: Random) => {
       latest = Math.max(now, latest + 1);
       count = 0;
     }
-    const time = hex(latest, 12);
-    const [high, low] = Array.from(random(2), (part) => hex(part, 8)) as [string, string];
-    const variant = '89ab'[Number.parseInt(high, 16) % 4];
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(count, 3)}-${variant}${high.slice(0, 3)}-${high.slice(3, 7)}${low}`;
+    const rest = Array.from(random(2), (part) => hex(part, 8)).join('');
+    const digits = `${hex(latest, 12)}7${hex(count, 3)}8${rest.slice(1)}`;
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   };
 };
 
 /** A fresh visitor key: twelve of [a-z0-9], about 62 random bits. */
-export const freshKey = (random: Random): string => Array.from(random(12), (part) => (part % 36).toString(36)).join('');
+export const freshKey = (random: Random): string =>
+  Array.from(random(12), (part) => part.toString(36).slice(-1)).join('');

@@ -1,39 +1,42 @@
-/** The visitor's key: where it is found, and how it is kept. */
+import { attempt } from './attempt';
 
-const COOKIE = '__ca__chat';
+/** The visitor's key: twelve of [a-z0-9], in a cookie that shop back ends read too. */
+
+export const COOKIE = '__ca__chat';
 const YEAR_SECONDS = 31536000;
 
-/** What the key needs of the document and its address. */
+/** Where cookies are written and read back. */
 export interface Jar {
   cookie: string;
 }
 
-export const isKey = (value: unknown): value is string => typeof value === 'string' && /^[a-z0-9]{12}$/.test(value);
-
-/** The key in a cookie or query text; a link from an e-mail carries it as `?__ca__chat=…`. */
+/** The first valid key in a cookie or query text; a link from an e-mail carries it as `?__ca__chat=…`. */
 export const keyIn = (text: string): string | undefined =>
-  (/(?:^|[?&;\s])__ca__chat=([a-z0-9]{12})(?![^&;#\s])/.exec(text) || [])[1];
+  (/\b__ca__chat=([a-z0-9]{12})(?![^&;#\s])/.exec(text) || [])[1];
 
 /**
- * The widest domain that takes a cookie, as the attribute to write it with; empty when only the host itself does.
+ * The widest domain that takes a cookie, as attributes to write it with; only the host itself when none does.
  *
- * Browsers refuse cookies on public suffixes but have no question for it, so the only way is to try:
+ * Browsers refuse cookies on public suffixes but answer no question about them: the only way is to try.
  * https://publicsuffix.org/learn/
  */
-const domainAttribute = (jar: Jar, host: string): string => {
+const widest = (jar: Jar, host: string): string => {
   const labels = host.split('.');
   for (let at = labels.length; at--; ) {
-    const attribute = `;path=/;domain=${labels.slice(at).join('.')}`;
-    jar.cookie = `__ca__try=1${attribute}`;
+    const attributes = `;path=/;domain=${labels.slice(at).join('.')}`;
+    jar.cookie = `__ca__try=1${attributes}`;
     if (jar.cookie.includes('__ca__try')) {
-      jar.cookie = `__ca__try=${attribute};max-age=0`;
-      return attribute;
+      jar.cookie = `__ca__try=${attributes};max-age=0`;
+      return attributes;
     }
   }
   return ';path=/';
 };
 
-/** Keep `key` for a year from now. Writing it again on every visit is what keeps it in Safari, which expires it in 7 days. */
-export const keepKey = (jar: Jar, host: string, secure: boolean, key: string): void => {
-  jar.cookie = `${COOKIE}=${key}${domainAttribute(jar, host)};max-age=${YEAR_SECONDS};samesite=lax${secure ? ';secure' : ''}`;
+/** Keep `key` for a year from now; written on every visit, because Safari forgets a script's cookie in 7 days. */
+export const keepKey = (jar: Jar, { hostname, protocol }: Location, key: string): void => {
+  attempt(() => {
+    const secure = protocol === 'https:' ? ';secure' : '';
+    jar.cookie = `${COOKIE}=${key}${widest(jar, hostname)};max-age=${YEAR_SECONDS};samesite=lax${secure}`;
+  });
 };

@@ -1,3 +1,4 @@
-import { type Page, start } from './widget';
+import type { Page } from './page';
+import { start } from './widget';
 
 start(window as Page);

@@ -1,6 +1,8 @@
 import type { Entry } from './batch';
 import { PAGE_VIEW } from './calls';
-import { type Civchat, userAttributes } from './civchat';
+import { type Civchat, isAboutUser } from './civchat';
+import { eventIds, type Random } from './ids';
+import type { Page } from './page';
 import { textOf } from './text';
 
 /** What happened, when and where, by whom. */
@@ -16,8 +18,39 @@ export interface Happening {
 
 /** One entry for `happening`: a page view carries all that `civchat` says of the user, other events only who it is. */
 export const entryOf = (happening: Happening, attributes: unknown, civchat: Civchat): Entry => {
-  const user: { [name: string]: unknown } = {};
-  for (const name of happening.name === PAGE_VIEW ? userAttributes(civchat) : ['user_id']) user[name] = civchat[name];
+  const told = (name: string) => (happening.name === PAGE_VIEW ? isAboutUser(name, civchat) : name === 'user_id');
   const head = JSON.stringify(happening).slice(0, -1);
-  return `${civchat.apiKey || ''} ${head},"data":${textOf(attributes)},"user":${textOf(user)}}`;
+  return `${civchat.apiKey || ''} ${head},"data":${textOf(attributes)},"user":${textOf(civchat, told)}}`;
+};
+
+/** Write down what happens on `page` to the visitor `key()`, and `put` each entry. */
+export const recorder = (
+  { document, location }: Page,
+  civchat: () => Civchat,
+  random: Random,
+  key: () => string,
+  put: (entry: Entry) => void,
+) => {
+  const newId = eventIds(random);
+  let previous = document.referrer;
+
+  /** Record `name` as of now and here, unless `about` says when and where it was. */
+  const record = (name: string, attributes: unknown, about?: Partial<Happening>) => {
+    const t = Date.now();
+    const happening = Object.assign({ id: newId(t), t, name, url: location.href, anon: key() }, about);
+    put(entryOf(happening, attributes, civchat()));
+  };
+
+  return {
+    record,
+
+    /** Record that the visitor sees this page. */
+    view(): void {
+      record(PAGE_VIEW, 0, { ref: previous, title: document.title });
+      previous = location.href;
+    },
+
+    /** Whether the address is another page's than the one last seen; a fragment makes no other page. */
+    moved: () => previous.split('#')[0] !== location.href.split('#')[0],
+  };
 };

@@ -1,3 +1,4 @@
+import { attempt } from './attempt';
 import type { Counts, Entry } from './batch';
 
 /**
@@ -8,52 +9,42 @@ import type { Counts, Entry } from './batch';
 const PREFIX = 'cueline:';
 
 /** A call the inline stub noted: when, where, and what was called. */
-export type Noted = [time: number, url: string, name: string, attributes: unknown];
-
-/** What was left behind by pages that are gone. */
-export interface Found {
-  entries: Entry[];
-  dropped: Counts[];
-  calls: Noted[];
-}
+export type Noted = [time: number, url: string, name: string, attributes?: unknown];
 
 /** A shelf on `storage()`, which may throw or be full: then events live in memory only. */
 export const shelf = (storage: () => Storage, page: string) => {
   const own = PREFIX + page;
-  const others = (): string[] => Object.keys(storage()).filter((name) => name.startsWith(PREFIX) && name !== own);
+
+  const each = (work: (name: string) => void) =>
+    attempt(() => {
+      for (const name of Object.keys(storage())) if (name.startsWith(PREFIX)) attempt(() => work(name));
+    });
 
   return {
     /** Keep `entries` under a lease that ends at `until`; with nothing to keep the key goes. */
     save(entries: Entry[], dropped: Counts, until: number): void {
-      const head = JSON.stringify([until, dropped]);
-      try {
-        if (entries.length || Object.keys(dropped).length) storage().setItem(own, [head, ...entries].join('\n'));
-        else storage().removeItem(own);
-      } catch {}
+      attempt(() => {
+        if (entries[0] || Object.keys(dropped)[0]) {
+          storage().setItem(own, [JSON.stringify([until, dropped]), ...entries].join('\n'));
+        } else storage().removeItem(own);
+      });
     },
 
-    /** Take over what pages left whose lease ended before `now`. */
-    adopt(now: number): Found {
-      const found: Found = { entries: [], dropped: [], calls: [] };
-      try {
-        for (const name of others()) {
-          const [head = '', ...entries] = (storage().getItem(name) || '[]').split('\n');
-          const [until, dropped] = JSON.parse(head);
-          if (until > now) continue;
-          storage().removeItem(name);
-          if (Array.isArray(until)) found.calls.push(...JSON.parse(head));
-          else found.dropped.push(dropped || {});
-          found.entries.push(...entries);
-        }
-      } catch {}
-      return found;
+    /** Hand over what pages left whose lease ended before `now`: entries to `take`, calls that a stub noted to `replay`. */
+    adopt(now: number, take: (entries: Entry[], dropped: Counts) => void, replay: (noted: Noted) => void): void {
+      each((name) => {
+        const [head, ...entries] = (storage().getItem(name) as string).split('\n') as [string];
+        const left = JSON.parse(head);
+        if (name === own || left[0] > now) return;
+        storage().removeItem(name);
+        if (Array.isArray(left[0])) left.forEach(replay);
+        else take(entries, left[1]);
+      });
     },
 
     /** Forget everything, of every page: the visitor said no. */
     clear(): void {
-      try {
-        for (const name of [own, ...others()]) storage().removeItem(name);
-      } catch {}
+      each((name) => storage().removeItem(name));
     },
   };
 };

@@ -1,5 +1,5 @@
+import type { Page } from './page';
 import type { Noted } from './shelf';
-import type { Page } from './widget';
 
 /**
  * The inline stub, first in `<head>`: notes calls until the script takes over. When it never does (blocked, offline, the

@@ -10,7 +10,7 @@ const outlives = (): boolean => 'keepalive' in Request.prototype;
 
 /** Post `body` as text/plain, which needs no preflight; `tell` hears why events were refused. Never rejects. */
 export const post = async (
-  url: string,
+  url: string | URL,
   body: string,
   keepalive: boolean,
   leaving: boolean,
@@ -18,11 +18,11 @@ export const post = async (
 ): Promise<Outcome> => {
   let outcome: Outcome = { kind: 'retry', afterMs: 0 };
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), ABORT_AFTER_MS);
+  setTimeout(() => abort.abort(), ABORT_AFTER_MS); // What has ended by then does not mind.
   try {
     if (leaving && !outlives()) navigator.sendBeacon(url, body);
     else {
-      const answer = await fetch(url, { method: 'POST', body, keepalive, credentials: 'omit', signal: abort.signal });
+      const answer = await fetch(url, { method: 'POST', body, keepalive, signal: abort.signal });
       // Read to its end: until then the request stays counted against the 64 KiB of keepalive.
       // https://github.com/whatwg/fetch/pull/419
       const text = await answer.text();
@@ -30,6 +30,5 @@ export const post = async (
       if (outcome.kind !== 'retry' && text.includes('"code"')) tell(text);
     }
   } catch {}
-  clearTimeout(timer);
   return outcome;
 };

@@ -1,44 +1,30 @@
+import { attempt } from './attempt';
 import type { Civchat } from './civchat';
 import { freshKey, type Random } from './ids';
-import { isKey, keepKey, keyIn } from './key';
+import { COOKIE, keepKey, keyIn } from './key';
 
-/** Who is being tracked on this page: `civchat.userKey` wins, then an e-mail link, then the cookie, then a fresh key. */
-export const visitor = (page: Window, civchat: () => Civchat, random: Random) => {
+/** Who is tracked on this page: `civchat.userKey` wins, then the key known, an e-mail link, the cookie, a fresh key. */
+export const visitor = ({ document, location }: Window, civchat: () => Civchat, random: Random) => {
   let key = '';
   let kept = '';
 
-  const find = (): string | undefined => {
-    try {
-      return keyIn(`${page.location.search};${page.document.cookie}`);
-    } catch {
-      return undefined; // A sandboxed frame may not read cookies.
-    }
-  };
-
-  /** Make `next` the key; the page reads it back from `civchat.userKey`. */
-  const adopt = (next: string): string => {
-    key = next;
-    if (civchat().userKey !== key) civchat().userKey = key;
-    return key;
-  };
+  const found = () => attempt(() => keyIn(`${location.search};${document.cookie}`));
 
   return {
-    /** The key as of now. */
-    key(): string {
-      const given = civchat().userKey;
-      return adopt(isKey(given) ? given : key || find() || freshKey(random));
+    /** The key as of now; written back to `civchat.userKey` for the page, and to the cookie if `mayKeep`. */
+    key(mayKeep: boolean): string {
+      key = keyIn(`${COOKIE}=${civchat().userKey}`) || key || found() || freshKey(random);
+      if (civchat().userKey !== key) civchat().userKey = key;
+      if (mayKeep && kept !== key) {
+        kept = key;
+        keepKey(document, location, key);
+      }
+      return key;
     },
 
     /** Start over as somebody new. */
-    renew: () => adopt(freshKey(random)),
-
-    /** Keep the key in the cookie, once for each key. */
-    keep(): void {
-      if (kept === key) return;
-      kept = key;
-      try {
-        keepKey(page.document, page.location.hostname, page.location.protocol === 'https:', key);
-      } catch {}
+    renew(): void {
+      civchat().userKey = key = freshKey(random);
     },
   };
 };

@@ -1,0 +1,21 @@
+/** What the browser may refuse (storage, cookies, foreign callbacks), done if it can be. */
+
+/** Return what `work` gives, or undefined when the browser refuses it. */
+export const attempt = <T>(work: () => T): T | undefined => {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+};
+
+/** `work` that never throws into the host page; what went wrong is told in its console. */
+export const quiet =
+  <A extends unknown[]>(work: (...given: A) => void) =>
+  (...given: A): void => {
+    try {
+      work(...given);
+    } catch (error) {
+      console.warn('Cueline:', error);
+    }
+  };
