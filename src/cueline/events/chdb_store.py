@@ -16,9 +16,11 @@ from cueline.events.queries import (
     SET_ASIDE,
     Question,
     after_offset,
+    at_places,
     daily_counts,
     known_ids,
     matching,
+    places,
     stored_offsets,
 )
 from cueline.events.rows import by_month, lines_except, rows_of
@@ -109,7 +111,10 @@ class ChdbEventStore:
             file.unlink(missing_ok=True)
 
     def find(self, query: EventQuery) -> list[EventRow]:
-        return rows_of(self._ask(self._engine.readers, matching(query)))
+        if query.users:
+            return rows_of(self._ask(self._engine.readers, matching(query)))
+        found = self._lines(self._engine.readers, places(query))
+        return rows_of(self._ask(self._engine.readers, at_places(query.workspace, found))) if found else []
 
     def following(self, workspace: int, partition: int, after: Offset, limit: int) -> list[EventRow]:
         return rows_of(self._ask(self._engine.readers, after_offset(workspace, partition, after, limit)))

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from cueline.event import Offset
 from cueline.events.port import Block, EventQuery
-from cueline.events.schema import COLUMNS, DATABASE, MONTH, SENT_CLOCK, TABLE
+from cueline.events.rows import bounds_of_month
+from cueline.events.schema import COLUMNS, DATABASE, TABLE
 
 _DAY_MS = 86_400_000
 _ROW = ", ".join(f"`{name}`" for name in COLUMNS)
@@ -21,9 +22,41 @@ class Question(NamedTuple):
 
 
 def matching(query: EventQuery) -> Question:
-    """Ask for the rows `query` describes, newest first."""
-    conditions = [sql for sql, holds in _conditions(query) if holds]
-    order = "ORDER BY occurred_at DESC, `offset` DESC LIMIT {limit:UInt32}"
+    """Ask for the rows `query` describes, newest first. Quick when it names users; else see `places`."""
+    return Question(f"SELECT {_ROW} {_selection(query)}", _values(query))
+
+
+def places(query: EventQuery) -> Question:
+    """Ask where the rows that `query` describes lie, newest first; `at_places` then reads them."""
+    return Question(f"SELECT user, occurred_at, `offset`, partition {_selection(query)}", _values(query))
+
+
+def at_places(workspace: int, found: Sequence[Mapping[str, int]]) -> Question:
+    """Ask for the rows at places that `places` found, newest first."""
+    columns = "{users:Array(UInt64)}, {times:Array(Int64)}, {offsets:Array(UInt64)}"
+    return Question(
+        f"SELECT {_ROW} FROM {TABLE} WHERE workspace = {{workspace:UInt32}} "
+        "AND occurred_at >= {oldest:Int64} AND occurred_at <= {newest:Int64} "
+        f"AND (user, occurred_at, `offset`) IN arrayZip({columns}) "
+        "AND partition IN {partitions:Array(UInt16)} ORDER BY occurred_at DESC, `offset` DESC",
+        {
+            "workspace": workspace,
+            "oldest": min(place["occurred_at"] for place in found),
+            "newest": max(place["occurred_at"] for place in found),
+            "users": [place["user"] for place in found],
+            "times": [place["occurred_at"] for place in found],
+            "offsets": [place["offset"] for place in found],
+            "partitions": sorted({place["partition"] for place in found}),
+        },
+    )
+
+
+def _selection(query: EventQuery) -> str:
+    conditions = " AND ".join(sql for sql, holds in _conditions(query) if holds)
+    return f"FROM {TABLE} WHERE {conditions} ORDER BY occurred_at DESC, `offset` DESC LIMIT {{limit:UInt32}}"
+
+
+def _values(query: EventQuery) -> dict[str, Any]:
     values = {
         "workspace": query.workspace,
         "users": list(query.users),
@@ -35,7 +68,7 @@ def matching(query: EventQuery) -> Question:
     }
     if query.before:
         values |= {"before_at": query.before.occurred_at, "before_offset": query.before.offset}
-    return Question(f"SELECT {_ROW} FROM {TABLE} WHERE {' AND '.join(conditions)} {order}", values)
+    return values
 
 
 def _conditions(query: EventQuery) -> tuple[tuple[str, bool], ...]:
@@ -63,13 +96,11 @@ def after_offset(workspace: int, partition: int, after: Offset, limit: int) -> Q
 
 def known_ids(workspace: int, ids: Collection[tuple[str, int]]) -> Question:
     """Ask which pairs of event id and client time are there."""
-    times = [time for _, time in ids]
-    narrowing = "" if 0 in times else f"AND {SENT_CLOCK} IN {{times:Array(Int64)}} "
     return Question(
-        f"SELECT DISTINCT toString(id) AS known FROM {TABLE} WHERE workspace = {{workspace:UInt32}} {narrowing}"
+        f"SELECT DISTINCT toString(id) AS known FROM {TABLE} WHERE workspace = {{workspace:UInt32}} "
         "AND client_time IN {times:Array(Int64)} AND id IN {ids:Array(UUID)} "
         "AND (id, client_time) IN arrayZip({ids:Array(UUID)}, {times:Array(Int64)})",
-        {"workspace": workspace, "ids": [id_ for id_, _ in ids], "times": times},
+        {"workspace": workspace, "ids": [id_ for id_, _ in ids], "times": [time for _, time in ids]},
     )
 
 
@@ -86,12 +117,15 @@ def daily_counts(workspace: int, since: int, until: int, names: Collection[str])
 
 def stored_offsets(blocks: Sequence[Block]) -> Question:
     """Ask which offsets from the first to the last of `blocks`, all of one partition and month, are there."""
+    start, end = bounds_of_month(blocks[0].month)
     return Question(
-        f"SELECT `offset` FROM {TABLE} WHERE partition = {{partition:UInt16}} AND {MONTH} = {{month:UInt32}} "
+        f"SELECT `offset` FROM {TABLE} WHERE partition = {{partition:UInt16}} "
+        "AND occurred_at >= {start:Int64} AND occurred_at < {end:Int64} "
         "AND `offset` >= {first:UInt64} AND `offset` <= {last:UInt64}",
         {
             "partition": blocks[0].partition,
-            "month": blocks[0].month,
+            "start": start,
+            "end": end,
             "first": min(block.first for block in blocks),
             "last": max(block.last for block in blocks),
         },

@@ -1,6 +1,7 @@
 """Blocks as lines of JSON: reading rows, and picking the lines that are missing."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 
@@ -33,6 +34,14 @@ def lines_except(blocks: Sequence[Block], stored: Collection[int]) -> list[bytes
     """Return the lines of `blocks` whose offset is not in `stored`."""
     lines = (line for block in blocks for line in block.body.splitlines() if line)
     return [line for line in lines if offset_of(line) not in stored]
+
+
+def bounds_of_month(month: int) -> tuple[int, int]:
+    """Return the first millisecond of the month yyyymm, UTC, and that of the month after it."""
+    year, number = divmod(month, 100)
+    start = datetime(year, number, 1, tzinfo=UTC)
+    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+    return int(start.timestamp()) * 1000, int(end.timestamp()) * 1000
 
 
 def by_month(blocks: Sequence[Block]) -> Iterator[list[Block]]:
