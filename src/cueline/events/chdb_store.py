@@ -23,6 +23,7 @@ from cueline.events.queries import (
     places,
     stored_offsets,
 )
+from cueline.events.resident import release_startup_pages
 from cueline.events.rows import by_month, lines_except, rows_of
 from cueline.events.schema import DATABASE, TABLE, retention, table_statement
 
@@ -55,6 +56,7 @@ class ChdbEventStore:
         engine = ChdbEngine.open(directory, memory_limit_bytes)
         store = cls(engine, directory.resolve() / "incoming")
         store._prepare(retention_months)
+        release_startup_pages()
         return store
 
     def _prepare(self, retention_months: int) -> None:
