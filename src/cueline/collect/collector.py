@@ -12,10 +12,10 @@ from msgspec import Struct
 from cueline.collect.gate import Gate
 from cueline.collect.screening import screen
 from cueline.collect.sightings import Sightings
-from cueline.collect.wire import Envelope, read_envelope
 from cueline.errors import CuelineError, InvalidInput, TooLarge
 from cueline.event import Flag
 from cueline.log.port import Entry, EventLog
+from cueline.wire import Envelope, read_envelope
 
 MAX_EVENTS = 500
 MAX_LIBRARY_CHARACTERS = 64

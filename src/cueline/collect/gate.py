@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from cueline.collect.rate import Bucket
 from cueline.errors import Forbidden, RateLimited, Unauthenticated, Unavailable
 from cueline.log.noticeboard import Noticeboard
-from cueline.workspaces.admission import Admission, KeyAdmission, read_admission
+from cueline.workspaces.admission_notice import Admission, KeyAdmission, read_admission
 
 REFRESH_SECONDS = 0.5
 """How old the edge's knowledge of keys and origins may be."""
@@ -61,6 +61,12 @@ class Gate:
         if not self._admission.version:
             self._look(self._clock())
         return self._admission.version > 0
+
+    def first_key(self) -> str:
+        """Return the oldest workspace's API key, for the demo page; empty when there is none."""
+        self.is_ready()
+        valid = [(known.workspace_id, key) for key, known in self._admission.keys.items() if not known.revoked]
+        return min(valid)[1] if valid else ""
 
     def _known_key(self, key: str, now: float) -> KeyAdmission:
         if now - self._looked_at >= REFRESH_SECONDS:

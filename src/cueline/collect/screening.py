@@ -3,16 +3,14 @@
 import re
 import unicodedata
 
-from cueline.collect.wire import MAX_DEPTH, Item, depth_of, read_item, too_deep
 from cueline.errors import InvalidInput, TooLarge
+from cueline.wire import EVENT_PREFIX, MAX_DEPTH, OTHER_VERBS, Item, depth_of, read_item, stored_name, too_deep
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_ATTRIBUTES = 255
 MAX_NAME_CHARACTERS = 128
 MAX_ID_CHARACTERS = 128
 MAX_USER_ID_CHARACTERS = 255
-EVENT_PREFIX = "event."
-OTHER_VERBS = frozenset({"client.update", "product_event", "page_view"})
 
 _USER_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LATEST_MS = 253_402_300_800_000  # the year 10000
@@ -66,11 +64,6 @@ def reject_bad_name(name: str) -> None:
         raise InvalidInput(
             "The event's name has control characters.", code="event_name_invalid", hint="Use visible characters."
         )
-
-
-def stored_name(name: str) -> str:
-    """Return the name an event is kept under: without prefix and outer blanks, case and inner blanks kept."""
-    return name.removeprefix(EVENT_PREFIX).strip() if name not in OTHER_VERBS else name
 
 
 def reject_bad_id(item: Item) -> None:

@@ -165,7 +165,7 @@ class SqliteEventLog:
                 "received_at < ? ORDER BY first LIMIT ?) RETURNING last - first + 1",
                 (self._acknowledged(), before_ms, GROUPS_TRIMMED_AT_ONCE),
             )
-            removed += sum(count for (count,) in groups)
+            removed += sum(int(count) for (count,) in groups)
             if len(groups) < GROUPS_TRIMMED_AT_ONCE:
                 return removed
 

@@ -1,4 +1,4 @@
-"""The shapes that arrive at `POST /api/event/`, and how to read them."""
+"""The shapes that arrive at `POST /api/event/`, and how to read them: what the edge and the lane agree on."""
 
 import re
 from typing import Any
@@ -7,9 +7,18 @@ import msgspec
 from msgspec import Raw, Struct
 
 from cueline.errors import InvalidInput
+from cueline.event import Kind
 
 MAX_DEPTH = 32
 """How deep an event's attributes may nest; each object or array is one level."""
+
+EVENT_PREFIX = "event."
+
+OTHER_VERBS = {
+    "client.update": Kind.USER_UPDATE,
+    "product_event": Kind.PRODUCT_EVENT,
+    "page_view": Kind.PAGE_VIEW,
+}
 
 _READABLE_DEPTH = 64
 _BRACKET_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
@@ -103,6 +112,11 @@ def read_item(raw: bytes) -> Item:
             code="event_malformed",
             hint="Compare the named field with the reference of POST /api/event/.",
         ) from None
+
+
+def stored_name(name: str) -> str:
+    """Return the name an event is kept under: without prefix and outer blanks, case and inner blanks kept."""
+    return name.removeprefix(EVENT_PREFIX).strip()
 
 
 def too_deep() -> InvalidInput:

@@ -1,0 +1,5 @@
+"""`python -m cueline` is `cueline`."""
+
+from cueline.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The one place that chooses parts: which adapter stands behind each promise. One module for each process."""

@@ -1,0 +1,219 @@
+"""What core is made of, and how it starts and ends."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from msgspec import Struct
+from sqlalchemy import Engine, func, select
+
+from cueline.api.event_item import encode_live_item
+from cueline.api.metrics import GaugeName
+from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
+from cueline.config import Settings
+from cueline.errors import Unavailable
+from cueline.events.chdb_store import ChdbEventStore
+from cueline.events.flusher import BlockFlusher, FlushLimits
+from cueline.events.pending import PendingRows
+from cueline.events.timeline import EventReader
+from cueline.lane.blocks import BlockWriter, StateBlockQueue
+from cueline.lane.journey import Rooms
+from cueline.lane.lane import Lane, LanePace
+from cueline.lane.seen import SeenIds
+from cueline.live.feed import LiveFeed
+from cueline.log.sqlite import SqliteEventLog
+from cueline.log.sqlite_noticeboard import SqliteNoticeboard
+from cueline.members.first_run import first_run
+from cueline.registry.definitions import Definitions
+from cueline.registry.lane_view import LaneRegistry
+from cueline.server.failing import fail_at
+from cueline.state.engine import open_engine, reading
+from cueline.state.migrate import migrate
+from cueline.state.tables import dead_letter
+from cueline.users.people import LaneUsers
+from cueline.workspaces.admission import publish_admission
+from cueline.workspaces.desk import Desk
+from cueline.workspaces.tokens import ensure_local_token
+
+PARTITION = 0
+TEST_USER_KEY = "installtest0"
+TEST_EVENT = "event.install_test"
+
+
+class Core(Struct):
+    """Core's parts, from the ones that start last to the ones that start first."""
+
+    settings: Settings
+    engine: Engine
+    log: SqliteEventLog
+    store: ChdbEventStore
+    flusher: BlockFlusher
+    lane: Lane
+    live: LiveFeed
+    parts: Parts
+
+    def start(self) -> None:
+        """Begin to process. What an earlier process left is finished first."""
+        self.flusher.start()
+        self.lane.start()
+
+    def stop(self) -> None:
+        """Finish the batch at hand, store what waits as far as time allows, and close everything."""
+        self.lane.stop(self.settings.stop_seconds)
+        self.flusher.stop(self.settings.stop_seconds)
+        self.store.close()
+        self.log.close()
+        self.engine.dispose()
+
+
+def open_state(settings: Settings) -> tuple[Engine, str | None]:
+    """Open the state database, bring it up to date and tell the edge who may send.
+
+    Returns:
+        The engine, and on the very first start the path of a link that signs the owner in.
+    """
+    engine = open_engine(settings.state_file)
+    migrate(engine)
+    board = SqliteNoticeboard(settings.log_file)
+    link = first_run(Desk(engine, board, now_ms))
+    ensure_local_token(engine, settings.token_file, now_ms())
+    publish_admission(engine, board)
+    return engine, link
+
+
+def build_core(settings: Settings, engine: Engine, url: str) -> Core:
+    """Put core together on an open state database; `url` is where the edge answers.
+
+    Raises:
+        StoreInUse: another process has the event store open.
+        StoreUnavailable: it cannot be opened.
+        LogUnavailable: the log cannot be opened.
+    """
+    log = SqliteEventLog.open(settings.log_file)
+    store = ChdbEventStore.open(
+        settings.events_dir,
+        retention_months=settings.events_retention_months,
+        memory_limit_bytes=settings.events_memory_bytes,
+    )
+    pending = PendingRows()
+    reader = EventReader(pending, store)
+    fail = fail_at(settings.fail_at)
+    flusher = BlockFlusher(
+        StateBlockQueue(engine),
+        store,
+        pending,
+        limits=FlushLimits(pause_seconds=settings.flush_seconds),
+        fail_at=fail,
+    )
+    live = LiveFeed(encode_live_item)
+    rooms = Rooms(SeenIds(reader), LaneUsers(), LaneRegistry(), BlockWriter(PARTITION), PARTITION)
+    pace = LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
+    lane = Lane(log, engine, rooms, pending, live, pace=pace, clock_ms=now_ms, fail_at=fail)
+    machine = Machine(settings, engine, log, lane, flusher, live)
+    parts = Parts(
+        engine=engine,
+        noticeboard=SqliteNoticeboard(settings.log_file),
+        clock=now_ms,
+        events=reader,
+        counts=store,
+        live=live,
+        definitions=Definitions(engine),
+        send_test_event=lambda key: send_test_event(url, key),
+        health=machine.health,
+        readiness=machine.readiness,
+        gauges=machine.gauges,
+        settings=ApiSettings(public_url=settings.public_url or url, metrics_need_token=settings.metrics_need_token),
+        partition=PARTITION,
+    )
+    return Core(settings, engine, log, store, flusher, lane, live, parts)
+
+
+class Machine:
+    """Says how the parts are."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        log: SqliteEventLog,
+        lane: Lane,
+        flusher: BlockFlusher,
+        live: LiveFeed,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._log = log
+        self._lane = lane
+        self._flusher = flusher
+        self._live = live
+
+    def health(self) -> MachineHealth:
+        return MachineHealth(
+            self._lane_health(),
+            _bytes_in(self._settings.log_file),
+            sum(_bytes_in(file) for file in self._settings.events_dir.rglob("*")),
+            _bytes_in(self._settings.state_file),
+        )
+
+    def readiness(self) -> Mapping[str, bool]:
+        return {"lane": self._lane.is_running, "event_store": self._flusher.state.failures == 0}
+
+    def gauges(self) -> Mapping[GaugeName, float]:
+        health = self.health()
+        with reading(self._engine) as connection:
+            dead = connection.execute(select(func.count()).select_from(dead_letter)).scalar_one()
+        return {
+            "cueline_lane_position": health.lane.position,
+            "cueline_log_last_position": health.lane.last,
+            "cueline_lane_lag_entries": health.lane.lag,
+            "cueline_lane_lag_seconds": (health.lane.lag_ms or 0) / 1000,
+            "cueline_blocks_waiting": self._flusher.state.blocks_waiting,
+            "cueline_dead_letters": dead,
+            "cueline_log_bytes": health.log_bytes,
+            "cueline_events_bytes": health.events_bytes,
+            "cueline_state_bytes": health.state_bytes,
+            "cueline_live_watchers": self._live.watchers,
+        }
+
+    def _lane_health(self) -> LaneHealth:
+        position = self._lane.position
+        try:
+            last = max(self._log.last(), position)
+            oldest = self._log.read(position, limit=1) if last > position else []
+        except Unavailable:
+            return LaneHealth(position, position, 0, None, is_running=False)
+        lag_ms = max(0, now_ms() - oldest[0][1].received_at) if oldest else None
+        return LaneHealth(position, last, last - position, lag_ms, is_running=self._lane.is_running)
+
+
+async def send_test_event(url: str, api_key: str) -> str:
+    """Send an event through the edge, as a page would, and return its id.
+
+    Raises:
+        Unavailable: the edge does not take it.
+    """
+    number = str(uuid4())
+    sent = now_ms()
+    event = {"id": number, "t": sent, "name": TEST_EVENT, "anon": TEST_USER_KEY, "url": f"{url}/install", "data": {}}
+    batch = {"key": api_key, "sentAt": sent, "library": "dashboard", "events": [event]}
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.post(f"{url}/api/event/", json=batch)
+    except httpx.HTTPError as error:
+        raise Unavailable(f"The edge does not answer: {error}.", code="edge_unavailable") from error
+    if not answer.is_success:
+        raise Unavailable(f"The edge refused the test event: {answer.text[:500]}", code="edge_refused")
+    return number
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _bytes_in(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except OSError:  # removed between listing and looking
+        return 0

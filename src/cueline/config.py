@@ -1,0 +1,128 @@
+"""Every setting, in one place: its name, unit, default and meaning."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from cueline.errors import InvalidInput
+
+PREFIX = "CUELINE_"
+DEFAULT_PORT = 8787
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What whoever runs Cueline can decide. Each is read from the environment as `CUELINE_<NAME>`."""
+
+    data_dir: Path = Path("data")
+    """Directory that holds everything Cueline keeps."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+
+    port: int = DEFAULT_PORT
+    """Port to listen on; 0 takes a free one."""
+
+    public_url: str = ""
+    """Where browsers reach Cueline, without a slash at the end. Empty: the address it listens on."""
+
+    trust_forwarded: bool = False
+    """Take the sender's address from X-Forwarded-For. Only behind a proxy of yours that sets it."""
+
+    key_requests_per_second: float = 500
+    """Requests a second that one API key may send; as many again at once after a quiet second."""
+
+    log_max_queued_bytes: int = 64 * 1024 * 1024
+    """Bytes of events that may wait for the disk before senders are told to come back (503)."""
+
+    log_retention_days: float = 7
+    """Days that processed entries stay in the log."""
+
+    events_retention_months: int = 24
+    """Months that events are kept after they occurred."""
+
+    events_memory_bytes: int = 1024 * 1024 * 1024
+    """Memory the event store may use before it refuses a question, in bytes."""
+
+    flush_seconds: float = 1.0
+    """Seconds between insertions into the event store. Timelines do not wait for it."""
+
+    batch_events: int = 2_000
+    """Events the lane handles in one transaction, about."""
+
+    linger_ms: float = 10
+    """Milliseconds between two batches of the lane when little comes."""
+
+    stop_seconds: float = 10
+    """Seconds that a stop may take to finish what is under way."""
+
+    metrics_need_token: bool = False
+    """Whether /metrics wants a token."""
+
+    log_format: str = "auto"
+    """How Cueline's own log lines look: json, text, or auto (text on a terminal)."""
+
+    fail_at: str = ""
+    """For tests of Cueline itself: name of a protocol step at which the process is killed, as `name` or `name:0.01`."""
+
+    @property
+    def state_file(self) -> Path:
+        return self.data_dir / "state.db"
+
+    @property
+    def log_file(self) -> Path:
+        return self.data_dir / "log.db"
+
+    @property
+    def events_dir(self) -> Path:
+        return self.data_dir / "events"
+
+    @property
+    def token_file(self) -> Path:
+        return self.data_dir / "token"
+
+    @property
+    def run_dir(self) -> Path:
+        return self.data_dir / "run"
+
+    @property
+    def core_socket(self) -> Path:
+        return self.run_dir / "core.sock"
+
+    @property
+    def url_file(self) -> Path:
+        return self.run_dir / "url"
+
+
+def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
+    """Return the settings in force: what is `given` and not None, else what the environment says, else defaults.
+
+    Raises:
+        InvalidInput: an unknown `CUELINE_` variable, or a value that is not of the setting's kind.
+    """
+    known = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in known:
+            raise InvalidInput(
+                f"There is no setting {variable}.",
+                code="setting_unknown",
+                hint="`cueline doctor` lists every setting.",
+            )
+        values[name] = text
+    values |= {name: value for name, value in given.items() if value is not None}
+    try:
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_read_path)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"A setting is wrong: {error}.", code="setting_invalid") from None
+
+
+def _read_path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str | Path):
+        return Path(value)
+    raise NotImplementedError(kind)  # msgspec's own way to say that it knows no such type

@@ -1,0 +1,108 @@
+"""The rows of a batch, encoded once, on their way to the event store."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from cueline.event import EventRow, Flag, Offset
+from cueline.events.port import Block
+from cueline.lane.arrival import Arrival, raw_attributes
+from cueline.state.engine import reading
+from cueline.state.tables import block
+
+_encode = msgspec.json.Encoder().encode
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_MS = 24 * 3600 * 1000
+
+
+def row_of(arrival: Arrival, partition: int) -> EventRow:
+    """Return an event as the event store keeps it."""
+    read = arrival.reading
+    row = EventRow(
+        workspace=arrival.workspace,
+        name=arrival.name,
+        kind=int(arrival.kind),
+        occurred_at=arrival.occurred_at,
+        received_at=arrival.received_at,
+        sent_at=arrival.sent_at,
+        client_time=arrival.client_time,
+        user=arrival.profile.id if arrival.profile else 0,
+        key=arrival.key,
+        id=arrival.id,
+        partition=partition,
+        offset=arrival.offset,
+        flags=int(arrival.flags),
+        url=arrival.url,
+        referrer=arrival.referrer,
+        library=arrival.library,
+        raw=raw_attributes(arrival),
+    )
+    if read is not None:
+        row.strings, row.numbers, row.booleans = read.strings, read.numbers, read.booleans
+        row.datetimes, row.json = read.datetimes, read.json
+        if read.violations:
+            row.violations = _encode(read.violations).decode()
+    if arrival.outcome == "blocked":
+        row.flags |= Flag.BLOCKED
+    return row
+
+
+class BlockWriter:
+    """Cuts rows into blocks of one month each and writes them in the lane's transaction."""
+
+    def __init__(self, partition: int) -> None:
+        self._partition = partition
+        self._months: dict[int, int] = {}
+
+    def write(self, tx: Connection, rows: Iterable[EventRow]) -> list[tuple[Block, list[EventRow]]]:
+        """Write `rows` and return their blocks, each with its rows."""
+        by_month: dict[int, list[EventRow]] = {}
+        for row in rows:
+            by_month.setdefault(self._month_of(row.occurred_at), []).append(row)
+        return [(self._insert(tx, month, by_month[month]), by_month[month]) for month in sorted(by_month)]
+
+    def _insert(self, tx: Connection, month: int, rows: list[EventRow]) -> Block:
+        first, last = Offset(rows[0].offset), Offset(rows[-1].offset)
+        body = b"\n".join(map(_encode, rows))
+        values = {
+            "partition": self._partition,
+            "first": first,
+            "last": last,
+            "month": month,
+            "rows": len(rows),
+            "body": body,
+        }
+        number = tx.execute(insert(block).returning(block.c.id), values).scalar_one()
+        return Block(number, self._partition, first, last, month, len(rows), body)
+
+    def _month_of(self, ms: int) -> int:
+        day = ms // _DAY_MS
+        month = self._months.get(day)
+        if month is None:
+            moment = _EPOCH + timedelta(days=day)
+            month = self._months[day] = moment.year * 100 + moment.month
+        return month
+
+
+class StateBlockQueue:
+    """The `BlockQueue` of the event store: the blocks that the lane committed, until they are stored."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def waiting(self, limit: int) -> list[Block]:
+        with reading(self._engine) as connection:
+            return [Block(*row) for row in connection.execute(_OLDEST.limit(limit))]
+
+    def remove(self, blocks: Sequence[Block]) -> None:
+        numbers = [stored.id for stored in blocks]
+        with self._engine.begin() as tx:
+            for start in range(0, len(numbers), 500):
+                tx.execute(delete(block).where(block.c.id.in_(numbers[start : start + 500])))
+
+
+_OLDEST = select(
+    block.c.id, block.c.partition, block.c.first, block.c.last, block.c.month, block.c.rows, block.c.body
+).order_by(block.c.id)

@@ -1,0 +1,52 @@
+"""How a lane goes on after failures: in smaller steps, until it finds what one step cannot get past. Pure."""
+
+from msgspec import Struct
+from sqlalchemy.exc import DBAPIError
+
+from cueline.errors import Unavailable
+
+MAX_LEVEL = 11
+LEVELS_PER_FAILURE = 4
+TRIES_OF_ONE_ENTRY = 3
+FIRST_PAUSE_SECONDS = 0.05
+
+
+class Caution(Struct):
+    """Grows with each failure, shrinks with each success.
+
+    Attributes:
+        level: 0 when all is well; each level halves how much is tried at once.
+        failures: In a row.
+        blamed: Failures in a row for which the entry itself is to blame, because everything else answers.
+    """
+
+    level: int = 0
+    failures: int = 0
+    blamed: int = 0
+
+    def succeeded(self) -> None:
+        self.level = max(0, self.level - 1)
+        self.failures = self.blamed = 0
+
+    def failed(self, error: Exception) -> None:
+        self.level = min(MAX_LEVEL, self.level + LEVELS_PER_FAILURE)
+        self.failures += 1
+        self.blamed = 0 if is_elsewhere(error) else self.blamed + 1
+
+    def at_most(self, limit: int) -> int:
+        """Return how many events to try at once where `limit` is usual."""
+        return max(1, limit >> self.level)
+
+    def must_set_aside(self, limit: int) -> bool:
+        """Tell whether the one entry that is tried with `limit` has failed often enough."""
+        return self.blamed >= TRIES_OF_ONE_ENTRY and self.at_most(limit) == 1
+
+    def pause_seconds(self, longest: float) -> float:
+        return min(FIRST_PAUSE_SECONDS * 2.0**self.failures, longest)
+
+
+def is_elsewhere(error: Exception) -> bool:
+    """Tell whether a failure comes from what the lane needs rather than from what it reads."""
+    if isinstance(error, DBAPIError):
+        return type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
+    return isinstance(error, Unavailable | OSError | MemoryError)

@@ -1,0 +1,256 @@
+"""The batch loop: read the log, take each event through its steps, commit with the checkpoint, show it live."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import Connection, Engine
+
+from cueline.errors import Unavailable
+from cueline.event import EventRow
+from cueline.events.pending import PendingRows
+from cueline.lane.arrival import Arrival, arrivals_of, set_aside
+from cueline.lane.blocks import row_of
+from cueline.lane.caution import Caution
+from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
+from cueline.lane.failpoints import FailAt, never
+from cueline.lane.journey import Batch, Rooms, travel
+from cueline.lane.seen import day_of
+from cueline.live.item import LiveItem, Verdict
+from cueline.log.port import START, Entry, EventLog, Position
+from cueline.state.engine import reading
+
+_logger = structlog.get_logger()
+
+
+class LanePace(Struct, frozen=True, kw_only=True):
+    """How a lane takes what is there.
+
+    Attributes:
+        batch_events: About so many events go into one transaction.
+        linger_seconds: A smaller batch begins at most so often, so that a trickle does not cost a commit each.
+        wait_seconds: When nothing comes, look again after so long.
+        acknowledge_seconds: The log is told so often how far the lane is.
+        longest_pause_seconds: After failures the lane tries again, at the latest after so long.
+    """
+
+    batch_events: int = 2_000
+    linger_seconds: float = 0.01
+    wait_seconds: float = 0.5
+    acknowledge_seconds: float = 5.0
+    longest_pause_seconds: float = 5.0
+
+
+class Feed(Protocol):
+    """Where processed events are shown."""
+
+    def publish(self, items: Sequence[LiveItem]) -> None:
+        """Show items, in order; never waits."""
+        ...
+
+
+USUAL_PACE = LanePace()
+
+
+class Lane:
+    """Processes one partition, alone, on a thread of its own.
+
+    Its state is always the fold of the log up to the checkpoint. After any exception it forgets what it holds in
+    memory and goes on from the committed checkpoint.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        engine: Engine,
+        rooms: Rooms,
+        pending: PendingRows,
+        feed: Feed,
+        *,
+        pace: LanePace = USUAL_PACE,
+        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        fail_at: FailAt = never,
+    ) -> None:
+        self._log = log
+        self._engine = engine
+        self._rooms = rooms
+        self._pending = pending
+        self._feed = feed
+        self._pace = pace
+        self._clock_ms = clock_ms
+        self._fail_at = fail_at
+        self._epoch = 0
+        self._position = START
+        self._is_stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._caution = Caution()
+        self._acknowledged_at = 0.0
+        self._cleaned_day = ""
+        self.processed = 0
+        """Events handled since the start, duplicates and dead letters included."""
+
+    @property
+    def position(self) -> Position:
+        """The checkpoint as this lane last committed it."""
+        return self._position
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the lane processes what comes; False once another process has taken it over."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Take the lane over and begin.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the state database does not answer.
+        """
+        self._take_over()
+        self._thread = threading.Thread(target=self._run, name="lane", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_seconds: float = 10.0) -> None:
+        """Finish the batch at hand, then end. What is left waits in the log."""
+        self._is_stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout_seconds)
+
+    def drain(self) -> int:
+        """Process everything the log holds, on the calling thread, and return how many events there were."""
+        if not self._epoch:
+            self._take_over()
+        before = self.processed
+        while self._process_next():
+            pass
+        self._acknowledge()
+        return self.processed - before
+
+    # --- the loop -----------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._is_stopping.is_set():
+            began = time.monotonic()
+            try:
+                handled = self._process_next()
+                self._rest(handled, began)
+            except LaneFencedError:
+                _logger.exception("lane_fenced", partition=self._rooms.partition)
+                return
+            except Exception as error:  # noqa: BLE001 (the lane goes on from its checkpoint, whatever happened)
+                self._recover(error)
+        self._acknowledge()
+
+    def _rest(self, handled: int, began: float) -> None:
+        """Wait for more: until the log rings when there was nothing, a moment when there was little."""
+        if time.monotonic() - self._acknowledged_at > self._pace.acknowledge_seconds:
+            self._acknowledge()
+        if not handled:
+            self._log.wait(self._position, self._pace.wait_seconds)
+        elif handled < self._pace.batch_events // 4:
+            left = self._pace.linger_seconds - (time.monotonic() - began)
+            if left > 0:
+                self._is_stopping.wait(left)
+
+    def _recover(self, error: Exception) -> None:
+        self._caution.failed(error)
+        _logger.error("lane_batch_failed", position=self._position, failures=self._caution.failures, exc_info=error)
+        self._is_stopping.wait(self._caution.pause_seconds(self._pace.longest_pause_seconds))
+        try:
+            self._forget()
+        except Exception:  # the database is away: the next round tries again
+            _logger.exception("lane_recovery_failed")
+
+    def _forget(self) -> None:
+        """Drop all cached state and read the committed checkpoint."""
+        self._rooms.users.forget()
+        self._rooms.registry.forget()
+        self._rooms.seen.forget()
+        with reading(self._engine) as connection:
+            epoch, self._position = checkpoint(connection, self._rooms.partition)
+        if epoch != self._epoch:
+            self._is_stopping.set()
+            _logger.error("lane_taken_over", partition=self._rooms.partition)
+
+    def _take_over(self) -> None:
+        with self._engine.begin() as tx:
+            self._epoch, self._position = take_over(tx, self._rooms.partition)
+
+    # --- one batch ----------------------------------------------------------------------------------------------
+
+    def _process_next(self) -> int:
+        """Process the next batch and return how many events it held; 0 when the log has nothing more."""
+        usual = self._pace.batch_events
+        entries = self._next_entries(self._caution.at_most(usual))
+        if not entries:
+            return 0
+        self._fail_at("lane_after_read")
+        arrivals = [arrival for position, entry in entries for arrival in arrivals_of(position, entry)]
+        if self._caution.must_set_aside(usual):
+            for arrival in arrivals:
+                set_aside(arrival, "processing_failed", "It made the lane fail; the server's log says how.")
+        batch = self._commit(entries[-1][0], arrivals)
+        self._show(batch)
+        self._caution.succeeded()
+        self.processed += len(arrivals)
+        return len(arrivals)
+
+    def _next_entries(self, limit: int) -> list[tuple[Position, Entry]]:
+        entries: list[tuple[Position, Entry]] = []
+        events = 0
+        for position, entry in self._log.read(self._position, limit):
+            if entries and events + len(entry.events) > limit:
+                break
+            entries.append((position, entry))
+            events += len(entry.events)
+        return entries
+
+    def _commit(self, position: Position, arrivals: list[Arrival]) -> Batch:
+        with self._engine.begin() as tx:
+            advance(tx, self._rooms.partition, self._epoch, self._position, position)
+            self._fail_at("lane_after_fence")
+            batch = travel(tx, self._rooms, arrivals)
+            self._clean(tx)
+            self._fail_at("lane_before_commit")
+        self._position = position
+        self._fail_at("lane_after_commit")
+        return batch
+
+    def _show(self, batch: Batch) -> None:
+        for block, rows in batch.blocks:
+            self._pending.add(block, rows)
+        stored = {row.offset: row for row in batch.rows}
+        self._feed.publish(
+            [
+                live_item(arrival, stored.get(arrival.offset) or row_of(arrival, self._rooms.partition))
+                for arrival in batch.arrivals
+            ]
+        )
+        self._fail_at("lane_after_publish")
+
+    def _clean(self, tx: Connection) -> None:
+        today = day_of(self._clock_ms())
+        if today != self._cleaned_day:
+            self._rooms.seen.drop_old_days(tx, self._clock_ms())
+            self._cleaned_day = today
+
+    def _acknowledge(self) -> None:
+        self._acknowledged_at = time.monotonic()
+        try:
+            self._log.acknowledge(self._position)
+        except Unavailable:
+            _logger.warning("log_not_acknowledged", position=self._position)
+        self._fail_at("lane_after_acknowledge")
+
+
+def live_item(arrival: Arrival, row: EventRow) -> LiveItem:
+    """Return what the live feed shows of an event."""
+    read, profile = arrival.reading, arrival.profile
+    typed = violations = 0
+    if read is not None:
+        typed = len(read.strings) + len(read.numbers) + len(read.booleans) + len(read.datetimes) + len(read.json)
+        violations = len(read.violations)
+    label = (profile.name or profile.email or profile.custom_id or profile.key) if profile else ""
+    return LiveItem(row, Verdict(arrival.outcome, typed, violations), label, profile.key if profile else "")

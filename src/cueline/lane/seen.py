@@ -1,0 +1,168 @@
+"""Which event ids were seen: the recent ones in daily tables that are dropped whole, older ones in the event store."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
+
+import msgspec
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    cast,
+    column,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+)
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from cueline.lane.arrival import Arrival
+
+HOT_MS = 72 * 3600 * 1000
+"""Ids of events whose own time is at most so far from their receipt are kept at hand."""
+
+AHEAD_MS = 24 * 3600 * 1000
+KEPT_DAYS = 5
+"""Daily tables older than this are dropped; a resend of what they held is found in the event store."""
+
+_DAY_MS = 24 * 3600 * 1000
+_PREFIX = "seen_"
+
+
+def day_of(ms: int) -> str:
+    """Return the UTC day of a moment as `20260131`."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).strftime("%Y%m%d")
+
+
+class StoredIds(Protocol):
+    """What knows every stored event, and every one on its way there."""
+
+    def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:
+        """Return which of these (event id, client time in ms) pairs are known.
+
+        Raises:
+            StoreUnavailable: it cannot be told now.
+        """
+        ...
+
+
+class SeenIds:
+    """Finds events that came before, exactly for as long as events are kept.
+
+    A resend carries the same id and the same time of its own, so one table tells for nearly every event. Where an event
+    is far from its receipt, or has no time of its own, every recent table and the event store are asked.
+    """
+
+    def __init__(self, store: StoredIds) -> None:
+        self._store = store
+        self._days: set[str] | None = None
+
+    def forget(self) -> None:
+        """Drop what is cached: a table made in a transaction that was undone is not there."""
+        self._days = None
+
+    def drop_seen(self, tx: Connection, arrivals: Iterable[Arrival]) -> None:
+        """Mark those of `arrivals` as duplicates whose id came before, in this batch included; remember the others."""
+        fresh: dict[tuple[str, int], list[Arrival]] = {}
+        rare: list[Arrival] = []
+        within: set[tuple[int, str]] = set()
+        for arrival in arrivals:
+            if (arrival.workspace, arrival.id) in within:
+                arrival.outcome = "duplicate"
+                continue
+            within.add((arrival.workspace, arrival.id))
+            own = arrival.own_time
+            if not own or not -HOT_MS <= own - arrival.received_at <= AHEAD_MS:
+                rare.append(arrival)
+                own = arrival.received_at
+            fresh.setdefault((day_of(own), arrival.workspace), []).append(arrival)
+        for (day, workspace), group in fresh.items():
+            self._mark(tx, day, workspace, group)
+        self._mark_rare(tx, rare)
+        for (day, workspace), group in fresh.items():
+            self._remember(tx, day, workspace, group)
+
+    def drop_old_days(self, tx: Connection, now_ms: int) -> int:
+        """Drop the tables of days that are no longer at hand; return how many."""
+        oldest = day_of(now_ms - KEPT_DAYS * _DAY_MS)
+        old = sorted(day for day in self._known_days(tx) if day < oldest)
+        for day in old:
+            _day_table(day).drop(tx)
+        self._days = None
+        return len(old)
+
+    def _mark(self, tx: Connection, day: str, workspace: int, group: Collection[Arrival]) -> None:
+        if day not in self._known_days(tx):
+            return
+        found = self._found(tx, day, workspace, [arrival.id for arrival in group])
+        if found:
+            for arrival in group:
+                if arrival.id in found:
+                    arrival.outcome = "duplicate"
+
+    def _mark_rare(self, tx: Connection, rare: list[Arrival]) -> None:
+        unmarked = [arrival for arrival in rare if arrival.outcome != "duplicate"]
+        by_workspace: dict[int, list[Arrival]] = {}
+        for arrival in unmarked:
+            by_workspace.setdefault(arrival.workspace, []).append(arrival)
+        for workspace, group in by_workspace.items():
+            for day in sorted(self._known_days(tx)):
+                self._mark(tx, day, workspace, group)
+            pairs = [(arrival.id, arrival.client_time) for arrival in group if arrival.outcome != "duplicate"]
+            stored = self._store.stored(workspace, pairs) if pairs else set[str]()
+            for arrival in group:
+                if arrival.id in stored:
+                    arrival.outcome = "duplicate"
+
+    def _remember(self, tx: Connection, day: str, workspace: int, group: Collection[Arrival]) -> None:
+        ids = [arrival.id for arrival in group if arrival.outcome != "duplicate"]
+        if not ids:
+            return
+        if day not in self._known_days(tx):
+            _day_table(day).create(tx, checkfirst=True)
+            self._known_days(tx).add(day)
+        each = _each(tx, ids)
+        tx.execute(insert(_day_table(day)).from_select(["workspace_id", "id"], select(literal(workspace), each)))
+
+    def _found(self, tx: Connection, day: str, workspace: int, ids: list[str]) -> set[str]:
+        table = _day_table(day)
+        each = _each(tx, ids)
+        joined = select(table.c.id).join(each.table, (table.c.workspace_id == workspace) & (table.c.id == each))
+        return set(tx.execute(joined).scalars())
+
+    def _known_days(self, tx: Connection) -> set[str]:
+        if self._days is None:
+            names = inspect(tx).get_table_names()
+            self._days = {
+                name.removeprefix(_PREFIX)
+                for name in names
+                if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).isdigit()
+            }
+        return self._days
+
+
+@lru_cache(maxsize=64)
+def _day_table(day: str) -> Table:
+    return Table(
+        f"{_PREFIX}{day}",
+        MetaData(),
+        Column("workspace_id", BigInteger, primary_key=True, autoincrement=False),
+        Column("id", String(36), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+
+
+def _each(tx: Connection, texts: list[str]) -> KeyedColumnElement[str]:
+    """Return `texts` as the column of a table, sent to the database as one value."""
+    listed = msgspec.json.encode(texts).decode()
+    if tx.dialect.name == "sqlite":
+        return func.json_each(listed).table_valued(column("value", String)).c.value
+    return func.json_array_elements_text(cast(listed, JSON)).table_valued(column("value", String)).c.value

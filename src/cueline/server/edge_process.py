@@ -1,0 +1,39 @@
+"""The edge as a process: the public port."""
+
+import socket
+
+import uvicorn
+
+from cueline.assembly.edge import build_edge
+from cueline.config import Settings
+from cueline.server.lifeline import hold
+
+KEEP_ALIVE_SECONDS = 75
+BACKLOG = 4096
+
+
+def run_edge(settings: Settings, listener: socket.socket) -> None:
+    """Serve the public port until told to stop; then finish what was accepted.
+
+    Raises:
+        DataDirectoryInUse: another edge works in the data directory.
+        LogUnavailable: the log cannot be opened.
+    """
+    held = hold(settings.data_dir, "edge")
+    edge = build_edge(settings)
+    config = uvicorn.Config(
+        edge,
+        http="httptools",
+        loop="auto",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=int(settings.stop_seconds),
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+    held.close()

@@ -1,0 +1,64 @@
+"""What ties a process to its data directory and to its parent."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from cueline.errors import Conflict
+
+_PR_SET_PDEATHSIG = 1
+_POLL_SECONDS = 0.1
+
+
+class DataDirectoryInUse(Conflict):
+    """Another Cueline works in this data directory. Nothing was changed."""
+
+    default_code = "data_directory_in_use"
+
+
+def hold(data_dir: Path, role: str, wait_seconds: float = 5.0) -> IO[str]:
+    """Claim `data_dir` for one process of `role` until the returned file is closed or the process ends, however.
+
+    Raises:
+        DataDirectoryInUse: another process holds it, and did not let go within `wait_seconds`.
+    """
+    (data_dir / "run").mkdir(parents=True, exist_ok=True)
+    file = (data_dir / "run" / f"{role}.lock").open("a+")
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() < deadline:
+                time.sleep(_POLL_SECONDS)
+                continue
+            file.seek(0)
+            owner = file.read().strip() or "unknown"
+            file.close()
+            raise DataDirectoryInUse(
+                f"Another Cueline ({role}, process {owner}) is working in {data_dir}.",
+                hint="Stop it, or choose another --data-dir.",
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        return file
+
+
+def end_with_parent() -> None:
+    """Let this process die at once when its parent does, however the parent dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_watch_parent, args=(os.getppid(),), name="parent-watch", daemon=True).start()
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

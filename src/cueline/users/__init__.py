@@ -1,0 +1,1 @@
+"""Who: identity, profiles, and how keys lead to users."""

@@ -1,0 +1,124 @@
+"""What is kept of one user, and how an event changes it. Pure rules."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct, field
+
+from cueline.event import Kind, UserId
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_EMAIL_CHARACTERS = 254
+MAX_NAME_CHARACTERS = 255
+
+
+class Profile(Struct, kw_only=True, eq=False):
+    """One user, as the lane holds them. Times are milliseconds since 1970.
+
+    Attributes:
+        id: The user's number.
+        workspace: The workspace's number.
+        key: The first key the user was seen with, or one made from the customer's id.
+        custom_id: The customer's own id (`user_id` in the browser); None while anonymous.
+        email: The newest e-mail address; not unique.
+        name: What to call the user, from `name`, or `first_name` and `last_name`.
+        attributes: Typed values by attribute; datetimes as ISO 8601 text in UTC.
+        sources: Attribute → [id of the event that set it, when that event occurred].
+        first_seen: The earliest event.
+        last_seen: The latest event.
+        events: Events counted, page views and updates apart.
+        page_views: Page views counted.
+        merged_into: The user this one became part of; None while it stands for itself.
+    """
+
+    id: UserId
+    workspace: int
+    key: str
+    custom_id: str | None = None
+    email: str | None = None
+    name: str | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, tuple[str, int]] = field(default_factory=dict)
+    first_seen: int
+    last_seen: int
+    events: int = 0
+    page_views: int = 0
+    last_page: str = ""
+    last_address: str = ""
+    last_agent: str = ""
+    merged_into: UserId | None = None
+    merged_at: int | None = None
+
+
+class Glimpse(Struct, frozen=True):
+    """What one event says about its user, besides attributes."""
+
+    kind: Kind
+    occurred_at: int
+    url: str
+    address: str
+    agent: str
+
+
+def see(profile: Profile, glimpse: Glimpse) -> None:
+    """Count an event in `profile` and note when and where the user was."""
+    if glimpse.kind is Kind.PAGE_VIEW:
+        profile.page_views += 1
+    elif glimpse.kind is not Kind.USER_UPDATE:
+        profile.events += 1
+    profile.first_seen = min(profile.first_seen, glimpse.occurred_at)
+    if glimpse.occurred_at >= profile.last_seen:
+        profile.last_seen = glimpse.occurred_at
+        profile.last_page = glimpse.url or profile.last_page
+        profile.last_address = glimpse.address or profile.last_address
+        profile.last_agent = glimpse.agent or profile.last_agent
+
+
+def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_at: int) -> None:
+    """Set typed attributes on `profile`. An event that occurred earlier than the one that set a value leaves it."""
+    for name, value in attributes.items():
+        source = profile.sources.get(name)
+        if source is not None and source[1] > occurred_at:
+            continue
+        profile.attributes[name] = value
+        profile.sources[name] = (event_id, occurred_at)
+    profile.email = _text(profile.attributes.get("email"), MAX_EMAIL_CHARACTERS)
+    profile.name = _name_of(profile.attributes)
+
+
+def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
+    """Unite `merged` with `survivor`, whose own attributes win; `merged` stays as a record that points to it."""
+    for name, value in merged.attributes.items():
+        if name not in survivor.attributes:
+            survivor.attributes[name] = value
+            if name in merged.sources:
+                survivor.sources[name] = merged.sources[name]
+    survivor.events += merged.events
+    survivor.page_views += merged.page_views
+    survivor.first_seen = min(survivor.first_seen, merged.first_seen)
+    if merged.last_seen > survivor.last_seen:
+        survivor.last_seen = merged.last_seen
+        survivor.last_page, survivor.last_address = merged.last_page, merged.last_address
+        survivor.last_agent = merged.last_agent
+    survivor.email = _text(survivor.attributes.get("email"), MAX_EMAIL_CHARACTERS)
+    survivor.name = _name_of(survivor.attributes)
+    merged.merged_into, merged.merged_at = survivor.id, at_ms
+
+
+def moment_text(microseconds: int) -> str:
+    """Return a Datetime as ISO 8601 in UTC: milliseconds, or microseconds when there are any."""
+    moment = _EPOCH + timedelta(microseconds=microseconds)
+    precision = "microseconds" if microseconds % 1000 else "milliseconds"
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _name_of(attributes: dict[str, Any]) -> str | None:
+    whole = _text(attributes.get("name"), MAX_NAME_CHARACTERS)
+    if whole:
+        return whole
+    parts = (attributes.get("first_name"), attributes.get("last_name"))
+    return _text(" ".join(part.strip() for part in parts if isinstance(part, str)), MAX_NAME_CHARACTERS)
+
+
+def _text(value: Any, limit: int) -> str | None:
+    return value.strip()[:limit] or None if isinstance(value, str) else None

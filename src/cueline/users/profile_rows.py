@@ -1,0 +1,136 @@
+"""How profiles are read from the state database and written to it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
+
+from cueline.event import UserId
+from cueline.state.tables import user, user_key
+from cueline.state.upsert import upsert
+from cueline.users.profile import Profile
+
+NAMES_PER_SELECT = 500
+_WRITTEN = tuple(column.name for column in user.columns if column.name != "id")
+_encode = msgspec.json.Encoder().encode
+_read_attributes = msgspec.json.Decoder(dict[str, Any]).decode
+_read_sources = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
+
+
+class KeyRow(Struct, frozen=True):
+    """A key and the user it leads to.
+
+    Attributes:
+        since: When it began to, milliseconds.
+    """
+
+    workspace: int
+    key: str
+    user: UserId
+    since: int
+
+
+def read_by_key(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], Profile]]:
+    """Yield each wanted (workspace, key) that leads to a user, with that user."""
+    query = select(user_key.c.key.label("found"), user).join(user, user.c.id == user_key.c.user_id)
+    for number, keys in _by_workspace(wanted):
+        matching = query.where(user_key.c.workspace_id == number, user_key.c.key.in_(keys))
+        yield from (((number, row.found), _profile(row)) for row in tx.execute(matching))
+
+
+def read_by_custom_id(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[Profile]:
+    """Yield the users who have a wanted (workspace, customer's own id)."""
+    for number, custom_ids in _by_workspace(wanted):
+        query = select(user).where(user.c.workspace_id == number, user.c.custom_id.in_(custom_ids))
+        yield from (_profile(row) for row in tx.execute(query))
+
+
+def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], Profile]]:
+    """Yield each wanted (workspace, e-mail) with a user who has it: one with an id of their own, else the oldest."""
+    for number, emails in _by_workspace(wanted):
+        query: Select[Any] = (
+            select(user)
+            .where(user.c.workspace_id == number, user.c.email.in_(emails), user.c.merged_into.is_(None))
+            .order_by(user.c.custom_id.is_(None).desc(), user.c.id.desc())  # the best comes last and stays
+        )
+        yield from (((number, row.email), _profile(row)) for row in tx.execute(query))
+
+
+def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
+    rows = [_row(profile) for profile in sorted(profiles, key=lambda profile: profile.id)]
+    if rows:
+        statement = upsert(tx, user, ["id"], lambda new: {name: new[name] for name in _WRITTEN})
+        tx.execute(statement, rows)
+
+
+def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[UserId, UserId]]) -> None:
+    """Write keys, then let every key of a merged user lead to the one they became part of."""
+    rows = [
+        {"workspace_id": key.workspace, "key": key.key, "user_id": key.user, "since": key.since}
+        for key in sorted(keys, key=lambda key: (key.workspace, key.key))
+    ]
+    if rows:
+        tx.execute(upsert(tx, user_key, ["workspace_id", "key"], lambda new: {"user_id": new.user_id}), rows)
+    for merged, survivor in merges:
+        tx.execute(_LEAD_ELSEWHERE, {"merged": merged, "survivor": survivor})
+
+
+_LEAD_ELSEWHERE = (
+    update(user_key).where(user_key.c.user_id == bindparam("merged")).values(user_id=bindparam("survivor"))
+)
+
+
+def _by_workspace(wanted: Collection[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the wanted names, workspace by workspace, so many that one statement can hold them."""
+    grouped: dict[int, list[str]] = {}
+    for number, name in sorted(wanted):
+        grouped.setdefault(number, []).append(name)
+    for number, names in grouped.items():
+        for start in range(0, len(names), NAMES_PER_SELECT):
+            yield number, names[start : start + NAMES_PER_SELECT]
+
+
+def _profile(row: Row[Any]) -> Profile:
+    return Profile(
+        id=row.id,
+        workspace=row.workspace_id,
+        key=row.key,
+        custom_id=row.custom_id,
+        email=row.email,
+        name=row.name,
+        attributes=_read_attributes(row.attributes),
+        sources=_read_sources(row.sources),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        events=row.events,
+        page_views=row.page_views,
+        last_page=row.last_page,
+        last_address=row.last_address,
+        last_agent=row.last_agent,
+        merged_into=row.merged_into,
+        merged_at=row.merged_at,
+    )
+
+
+def _row(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "workspace_id": profile.workspace,
+        "key": profile.key,
+        "custom_id": profile.custom_id,
+        "email": profile.email,
+        "name": profile.name,
+        "attributes": _encode(profile.attributes).decode(),
+        "sources": _encode(profile.sources).decode(),
+        "first_seen": profile.first_seen,
+        "last_seen": profile.last_seen,
+        "events": profile.events,
+        "page_views": profile.page_views,
+        "last_page": profile.last_page,
+        "last_address": profile.last_address,
+        "last_agent": profile.last_agent,
+        "merged_into": profile.merged_into,
+        "merged_at": profile.merged_at,
+    }
