@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from cueline.api.parts import Parts
@@ -29,7 +29,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-WorkspaceSlug = Annotated[str, Parameter(max_length=64, description="Which workspace; the first when left out.")]
+WorkspaceSlug = Annotated[str, QueryParameter(max_length=64, description="Which workspace; the first when left out.")]
 
 
 class Seat(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Every error as the one answer it gets."""
 
+from enum import Enum
 from typing import Any
 
 import structlog
@@ -71,12 +72,16 @@ def _invalid(error: ValidationException) -> tuple[InvalidInput, list[dict[str, s
 
 
 def _place(message: Any) -> dict[str, str]:
-    source, key, text = (str(message.get(part, "")) for part in ("source", "key", "message"))
+    source, key, text = (_text(message.get(part, "")) for part in ("source", "key", "message"))
     if source == "body" and key == "data":
         is_missing = text == "'data'"
         return {"where": "body", "message": "A JSON object is expected." if is_missing else text}
     where = ".".join(part for part in (source, key) if part) or "request"
     return {"where": where, "message": "is required" if text == f"'{key}'" else text}
+
+
+def _text(part: Any) -> str:
+    return str(part.value if isinstance(part, Enum) else part)
 
 
 def _refused(error: HTTPException) -> CuelineError:

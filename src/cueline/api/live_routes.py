@@ -6,7 +6,7 @@ from typing import Annotated
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp
 from msgspec import Struct, structs
 
@@ -26,9 +26,9 @@ from cueline.users.directory import numbers_of, people, user_by_id
 
 MAX_ROWS_PER_SECOND = 5_000
 
-LastEventId = Annotated[str | None, Parameter(header="Last-Event-ID", description="Resume after this offset.")]
-After = Annotated[int | None, Parameter(ge=0, description="Begin after this offset; Last-Event-ID wins.")]
-Rate = Annotated[int, Parameter(ge=1, le=MAX_ROWS_PER_SECOND, description="Show at most so many a second.")]
+LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", description="Resume after this offset.")]
+After = Annotated[int | None, QueryParameter(ge=0, description="Begin after this offset; Last-Event-ID wins.")]
+Rate = Annotated[int, QueryParameter(ge=1, le=MAX_ROWS_PER_SECOND, description="Show at most so many a second.")]
 
 
 class RecentItems(Struct):
@@ -49,10 +49,10 @@ def watch_live(
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
     event: Names = None,
-    user: Annotated[str, Parameter(max_length=255, description="A user's number, key, or part of the name.")] = "",
-    key: Annotated[str, Parameter(max_length=64)] = "",
-    url: Annotated[str, Parameter(max_length=2_000, description="Part of the page's address.")] = "",
-    attribute: Annotated[str, Parameter(max_length=500, description="`name`, or `name=value`.")] = "",
+    user: Annotated[str, QueryParameter(max_length=255, description="A user's number, key, or part of the name.")] = "",
+    key: Annotated[str, QueryParameter(max_length=64)] = "",
+    url: Annotated[str, QueryParameter(max_length=2_000, description="Part of the page's address.")] = "",
+    attribute: Annotated[str, QueryParameter(max_length=500, description="`name`, or `name=value`.")] = "",
     kind: Kinds = None,
     after: After = None,
     rate: Rate = 200,

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from cueline.api.auth import Seat
@@ -85,7 +85,7 @@ def post_member(parts: NamedDependency[Parts], seat: NamedDependency[Seat], data
     sync_to_thread=True,
 )
 def patch_member(
-    parts: NamedDependency[Parts], seat: NamedDependency[Seat], member_id: int, data: JSONBody[RoleChange]
+    parts: NamedDependency[Parts], seat: NamedDependency[Seat], member_id: FromPath[int], data: JSONBody[RoleChange]
 ) -> MemberItem:
     return _member_item(change_role(parts.desk, seat.workspace.id, member_id, data.role, seat.actor))
 
@@ -97,7 +97,7 @@ def patch_member(
     right=Right.MANAGE,
     sync_to_thread=True,
 )
-def delete_member(parts: NamedDependency[Parts], seat: NamedDependency[Seat], member_id: int) -> None:
+def delete_member(parts: NamedDependency[Parts], seat: NamedDependency[Seat], member_id: FromPath[int]) -> None:
     remove_member(parts.desk, seat.workspace.id, member_id, seat.actor)
 
 

@@ -5,12 +5,12 @@ from binascii import Error as Base64Error
 from typing import Annotated, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from cueline.errors import InvalidInput
 
-Limit = Annotated[int, Parameter(ge=1, le=1_000, description="How many at most.")]
-Cursor = Annotated[str, Parameter(max_length=1_000, description="`next` of the page before; empty for the first page.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="How many at most.")]
+Cursor = Annotated[str, QueryParameter(max_length=1_000, description="`next` of the page before; empty: the first.")]
 
 End = TypeVar("End")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Router, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct, structs
 
 from cueline.api.auth import Seat
@@ -63,7 +63,7 @@ def post_event(parts: NamedDependency[Parts], seat: NamedDependency[Seat], data:
 
 
 @get("/events/{name:str}", operation_id="GetEvent", summary="One event with its attributes", sync_to_thread=True)
-def show_event(parts: NamedDependency[Parts], seat: NamedDependency[Seat], name: str) -> EventDetail:
+def show_event(parts: NamedDependency[Parts], seat: NamedDependency[Seat], name: FromPath[str]) -> EventDetail:
     return _detail(parts, seat, parts.definitions.event(seat.workspace.id, name_in_path(name)))
 
 
@@ -75,7 +75,7 @@ def show_event(parts: NamedDependency[Parts], seat: NamedDependency[Seat], name:
     sync_to_thread=True,
 )
 def patch_event(
-    parts: NamedDependency[Parts], seat: NamedDependency[Seat], name: str, data: JSONBody[EventChange]
+    parts: NamedDependency[Parts], seat: NamedDependency[Seat], name: FromPath[str], data: JSONBody[EventChange]
 ) -> EventDetail:
     changed = parts.definitions.change_event(seat.workspace.id, name_in_path(name), data)
     change = Change(seat.actor.called, "event.changed", changed.name, _given(data))
@@ -91,7 +91,11 @@ def patch_event(
     sync_to_thread=True,
 )
 def put_attribute(
-    parts: NamedDependency[Parts], seat: NamedDependency[Seat], name: str, attribute: str, data: JSONBody[NewType]
+    parts: NamedDependency[Parts],
+    seat: NamedDependency[Seat],
+    name: FromPath[str],
+    attribute: FromPath[str],
+    data: JSONBody[NewType],
 ) -> AttributeItem:
     place = Place(Scope.EVENT, name_in_path(name), name_in_path(attribute))
     return set_type(parts, seat.workspace.id, seat.actor.called, place, data.type)
@@ -107,8 +111,8 @@ def put_attribute(
 def patch_attribute(
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
-    name: str,
-    attribute: str,
+    name: FromPath[str],
+    attribute: FromPath[str],
     data: JSONBody[AttributeChange],
 ) -> AttributeItem:
     return _change_attribute(parts, seat, Place(Scope.EVENT, name_in_path(name), name_in_path(attribute)), data)
@@ -127,7 +131,7 @@ def list_user_attributes(parts: NamedDependency[Parts], seat: NamedDependency[Se
     sync_to_thread=True,
 )
 def put_user_attribute(
-    parts: NamedDependency[Parts], seat: NamedDependency[Seat], attribute: str, data: JSONBody[NewType]
+    parts: NamedDependency[Parts], seat: NamedDependency[Seat], attribute: FromPath[str], data: JSONBody[NewType]
 ) -> AttributeItem:
     place = Place(Scope.USER, "", name_in_path(attribute))
     return set_type(parts, seat.workspace.id, seat.actor.called, place, data.type)
@@ -141,7 +145,10 @@ def put_user_attribute(
     sync_to_thread=True,
 )
 def patch_user_attribute(
-    parts: NamedDependency[Parts], seat: NamedDependency[Seat], attribute: str, data: JSONBody[AttributeChange]
+    parts: NamedDependency[Parts],
+    seat: NamedDependency[Seat],
+    attribute: FromPath[str],
+    data: JSONBody[AttributeChange],
 ) -> AttributeItem:
     return _change_attribute(parts, seat, Place(Scope.USER, "", name_in_path(attribute)), data)
 
@@ -156,7 +163,7 @@ def list_violations(
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
     event: Annotated[
-        str | None, Parameter(description="Only of this event; empty for user attributes; left out for all.")
+        str | None, QueryParameter(description="Only of this event; empty for user attributes; left out for all.")
     ] = None,
     cursor: Cursor = "",
     limit: Limit = 50,

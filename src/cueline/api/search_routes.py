@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from cueline.api.auth import Seat
@@ -17,8 +17,8 @@ from cueline.users.directory import numbers_of
 
 DAY_MS = 86_400_000
 
-Moment = Annotated[str, Parameter(max_length=64, description="ISO 8601, a date, or milliseconds since 1970.")]
-Days = Annotated[int, Parameter(ge=1, le=366, description="So many UTC days, today included.")]
+Moment = Annotated[str, QueryParameter(max_length=64, description="ISO 8601, a date, or milliseconds since 1970.")]
+Days = Annotated[int, QueryParameter(ge=1, le=366, description="So many UTC days, today included.")]
 
 
 class DailyCounts(Struct):
@@ -34,7 +34,7 @@ def search_events(
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
     event: Names = None,
-    user: Annotated[str, Parameter(max_length=64, description="A user's number or key.")] = "",
+    user: Annotated[str, QueryParameter(max_length=64, description="A user's number or key.")] = "",
     kind: Kinds = None,
     since: Moment = "",
     until: Moment = "",

@@ -162,7 +162,7 @@ def _cookie(request: Request[Any, Any, Any], parts: Parts, opened: OpenedSession
     is_https = parts.settings.public_url.startswith("https:") or request.headers.get("x-forwarded-proto", "") == "https"
     return Cookie(
         SESSION_COOKIE,
-        opened.secret,
+        value=opened.secret,
         max_age=VALID_MS // 1000,
         httponly=True,
         samesite="lax",

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from cueline.api.event_item import KINDS, EventItem, KindName, event_items
@@ -12,8 +12,8 @@ from cueline.errors import NotFound
 from cueline.events.port import Before, EventQuery
 from cueline.users.directory import UserRecord, numbers_of, people, user_by_id, user_by_key
 
-Names = Annotated[list[str] | None, Parameter(description="Only events with these names; may be repeated.")]
-Kinds = Annotated[list[KindName] | None, Parameter(description="Only events of these kinds; may be repeated.")]
+Names = Annotated[list[str] | None, QueryParameter(description="Only events with these names; may be repeated.")]
+Kinds = Annotated[list[KindName] | None, QueryParameter(description="Only events of these kinds; may be repeated.")]
 
 
 class EventPage(Struct):

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Router, get
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from cueline.api.auth import Seat
@@ -86,11 +86,11 @@ def list_users(
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
     q: Annotated[
-        str, Parameter(max_length=255, description="Part of a name, e-mail, own id or key; or a number.")
+        str, QueryParameter(max_length=255, description="Part of a name, e-mail, own id or key; or a number.")
     ] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
-    sort: Sort = "last_seen",
+    sort: FromQuery[Sort] = "last_seen",
 ) -> UserPage:
     search = Search(text=q, sort=sort, after=read_cursor(cursor, After), limit=limit + 1)
     records, total = find_users(parts.engine, seat.workspace.id, search)
@@ -100,7 +100,7 @@ def list_users(
 
 
 @get("/users/{user_id:int}", operation_id="GetUser", summary="One user", sync_to_thread=True)
-def show_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_id: int) -> UserDetail:
+def show_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_id: FromPath[int]) -> UserDetail:
     workspace_id = seat.workspace.id
     record = user_by_id(parts.engine, workspace_id, user_id)
     merged = merged_users(parts.engine, workspace_id, record.id)
@@ -125,7 +125,7 @@ def show_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_i
 def show_timeline(
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
-    user_id: int,
+    user_id: FromPath[int],
     cursor: Cursor = "",
     limit: Limit = 100,
     name: Names = None,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Router, get, put
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ASGIApp
 from msgspec import Struct
 
@@ -61,7 +61,7 @@ class V1EventList(Struct):
 
 
 @get("/users/by-key/{key:str}", operation_id="V1GetUser", summary="The user with a key", sync_to_thread=True)
-def show_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admittance], key: str) -> V1User:
+def show_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admittance], key: FromPath[str]) -> V1User:
     place = admittance.workspace.id
     record = user_by_key(parts.engine, place, name_in_path(key))
     held = keys_of(parts.engine, place, numbers_of(parts.engine, place, record.id))
@@ -77,7 +77,7 @@ def show_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admitta
 def show_timeline(
     parts: NamedDependency[Parts],
     admittance: NamedDependency[Admittance],
-    key: str,
+    key: FromPath[str],
     cursor: Cursor = "",
     limit: Limit = 100,
     name: Names = None,
@@ -102,8 +102,8 @@ def list_events(parts: NamedDependency[Parts], admittance: NamedDependency[Admit
 def put_attribute(
     parts: NamedDependency[Parts],
     admittance: NamedDependency[Admittance],
-    name: str,
-    attribute: str,
+    name: FromPath[str],
+    attribute: FromPath[str],
     data: JSONBody[NewType],
 ) -> AttributeItem:
     place = Place(Scope.EVENT, name_in_path(name), name_in_path(attribute))
@@ -119,7 +119,7 @@ def put_attribute(
 def list_violations(
     parts: NamedDependency[Parts],
     admittance: NamedDependency[Admittance],
-    event: str | None = None,
+    event: FromQuery[str | None] = None,
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> ViolationGroupPage:
@@ -138,8 +138,8 @@ def watch_live(
     parts: NamedDependency[Parts],
     admittance: NamedDependency[Admittance],
     event: Names = None,
-    user: Annotated[str, Parameter(max_length=255)] = "",
-    key: Annotated[str, Parameter(max_length=64)] = "",
+    user: Annotated[str, QueryParameter(max_length=255)] = "",
+    key: Annotated[str, QueryParameter(max_length=64)] = "",
     after: After = None,
     rate: Rate = 5_000,
     last_event_id: LastEventId = None,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, field
 
 from cueline.api.auth import Seat
@@ -126,7 +126,7 @@ def post_api_key(parts: NamedDependency[Parts], seat: NamedDependency[Seat], dat
     right=Right.MANAGE,
     sync_to_thread=True,
 )
-def delete_api_key(parts: NamedDependency[Parts], seat: NamedDependency[Seat], key_id: int) -> None:
+def delete_api_key(parts: NamedDependency[Parts], seat: NamedDependency[Seat], key_id: FromPath[int]) -> None:
     revoke_api_key(parts.desk, seat.workspace.id, key_id, seat.actor.called)
 
 
@@ -164,7 +164,7 @@ def post_token(parts: NamedDependency[Parts], seat: NamedDependency[Seat], data:
     right=Right.MANAGE,
     sync_to_thread=True,
 )
-def delete_token(parts: NamedDependency[Parts], seat: NamedDependency[Seat], token_id: int) -> None:
+def delete_token(parts: NamedDependency[Parts], seat: NamedDependency[Seat], token_id: FromPath[int]) -> None:
     revoke_token(parts.desk, seat.workspace.id, token_id, seat.actor.called)
 
 
