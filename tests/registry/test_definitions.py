@@ -12,6 +12,7 @@ from cueline.registry.definitions import Definitions
 from cueline.registry.lane_view import LaneRegistry
 from cueline.registry.standard import STANDARD_USER_ATTRIBUTES
 from cueline.state.registry_version import registry_edition
+from cueline.state.tables import workspace
 
 
 def edition(engine: Engine) -> tuple[int, int]:
@@ -198,6 +199,14 @@ class TestEdition:
             editions.append(edition(engine))
 
         assert len(set(editions)) == len(editions)
+
+    def test_a_new_workspace_makes_lanes_read_anew(self, engine: Engine) -> None:
+        before = edition(engine)
+
+        with engine.begin() as tx:
+            tx.execute(workspace.insert(), {"name": "New", "slug": "new", "timezone": "Asia/Tokyo", "created_at": 0})
+
+        assert edition(engine) != before
 
     def test_a_refused_change_changes_nothing(self, engine: Engine, definitions: Definitions) -> None:
         before = edition(engine)

@@ -18,8 +18,8 @@ __all__ = ["Mismatch", "Reader", "Typed", "as_text", "got", "read_as", "reader",
 Typed = str | float | bool | int
 """A typed value: text, a 64-bit float, a boolean, microseconds since 1970 UTC, or JSON text."""
 
-Reader = Callable[[Any], Typed]
-"""Reads a sent value as one type, or raises `Mismatch`."""
+Reader = Callable[[Any], Any]
+"""Reads a sent value as one type, giving a `Typed`, or raises `Mismatch`."""
 
 MAX_NESTING = 32
 """How deep objects and lists may stand in one another in a JSON attribute."""
@@ -45,7 +45,8 @@ def read_as(kind: AttributeType, value: Any, zone: ZoneInfo) -> Typed:
     Raises:
         Mismatch: `value` has no exact reading as `kind`.
     """
-    return reader(kind, zone)(value)
+    typed: Typed = reader(kind, zone)(value)
+    return typed
 
 
 def reader(kind: AttributeType, zone: ZoneInfo) -> Reader:
