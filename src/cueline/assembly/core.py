@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from cueline.api.event_item import encode_live_item
 from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
+from cueline.assembly.failing import fail_at
 from cueline.config import Settings
 from cueline.errors import Unavailable
 from cueline.events.chdb_store import ChdbEventStore
@@ -28,7 +29,6 @@ from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
 from cueline.registry.definitions import Definitions
 from cueline.registry.lane_view import LaneRegistry
-from cueline.server.failing import fail_at
 from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
 from cueline.state.tables import dead_letter

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import msgspec
 import structlog
 
+from cueline.assembly.failing import fail_at
 from cueline.collect.collector import Collector
 from cueline.collect.edge import Edge
 from cueline.collect.gate import Gate
@@ -18,7 +19,6 @@ from cueline.errors import CuelineError
 from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.log.wake import socket_address
-from cueline.server.failing import fail_at
 from cueline.web.site import Site
 
 REPORT_SECONDS = 1.0
@@ -52,7 +52,7 @@ def build_edge(settings: Settings) -> Edge:
 @contextlib.asynccontextmanager
 async def _running(
     settings: Settings, log: SqliteEventLog, sightings: Sightings, core: CoreClient
-) -> AsyncIterator[None]:
+) -> AsyncGenerator[None]:
     """Report to core and trim the log as long as the edge runs; then finish what was accepted."""
     tasks = [
         asyncio.create_task(_report(sightings, core)),
