@@ -10,3 +10,5 @@ data_dir = click.option(
     default=None,
     help="Directory that holds everything Cueline keeps (default ./data, or CUELINE_DATA_DIR).",
 )
+
+workspace = click.option("--workspace", default=None, metavar="SLUG", help="Which workspace; the first when left out.")

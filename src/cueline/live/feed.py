@@ -47,7 +47,8 @@ class LiveFeed:
         max_bytes: int = DEFAULT_MAX_BYTES,
     ) -> None:
         self._encode = encode
-        self._guard = threading.Lock()
+        # Reentrant: a signal handler may call `close` while its own thread is inside.
+        self._guard = threading.RLock()
         self._ring = Ring(max_items, max_bytes)
         self._watchers: set[Subscription] = set()
         self._is_closed = False

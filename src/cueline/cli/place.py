@@ -1,0 +1,78 @@
+"""The data directory, as commands use it that work beside a running server."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from cueline.config import Settings, read_settings
+from cueline.errors import NotFound
+from cueline.log.sqlite_noticeboard import SqliteNoticeboard
+from cueline.state.engine import open_engine
+from cueline.state.migrate import migrate
+from cueline.workspaces.desk import Desk
+from cueline.workspaces.workspace import Workspace, unknown_workspace, workspaces
+
+
+class Place(Struct, frozen=True):
+    """An open data directory.
+
+    Attributes:
+        settings: The settings in force.
+        desk: What changes need; they hold at once, for a running server too.
+    """
+
+    settings: Settings
+    desk: Desk
+
+    @property
+    def url(self) -> str:
+        """Where browsers reach the server, as far as is known here."""
+        return self.settings.public_url or self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """Where programs of this machine reach the server."""
+        if self.settings.url_file.exists():
+            return self.settings.url_file.read_text().strip()
+        return f"http://{self.settings.host}:{self.settings.port}"
+
+    def workspace(self, slug: str | None) -> Workspace:
+        """Return the workspace called so, or the first.
+
+        Raises:
+            NotFound: there is none.
+        """
+        for workspace in workspaces(self.desk.engine):
+            if slug in {None, workspace.slug}:
+                return workspace
+        raise unknown_workspace(slug or "the first")
+
+
+@contextmanager
+def open_place(data_dir: Path | None) -> Iterator[Place]:
+    """Open a data directory that a server has made, and close it at the end.
+
+    Raises:
+        NotFound: there is none.
+    """
+    settings = read_settings(os.environ, data_dir=data_dir)
+    if not settings.state_file.exists():
+        raise NotFound(
+            f"There is no data in {settings.data_dir}.",
+            code="data_missing",
+            hint="Run `cueline serve` once, or name the directory with --data-dir.",
+        )
+    engine = open_engine(settings.state_file)
+    try:
+        migrate(engine)
+        yield Place(settings, Desk(engine, SqliteNoticeboard(settings.log_file), _now_ms))
+    finally:
+        engine.dispose()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
