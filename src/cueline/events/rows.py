@@ -1,5 +1,6 @@
 """Blocks as lines of JSON: reading rows, and picking the lines that are missing."""
 
+import calendar
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -9,6 +10,8 @@ import msgspec
 
 from cueline.event import EventRow, Offset
 from cueline.events.port import Block
+
+_DAY_MS = 86_400_000
 
 _decoder = msgspec.json.Decoder(EventRow)
 
@@ -39,9 +42,9 @@ def lines_except(blocks: Sequence[Block], stored: Collection[int]) -> list[bytes
 def bounds_of_month(month: int) -> tuple[int, int]:
     """Return the first millisecond of the month yyyymm, UTC, and that of the month after it."""
     year, number = divmod(month, 100)
-    start = datetime(year, number, 1, tzinfo=UTC)
-    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-    return int(start.timestamp()) * 1000, int(end.timestamp()) * 1000
+    start = int(datetime(year, number, 1, tzinfo=UTC).timestamp()) * 1000
+    _, days = calendar.monthrange(year, number)
+    return start, start + days * _DAY_MS
 
 
 def by_month(blocks: Sequence[Block]) -> Iterator[list[Block]]:
