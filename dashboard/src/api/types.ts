@@ -1,0 +1,50 @@
+import type { components } from './schema'
+
+/** A JSON value as it travels. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+
+/** The same shape, with every place the schema leaves open filled by JSON. */
+export type Known<Shape> = unknown extends Shape
+  ? Json
+  : Shape extends (infer Item)[]
+    ? Known<Item>[]
+    : Shape extends object
+      ? { [Name in keyof Shape]: Known<Shape[Name]> }
+      : Shape
+
+type Schemas = components['schemas']
+type Shape<Name extends keyof Schemas> = Known<Schemas[Name]>
+
+export type Attributes = Record<string, Json>
+export type AttributeType = Shape<'AttributeType'>
+export type DefinitionState = Shape<'State'>
+export type Role = Shape<'Role'>
+export type Session = Shape<'SessionAnswer'>
+export type Workspace = Shape<'SessionWorkspace'>
+export type WorkspaceSettings = Shape<'Workspace'>
+export type Violation = Shape<'Violation'>
+export type EventItem = Shape<'EventItem'>
+export type EventKind = EventItem['kind']
+export type LiveItem = Shape<'LiveEventItem'>
+export type Verdict = Shape<'Verdict'>
+export type Outcome = Verdict['outcome']
+export type Install = Shape<'InstallState'>
+export type InstallStep = keyof Install['checks']
+export type InstallProblem = Shape<'InstallProblem'>
+export type UserItem = Shape<'UserItem'>
+export type UserSort = 'last_seen' | 'first_seen' | 'events'
+export type AttributeDetail = Shape<'AttributeValue'>
+export type UserDetail = Shape<'UserDetail'>
+export type EventSummary = Shape<'EventListItem'>
+export type AttributeDefinition = Shape<'AttributeItem'>
+export type EventDetail = Shape<'EventDetail'>
+export type ViolationExample = Shape<'ViolationExampleItem'>
+export type ViolationGroup = Shape<'ViolationGroupItem'>
+export type ApiKey = Shape<'ApiKeyItem'>
+export type Token = Shape<'TokenItem'>
+export type TokenScope = Shape<'TokenScope'>
+export type CreatedToken = Shape<'CreatedToken'>
+export type WorkspaceMember = Shape<'MemberItem'>
+export type AuditLine = Shape<'AuditItem'>
+export type Health = Shape<'HealthAnswer'>
+export type DeadLetter = Shape<'DeadLetter'>

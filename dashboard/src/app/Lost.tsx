@@ -1,0 +1,21 @@
+import { IconMapPinOff } from '@tabler/icons-react'
+import { EmptyState } from '../ui/EmptyState'
+import { LinkButton } from '../ui/LinkButton'
+
+export function Lost() {
+  return (
+    <main>
+      <EmptyState
+        icon={<IconMapPinOff size={20} />}
+        title="There is nothing at this address"
+        action={
+          <LinkButton to="/">
+            Go to the live feed
+          </LinkButton>
+        }
+      >
+        It may have been renamed, or belong to a workspace you are not a member of.
+      </EmptyState>
+    </main>
+  )
+}

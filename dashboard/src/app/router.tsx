@@ -1,0 +1,177 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { sessionQuery } from '../api/session'
+import { eventSearch, eventsSearch } from '../features/events/search'
+import { installSearch } from '../features/install/search'
+import { liveSearch } from '../features/live/search'
+import { isSettingsSection } from '../features/settings/sections'
+import { signInSearch } from '../features/signin/search'
+import { userSearch } from '../features/user/search'
+import { usersSearch } from '../features/users/search'
+import { violationsSearch } from '../features/violations/search'
+import { parseAddress, writeAddress } from '../ui/address'
+import { Lost } from './Lost'
+import { lastWorkspace } from './lastWorkspace'
+import { ScreenFailed } from './ScreenFailed'
+import { Shell } from './shell/Shell'
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: Lost })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('../features/signin/SignIn'), 'SignIn'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery).catch(() => null)
+    if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    return { session }
+  },
+  component: Outlet,
+})
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const workspace = lastWorkspace(context.session.workspaces)
+    if (workspace) throw redirect({ to: '/w/$workspace/live', params: { workspace: workspace.slug } })
+  },
+  component: lazyRouteComponent(() => import('../features/signin/NoWorkspace'), 'NoWorkspace'),
+})
+
+const workspace = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/w/$workspace',
+  component: Shell,
+  notFoundComponent: Lost,
+})
+
+const workspaceHome = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/w/$workspace/live', params })
+  },
+})
+
+const install = createRoute({
+  getParentRoute: () => workspace,
+  path: 'install',
+  validateSearch: installSearch,
+  component: lazyRouteComponent(() => import('../features/install/InstallScreen'), 'InstallScreen'),
+})
+
+const live = createRoute({
+  getParentRoute: () => workspace,
+  path: 'live',
+  validateSearch: liveSearch,
+  component: lazyRouteComponent(() => import('../features/live/LiveScreen'), 'LiveScreen'),
+})
+
+const users = createRoute({
+  getParentRoute: () => workspace,
+  path: 'users',
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import('../features/users/UsersScreen'), 'UsersScreen'),
+})
+
+const user = createRoute({
+  getParentRoute: () => workspace,
+  path: 'users/$user',
+  validateSearch: userSearch,
+  component: lazyRouteComponent(() => import('../features/user/UserScreen'), 'UserScreen'),
+})
+
+const events = createRoute({
+  getParentRoute: () => workspace,
+  path: 'events',
+  validateSearch: eventsSearch,
+  component: lazyRouteComponent(() => import('../features/events/EventsScreen'), 'EventsScreen'),
+})
+
+const event = createRoute({
+  getParentRoute: () => workspace,
+  path: 'events/$name',
+  validateSearch: eventSearch,
+  component: lazyRouteComponent(() => import('../features/events/EventScreen'), 'EventScreen'),
+})
+
+const userAttributes = createRoute({
+  getParentRoute: () => workspace,
+  path: 'user-attributes',
+  validateSearch: eventSearch,
+  component: lazyRouteComponent(() => import('../features/events/UserAttributesScreen'), 'UserAttributesScreen'),
+})
+
+const violations = createRoute({
+  getParentRoute: () => workspace,
+  path: 'violations',
+  validateSearch: violationsSearch,
+  component: lazyRouteComponent(() => import('../features/violations/ViolationsScreen'), 'ViolationsScreen'),
+})
+
+const settingsHome = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/w/$workspace/settings/$section', params: { ...params, section: 'workspace' } })
+  },
+})
+
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/$section',
+  beforeLoad: ({ params }) => {
+    if (isSettingsSection(params.section)) return
+    throw redirect({
+      to: '/w/$workspace/settings/$section',
+      params: { workspace: params.workspace, section: 'workspace' },
+    })
+  },
+  component: lazyRouteComponent(() => import('../features/settings/SettingsScreen'), 'SettingsScreen'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    home,
+    workspace.addChildren([
+      workspaceHome,
+      install,
+      live,
+      users,
+      user,
+      events,
+      event,
+      userAttributes,
+      violations,
+      settingsHome,
+      settings,
+    ]),
+  ]),
+])
+
+export function createDashboardRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    parseSearch: parseAddress,
+    stringifySearch: writeAddress,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: ScreenFailed,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createDashboardRouter>
+  }
+}

@@ -1,0 +1,148 @@
+import type { CodeLanguage } from '../../ui/highlight'
+import type { Variant } from './search'
+
+/** What stands in every snippet. */
+export interface Site {
+  apiKey: string
+  /** Where pages reach Cueline, without a slash at the end. */
+  url: string
+  /** The inline stub: collects calls until the script is there. */
+  stub: string
+}
+
+export interface Snippet {
+  label: string
+  /** When to take this one. */
+  when: string
+  parts: { title?: string; language: CodeLanguage; code: string }[]
+  /** What to know, after the code. */
+  note: string
+}
+
+export function snippetOf(variant: Variant, site: Site): Snippet {
+  return makers[variant](site)
+}
+
+const makers: Record<Variant, (site: Site) => Snippet> = {
+  html: ({ apiKey, url, stub }) => ({
+    label: 'Web page',
+    when: 'Paste it first in the head of every page.',
+    parts: [
+      {
+        language: 'html',
+        code: `<script>
+  window.civchat = { apiKey: '${apiKey}' };
+  ${stub}
+</script>
+<script async src="${url}/widget.js"></script>`,
+      },
+    ],
+    note: 'Calls made before the script has loaded are kept and sent. Nothing is lost to a fast click.',
+  }),
+  'user-com': ({ apiKey, url }) => ({
+    label: 'From User.com',
+    when: 'Your pages carry User.com’s snippet already: change the key and the host.',
+    parts: [
+      {
+        language: 'html',
+        code: `<script data-cfasync="false" type="text/javascript">
+  window.civchat = { apiKey: '${apiKey}' };
+</script>
+<script data-cfasync="false" type="text/javascript" async src="${url}/widget.js"></script>`,
+      },
+    ],
+    note: 'userengage(), UE.pageHit(), UE.resetAuth() and the __ca__chat cookie work as they did. Calls before the script has loaded need the stub of the first tab.',
+  }),
+  'tag-manager': ({ apiKey, url, stub }) => ({
+    label: 'Tag manager',
+    when: 'A Custom HTML tag, on the trigger “Initialization – All Pages”.',
+    parts: [
+      {
+        title: 'The tag that loads Cueline',
+        language: 'html',
+        code: `<script>
+  window.civchat = { apiKey: '${apiKey}' };
+  ${stub}
+  (function () {
+    var script = document.createElement('script');
+    script.async = true;
+    script.src = '${url}/widget.js';
+    document.head.appendChild(script);
+  })();
+</script>`,
+      },
+      {
+        title: 'A tag that sends an event, on any trigger',
+        language: 'html',
+        code: `<script>
+  window.userengage && userengage('event.newsletter_signup', { form: {{Form ID}} });
+</script>`,
+      },
+    ],
+    note: 'Once ready, the widget pushes cueline.ready to the dataLayer, for triggers that have to wait.',
+  }),
+  bundle: ({ apiKey, url, stub }) => ({
+    label: 'App bundle',
+    when: 'React, Vue, Svelte and others: one module of your own, imported first.',
+    parts: [
+      {
+        title: 'cueline.js',
+        language: 'js',
+        code: `window.civchat = { apiKey: '${apiKey}', spa: true }
+${stub}
+const script = document.createElement('script')
+script.async = true
+script.src = '${url}/widget.js'
+document.head.append(script)
+
+export const userengage = (...call) => window.userengage(...call)`,
+      },
+      {
+        title: 'Anywhere in your app',
+        language: 'js',
+        code: `import { userengage } from './cueline.js'
+
+userengage('event.plan_chosen', { plan: 'premium', seats: 5 })`,
+      },
+    ],
+    note: 'With spa: true each change of route is a page view.',
+  }),
+  csp: ({ apiKey, url }) => ({
+    label: 'Strict CSP',
+    when: 'Your policy forbids inline scripts: everything comes from files.',
+    parts: [
+      {
+        title: 'In the head of every page',
+        language: 'html',
+        code: `<script src="/cueline-settings.js"></script>
+<script src="${url}/stub.js"></script>
+<script async src="${url}/widget.js"></script>`,
+      },
+      { title: 'cueline-settings.js, on your own host', language: 'js', code: `window.civchat = { apiKey: '${apiKey}' }` },
+      {
+        title: 'Add to your policy',
+        language: 'text',
+        code: `script-src ${url}; connect-src ${url}`,
+      },
+    ],
+    note: 'The widget uses no eval, no inline styles and no workers.',
+  }),
+  curl: ({ apiKey, url }) => ({
+    label: 'Server',
+    when: 'From a back end, a script or a terminal: one request an event, or a batch.',
+    parts: [
+      {
+        language: 'shell',
+        code: `curl -X POST '${url}/api/event/' \\
+  -H 'Content-Type: application/json' \\
+  -d '{
+    "key": "${apiKey}",
+    "name": "event.order_paid",
+    "data": { "total": 199.5, "currency": "EUR" },
+    "user": { "user_id": "customer-42" }
+  }'`,
+      },
+    ],
+    note: 'The 200 comes when the event is durable. Send an id with each event, and a resend counts once.',
+  }),
+}

@@ -1,0 +1,2 @@
+/** The inline stub as the widget's build made it. */
+export const stub: string = __CUELINE_STUB__

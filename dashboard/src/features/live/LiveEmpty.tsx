@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core'
+import { IconActivity, IconFilterOff } from '@tabler/icons-react'
+import type { FeedStatus } from '../../live/feed'
+import { useWorkspace } from '../../session/WorkspaceContext'
+import { RowBones } from '../../ui/Bones'
+import { EmptyState } from '../../ui/EmptyState'
+import { LinkButton } from '../../ui/LinkButton'
+import styles from './Live.module.css'
+
+interface LiveEmptyProps {
+  status: FeedStatus
+  filtered: boolean
+  onClear: () => void
+}
+
+export function LiveEmpty({ status, filtered, onClear }: LiveEmptyProps) {
+  const { slug } = useWorkspace()
+  if (status === 'connecting') {
+    return (
+      <div className={styles.fill}>
+        <RowBones columns={[1, 3, 3, 6, 1]} rows={18} height={36} />
+      </div>
+    )
+  }
+  return (
+    <div className={styles.fill}>
+      {filtered ? (
+        <EmptyState
+          icon={<IconFilterOff size={20} />}
+          title="Nothing matches yet"
+          action={
+            <Button variant="default" onClick={onClear}>
+              Clear the filter
+            </Button>
+          }
+        >
+          Events that match the filter will appear here as they happen.
+        </EmptyState>
+      ) : (
+        <EmptyState
+          icon={<IconActivity size={20} />}
+          title="Listening"
+          action={
+            <LinkButton to="/w/$workspace/install" params={{ workspace: slug }}>
+              Install the snippet
+            </LinkButton>
+          }
+        >
+          The moment your site sends its first event, it appears here with what became of it.
+        </EmptyState>
+      )}
+    </div>
+  )
+}

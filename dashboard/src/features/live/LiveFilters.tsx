@@ -1,0 +1,67 @@
+import { Button, Select } from '@mantine/core'
+import { isEmptyFilter, type LiveFilter } from '../../live/filter'
+import { kindLabels } from '../../ui/EventName'
+import { FilterField } from '../../ui/FilterField'
+import { kinds, outcomes } from './search'
+
+const outcomeLabels: Record<(typeof outcomes)[number], string> = {
+  accepted: 'Accepted',
+  violations: 'With violations',
+  duplicate: 'Duplicate',
+  blocked: 'Blocked',
+  dead_letter: 'Dead letter',
+}
+
+interface LiveFiltersProps {
+  filter: LiveFilter
+  onChange: (change: Partial<LiveFilter>) => void
+}
+
+export function LiveFilters({ filter, onChange }: LiveFiltersProps) {
+  return (
+    <>
+      <FilterField primary label="Event name" value={filter.event ?? ''} onChange={(event) => onChange({ event: event || undefined })} width={200} />
+      <FilterField label="User" placeholder="User, e-mail or key" value={filter.user ?? ''} onChange={(user) => onChange({ user: user || undefined })} width={160} />
+      <FilterField label="Page" placeholder="Page address" value={filter.url ?? ''} onChange={(url) => onChange({ url: url || undefined })} width={150} />
+      <FilterField
+        label="Attribute"
+        placeholder="Attribute or name=value"
+        value={filter.attribute ?? ''}
+        onChange={(attribute) => onChange({ attribute: attribute || undefined })}
+        width={186}
+      />
+      <Select
+        aria-label="Kind"
+        placeholder="Any kind"
+        clearable
+        w={132}
+        data={kinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))}
+        value={filter.kind ?? null}
+        onChange={(kind) => onChange({ kind: kinds.find((each) => each === kind) })}
+      />
+      <Select
+        aria-label="Verdict"
+        placeholder="Any verdict"
+        clearable
+        w={140}
+        data={outcomes.map((outcome) => ({ value: outcome, label: outcomeLabels[outcome] }))}
+        value={filter.outcome ?? null}
+        onChange={(outcome) => onChange({ outcome: outcomes.find((each) => each === outcome) })}
+      />
+      {isEmptyFilter(filter) ? null : (
+        <Button variant="subtle" color="gray" onClick={() => onChange(nothing)}>
+          Clear
+        </Button>
+      )}
+    </>
+  )
+}
+
+const nothing: LiveFilter = {
+  event: undefined,
+  user: undefined,
+  url: undefined,
+  attribute: undefined,
+  kind: undefined,
+  outcome: undefined,
+}

@@ -1,0 +1,58 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+import { useMay, useWorkspace } from '../../session/WorkspaceContext'
+import { Screen } from '../../ui/Screen'
+import { AccountSection } from './AccountSection'
+import { ApiKeysSection } from './ApiKeysSection'
+import { AuditSection } from './AuditSection'
+import { HealthSection } from './HealthSection'
+import { MembersSection } from './MembersSection'
+import { OriginsSection } from './OriginsSection'
+import { isSettingsSection, type SectionId, sections } from './sections'
+import { TokensSection } from './TokensSection'
+import { WorkspaceSection } from './WorkspaceSection'
+import styles from './Settings.module.css'
+
+const route = getRouteApi('/in/w/$workspace/settings/$section')
+
+const parts: Record<SectionId, ComponentType> = {
+  workspace: WorkspaceSection,
+  keys: ApiKeysSection,
+  origins: OriginsSection,
+  tokens: TokensSection,
+  members: MembersSection,
+  health: HealthSection,
+  audit: AuditSection,
+  account: AccountSection,
+}
+
+export function SettingsScreen() {
+  const { slug } = useWorkspace()
+  const { section } = route.useParams()
+  const isAdmin = useMay('admin')
+  const Part = parts[isSettingsSection(section) ? section : 'workspace']
+  return (
+    <Screen title="Settings">
+      <div className={styles.columns}>
+        <nav className={styles.nav} aria-label="Settings">
+          {sections
+            .filter(({ role }) => role === 'viewer' || isAdmin)
+            .map(({ id, label }) => (
+              <Link
+                key={id}
+                to="/w/$workspace/settings/$section"
+                params={{ workspace: slug, section: id }}
+                className={styles.link}
+                activeProps={{ 'data-active': true }}
+              >
+                {label}
+              </Link>
+            ))}
+        </nav>
+        <div className={styles.part}>
+          <Part />
+        </div>
+      </div>
+    </Screen>
+  )
+}

@@ -1,0 +1,102 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import type { UserDetail } from '../../api/types'
+import { timelineQuery, userQuery } from '../../api/users'
+import { useLive } from '../../live/useLive'
+import { useWorkspace } from '../../session/WorkspaceContext'
+import { CopyIcon } from '../../ui/CopyButton'
+import { ErrorState } from '../../ui/ErrorState'
+import { EventPanel } from '../../ui/event/EventPanel'
+import { eventRows } from '../../ui/event/rows'
+import { ExportMenu } from '../../ui/ExportMenu'
+import { useListKeys } from '../../ui/keys'
+import { Screen } from '../../ui/Screen'
+import { UserMark } from '../../ui/UserChip'
+import { userLabel } from '../../ui/userLabel'
+import { Profile, ProfileBones } from './Profile'
+import type { UserSearch } from './search'
+import { Timeline } from './Timeline'
+import { TimelineFilter } from './TimelineFilter'
+import { commonNames, isWanted, united } from './days'
+import styles from './User.module.css'
+
+const route = getRouteApi('/in/w/$workspace/users/$user')
+const namesOffered = 8
+
+/** One user: who they are and all they did, new rows as they happen. */
+export function UserScreen() {
+  const workspace = useWorkspace()
+  const { user: id } = route.useParams()
+  const user = useQuery(userQuery(workspace.id, Number(id)))
+  const label = user.data ? userLabel(user.data) : 'User'
+  return (
+    <Screen
+      title={label}
+      layout="fill"
+      above={
+        <Link to="/w/$workspace/users" params={{ workspace: workspace.slug }} className={styles.back}>
+          Users
+        </Link>
+      }
+      heading={user.data ? <Heading user={user.data} /> : label}
+    >
+      {user.isError ? (
+        <ErrorState error={user.error} retry={() => void user.refetch()} />
+      ) : (
+        <div className={styles.columns}>
+          <aside className={styles.profile} aria-label="Profile">
+            {user.data ? <Profile user={user.data} /> : <ProfileBones />}
+          </aside>
+          <History id={Number(id)} label={label} />
+        </div>
+      )}
+    </Screen>
+  )
+}
+
+function Heading({ user }: { user: UserDetail }) {
+  const label = userLabel(user)
+  return (
+    <span className={styles.heading}>
+      <UserMark id={user.key} label={label} size={30} />
+      {label}
+      <CopyIcon text={label === user.key ? user.key : label} what={label === user.key ? 'key' : 'name'} />
+    </span>
+  )
+}
+
+function History({ id, label }: { id: number; label: string }) {
+  const workspace = useWorkspace()
+  const { selected, ...filter } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { kinds, names } = filter
+  const loaded = useInfiniteQuery(timelineQuery(workspace.id, id, filter))
+  const live = useLive(workspace.id, { user: String(id) })
+  const items = useMemo(() => {
+    const fresh = live.rows.filter((row) => isWanted(row, kinds, names))
+    return united(loaded.data?.pages.flatMap((page) => page.items) ?? [], loaded.data ? fresh : [])
+  }, [loaded.data, live.rows, kinds, names])
+  const patch = (change: Partial<UserSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+  const place = items.findIndex((item) => item.id === selected)
+  useListKeys({
+    count: items.length,
+    active: place,
+    onMove: (next) => patch({ selected: items[next]?.id }),
+    onClose: () => patch({ selected: undefined }),
+  })
+  const chosen = items[place]
+  return (
+    <>
+      <section className={styles.history} aria-label="Timeline">
+        <div className={styles.bar}>
+          <TimelineFilter filter={filter} names={commonNames(items, namesOffered)} status={live.status} onChange={patch} />
+          <ExportMenu name={`timeline-${label}`} count={items.length} rows={() => eventRows(items)} />
+        </div>
+        <Timeline query={loaded} items={items} selected={selected} onSelect={(event) => patch({ selected: event })} filtered={Boolean(kinds || names)} />
+      </section>
+      {chosen ? <EventPanel item={chosen} onClose={() => patch({ selected: undefined })} /> : null}
+    </>
+  )
+}

@@ -1,0 +1,49 @@
+import type { EventItem, EventKind, LiveItem } from '../../api/types'
+import { dayKey, dayLabel } from '../../ui/time'
+
+export interface Day {
+  key: string
+  label: string
+  items: EventItem[]
+}
+
+/** What was loaded and what came since, each event once, newest first. */
+export function united(loaded: readonly EventItem[], live: readonly LiveItem[]): EventItem[] {
+  const known = new Set(loaded.map((item) => item.id))
+  const fresh = live.filter((item) => item.verdict.outcome === 'accepted' && !known.has(item.id))
+  if (fresh.length === 0) return [...loaded]
+  return [...new Map(fresh.map((item) => [item.id, item as EventItem])).values(), ...loaded].sort(newestFirst)
+}
+
+/** Whether the chips let an event through. */
+export function isWanted(item: EventItem, kinds: readonly EventKind[] | undefined, names: readonly string[] | undefined): boolean {
+  return (!kinds || kinds.includes(item.kind)) && (!names || names.includes(item.name))
+}
+
+/** Events by the day it was in `zone`, in the order given. */
+export function byDay(items: readonly EventItem[], now: number, zone: string): Day[] {
+  const days: Day[] = []
+  for (const item of items) {
+    const key = dayKey(Date.parse(item.occurred_at), zone)
+    const last = days.at(-1)
+    if (last?.key === key) last.items.push(item)
+    else days.push({ key, label: dayLabel(item.occurred_at, now, zone), items: [item] })
+  }
+  return days
+}
+
+/** The names that occur most, for the filter. */
+export function commonNames(items: readonly EventItem[], most: number): string[] {
+  const counts = new Map<string, number>()
+  for (const { name, kind } of items) {
+    if (kind === 'event') counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts.entries()]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, most)
+    .map(([name]) => name)
+}
+
+function newestFirst(one: EventItem, other: EventItem): number {
+  return Date.parse(other.occurred_at) - Date.parse(one.occurred_at)
+}

@@ -1,0 +1,2 @@
+/** The widget's inline stub, put in by the build. */
+declare const __CUELINE_STUB__: string

@@ -1,0 +1,35 @@
+import { CopyIcon } from './CopyButton'
+import { type CodeLanguage, shaded } from './highlight'
+import styles from './CodeBlock.module.css'
+
+interface CodeBlockProps {
+  code: string
+  language: CodeLanguage
+  /** What the copy button copies, such as "the snippet". */
+  what?: string
+  /** Break long lines instead of scrolling sideways. */
+  wrap?: boolean
+  label: string
+}
+
+/** Code to read and copy. */
+export function CodeBlock({ code, language, what = 'code', wrap = false, label }: CodeBlockProps) {
+  return (
+    <div className={styles.block} data-wrap={wrap}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so keyboards must reach it */}
+      <pre className={styles.code} tabIndex={0} role="region" aria-label={label}>
+        <code>
+          {shaded(code, language).map((piece, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+            <span key={place} data-shade={piece.shade}>
+              {piece.text}
+            </span>
+          ))}
+        </code>
+      </pre>
+      <span className={styles.copy}>
+        <CopyIcon text={code} what={what} />
+      </span>
+    </div>
+  )
+}

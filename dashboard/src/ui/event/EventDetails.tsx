@@ -1,0 +1,93 @@
+import { Link } from '@tanstack/react-router'
+import type { EventItem, Verdict } from '../../api/types'
+import { useWorkspace } from '../../session/WorkspaceContext'
+import { CodeBlock } from '../CodeBlock'
+import { CopyIcon } from '../CopyButton'
+import { Fact, Facts } from '../Facts'
+import { Tag } from '../Tag'
+import { UserChip } from '../UserChip'
+import { VerdictTag } from '../VerdictTag'
+import { AttributeTable } from './AttributeTable'
+import { EventTimes } from './EventTimes'
+import styles from './EventDetails.module.css'
+
+const flagLabels: Record<string, { label: string; title: string }> = {
+  bot: { label: 'bot', title: 'The sender looks like a bot' },
+  clock_skewed: { label: 'clock off', title: "The sender's clock was more than five minutes off" },
+}
+
+/** Everything known about one event. */
+export function EventDetails({ item, verdict }: { item: EventItem; verdict?: Verdict | undefined }) {
+  return (
+    <div className={styles.details}>
+      {verdict || item.flags.length > 0 ? (
+        <div className={styles.tags}>
+          {verdict ? <VerdictTag verdict={verdict} /> : null}
+          {item.flags.map((flag) => (
+            <Tag key={flag} tone="amber" {...(flagLabels[flag] ? { title: flagLabels[flag].title } : {})}>
+              {flagLabels[flag]?.label ?? flag}
+            </Tag>
+          ))}
+        </div>
+      ) : null}
+      <section className={styles.part}>
+        <h2>Attributes</h2>
+        <AttributeTable item={item} />
+      </section>
+      <section className={styles.part}>
+        <h2>Context</h2>
+        <EventContext item={item} />
+      </section>
+      <section className={styles.part}>
+        <h2>Times</h2>
+        <EventTimes item={item} />
+      </section>
+      <details className={styles.raw}>
+        <summary>As sent</summary>
+        <CodeBlock code={JSON.stringify(item.raw, null, 2)} language="json" what="attributes as sent" label="Attributes as sent" wrap />
+      </details>
+      <details className={styles.raw}>
+        <summary>Whole record</summary>
+        <CodeBlock code={JSON.stringify(item, null, 2)} language="json" what="JSON" label="Whole record as JSON" wrap />
+      </details>
+    </div>
+  )
+}
+
+function EventContext({ item }: { item: EventItem }) {
+  const { slug } = useWorkspace()
+  return (
+    <Facts>
+      <Fact name="User">
+        <Link className={styles.user} to="/w/$workspace/users/$user" params={{ workspace: slug, user: String(item.user.id) }}>
+          <UserChip id={item.user.key} label={item.user.label} />
+        </Link>
+      </Fact>
+      {item.key ? (
+        <Fact name="Key">
+          <span className={styles.copyable}>
+            <code>{item.key}</code>
+            <CopyIcon text={item.key} what="key" size={20} />
+          </span>
+        </Fact>
+      ) : null}
+      {item.url ? (
+        <Fact name="Page">
+          <span className={styles.address}>{item.url}</span>
+        </Fact>
+      ) : null}
+      {item.referrer ? (
+        <Fact name="Came from">
+          <span className={styles.address}>{item.referrer}</span>
+        </Fact>
+      ) : null}
+      {item.library ? <Fact name="Library">{item.library}</Fact> : null}
+      <Fact name="Event id">
+        <span className={styles.copyable}>
+          <code>{item.id}</code>
+          <CopyIcon text={item.id} what="event id" size={20} />
+        </span>
+      </Fact>
+    </Facts>
+  )
+}

@@ -1,0 +1,33 @@
+const whole = new Intl.NumberFormat('en-GB')
+const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** `12,400` */
+export function count(value: number): string {
+  return whole.format(value)
+}
+
+/** `12.4K`, for places where the exact figure is a hover away. */
+export function shortCount(value: number): string {
+  return value < 10_000 ? whole.format(value) : short.format(value)
+}
+
+/** `99.8 %`; never rounds up to a full hundred. */
+export function percent(share: number): string {
+  const value = share * 100
+  if (value >= 100) return '100 %'
+  if (value > 99.9) return '99.9 %'
+  return value < 0.1 && value > 0 ? '< 0.1 %' : `${value.toFixed(value < 10 ? 1 : value > 99 ? 1 : 0)} %`
+}
+
+/** `1 event`, `2 events`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** `3.4 MB`, decimal as disks count. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const step = value > 0 ? Math.min(units.length - 1, Math.floor(Math.log10(value) / 3)) : 0
+  const scaled = value / 1000 ** step
+  return `${step === 0 ? scaled : scaled.toFixed(scaled < 10 ? 1 : 0)} ${units[step]}`
+}
