@@ -22,7 +22,11 @@ def routes() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 ROUTES = [pytest.param(*route, id=route[2]["operationId"]) for route in routes()]
-CLOSED = [pytest.param(*route, id=route[2]["operationId"]) for route in routes() if route[2]["operationId"] not in NEED_NOTHING]
+CLOSED = [
+    pytest.param(*route, id=route[2]["operationId"])
+    for route in routes()
+    if route[2]["operationId"] not in NEED_NOTHING
+]
 IN_WORKSPACE = [pytest.param(*route, id=route[2]["operationId"]) for route in routes() if "{workspace_id}" in route[1]]
 WITH_BODY = [pytest.param(*route, id=route[2]["operationId"]) for route in routes() if "requestBody" in route[2]]
 WITH_LIMIT = [
@@ -78,9 +82,7 @@ async def test_an_unknown_thing_is_404(
     assert_is_error(answer, 404)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "operation"), [case for case in IN_WORKSPACE if case.values[0] != "GET"]
-)
+@pytest.mark.parametrize(("method", "path", "operation"), [case for case in IN_WORKSPACE if case.values[0] != "GET"])
 async def test_a_change_without_the_csrf_header_is_403(
     method: str, path: str, operation: dict[str, Any], owner: httpx.AsyncClient
 ) -> None:
