@@ -1,0 +1,96 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from host_pages import Gate, Site, running_site
+from playwright.sync_api import Page
+from running_cueline import RunningCueline, running_cueline
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CUELINE_CHROMIUM") or shutil.which("chromium")
+    assert chromium, "No Chromium: install it, or name its path in CUELINE_CHROMIUM."
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests name whole addresses; the plugin's own fixture of this name draws a deprecation warning of pytest."""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCueline]:
+    """A real `cueline serve`, one for the session: tests tell their visitors apart by their keys."""
+    with running_cueline(tmp_path_factory.mktemp("cueline") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def site(server: RunningCueline) -> Iterator[Site]:
+    """A shop on another origin than the server's."""
+    with running_site(server) as running:
+        yield running
+
+
+@pytest.fixture
+def gate(server: RunningCueline) -> Iterator[Gate]:
+    """A way to the server that a test can shut."""
+    gate = Gate(server)
+    gate.open()
+    yield gate
+    gate.shut()
+
+
+@pytest.fixture
+def visit(page: Page) -> Callable[[str], str]:
+    """Open an address, wait until the widget is ready, and return the visitor's key."""
+
+    def open_page(url: str) -> str:
+        page.goto(url)
+        return ready_key(page)
+
+    return open_page
+
+
+@pytest.fixture
+def warnings_of(page: Page) -> list[str]:
+    """What the page's console is warned of, as it comes."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "warning" else None)
+    return said
+
+
+@pytest.fixture(autouse=True)
+def nothing_thrown(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test's page sees an uncaught error, except those that throw one themselves."""
+    thrown: list[str] = []
+    if "page" in request.fixturenames:
+        request.getfixturevalue("page").on("pageerror", lambda error: thrown.append(str(error)))
+    yield
+    if request.node.get_closest_marker("throws") is None:
+        assert thrown == []
+
+
+def ready_key(page: Page) -> str:
+    page.wait_for_function("window.userengage && window.userengage.ready && window.civchat.userKey")
+    return str(page.evaluate("civchat.userKey"))
