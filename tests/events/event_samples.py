@@ -25,6 +25,12 @@ DAY = 86_400_000
 _block_ids = itertools.count(1)
 
 
+def next_block_ids(after: int) -> None:
+    """Number the following blocks from `after` on."""
+    global _block_ids  # noqa: PLW0603 - blocks are numbered per process, as by a database
+    _block_ids = itertools.count(after + 1)
+
+
 def a_row(offset: int = 1, **changes: Any) -> EventRow:
     given = {
         "workspace": 1,
@@ -139,8 +145,29 @@ class SqliteBlockQueue:
             "CREATE TABLE IF NOT EXISTS block (id INTEGER PRIMARY KEY, partition, first, last, month, rows, body)"
         )
 
+        self._database.execute("CREATE TABLE IF NOT EXISTS committed (last_id, last_offset)")
+
+    def commit(self, blocks: Sequence[Block], last_offset: int) -> None:
+        """Put blocks and note how far they go, in one transaction, as a lane does."""
+        self._database.execute("BEGIN IMMEDIATE")
+        self.put(blocks)
+        self._database.execute("INSERT INTO committed VALUES (?, ?)", (blocks[-1].id, last_offset))
+        self._database.execute("COMMIT")
+
+    def last_id(self) -> int:
+        return self._largest("last_id")
+
+    def last_offset(self) -> int:
+        return self._largest("last_offset")
+
+    def _largest(self, column: str) -> int:
+        (largest,) = self._database.execute(f"SELECT coalesce(max({column}), 0) FROM committed").fetchone()
+        return int(largest)
+
     def put(self, blocks: Sequence[Block]) -> None:
-        self._database.executemany("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, blocks))
+        self._database.executemany(
+            "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, blocks)
+        )
 
     def waiting(self, limit: int) -> list[Block]:
         return [Block(*row) for row in self._database.execute("SELECT * FROM block ORDER BY id LIMIT ?", (limit,))]

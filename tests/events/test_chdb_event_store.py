@@ -65,7 +65,9 @@ def test_rows_survive_merging(store: ChdbEventStore) -> None:
 
 
 def test_an_insert_of_one_month_is_one_part(store: ChdbEventStore) -> None:
-    blocks = [a_block(*(a_row(n, raw="x" * 500) for n in range(start, start + 2_000))) for start in range(1, 60_001, 2_000)]
+    blocks = [
+        a_block(*(a_row(n, raw="x" * 500) for n in range(start, start + 2_000))) for start in range(1, 60_001, 2_000)
+    ]
 
     store.insert(blocks)
 

@@ -53,7 +53,7 @@ class ChdbEngine:
         configuration = location.parent / "engine.xml"
         configuration.write_text(engine_configuration(memory_limit_bytes), encoding="utf-8")
         engine = cls(location, {"config-file": str(configuration)})
-        with engine.readers.handle(), engine.writer.handle():
+        with engine.writer.handle():
             return engine
 
     def new_handle(self) -> Any:

@@ -55,7 +55,11 @@ class ChdbEventStore:
         """
         engine = ChdbEngine.open(directory, memory_limit_bytes)
         store = cls(engine, directory.resolve() / "incoming")
-        store._prepare(retention_months)
+        try:
+            store._prepare(retention_months)
+        except BaseException:
+            store.close()
+            raise
         release_startup_pages()
         return store
 
