@@ -30,7 +30,7 @@ def normal_origin(text: str) -> str:
     Raises:
         InvalidInput: `text` is no origin.
     """
-    found = _ORIGIN.fullmatch(text.strip())
+    found = _ORIGIN.fullmatch(text.strip().lower())
     if found is None or len(text) > MAX_ORIGIN_CHARACTERS:
         raise _not_an_origin(text)
     scheme, host, port = found["scheme"], _ascii_host(found["host"], text), found["port"]
@@ -71,7 +71,7 @@ def allowed_origins(engine: Engine, workspace_id: int) -> list[str]:
 def _ascii_host(host: str, text: str) -> str:
     wildcard, bare = ("*.", host[2:]) if host.startswith("*.") else ("", host)
     try:
-        return wildcard + (bare.lower() if bare.isascii() else bare.encode("idna").decode())
+        return wildcard + (bare if bare.isascii() else bare.encode("idna").decode())
     except UnicodeError:
         raise _not_an_origin(text) from None
 
