@@ -24,7 +24,7 @@ KINDS: dict[KindName, Kind] = {
 }
 KIND_NAMES: dict[int, KindName] = {kind: name for name, kind in KINDS.items()}
 _FLAG_NAMES: dict[Flag, FlagName] = {Flag.BOT: "bot", Flag.CLOCK_SKEWED: "clock_skewed", Flag.BLOCKED: "blocked"}
-_EXACT_UP_TO = 2**53
+_ALL_EXACT_BELOW = 2**53
 _INTEGER = re.compile(rb"-?(?:0|[1-9][0-9]*)")
 
 
@@ -156,7 +156,7 @@ def _typed(row: EventRow, sent: dict[str, Raw]) -> tuple[dict[str, Any], dict[st
 def _number(number: float, sent: Raw | None) -> int | float | Raw:
     if not number.is_integer():
         return number
-    if abs(number) <= _EXACT_UP_TO:
+    if abs(number) < _ALL_EXACT_BELOW:
         return int(number)
     digits = bytes(sent).strip(b'" ') if sent is not None else b""
     return Raw(digits) if _INTEGER.fullmatch(digits) and float(digits) == number else number
