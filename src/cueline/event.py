@@ -1,5 +1,6 @@
 """What happened, as it travels from the edge to the event store."""
 
+import re
 from enum import IntEnum, StrEnum
 from typing import Any, NewType
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -62,7 +63,7 @@ class Violation(Struct, frozen=True):
     hint: str = ""
 
 
-class EventRow(Struct, kw_only=True):
+class EventRow(Struct, kw_only=True, gc=False):
     """One event as the event store keeps it: the exact row, encoded once by the lane.
 
     Attributes:
@@ -117,11 +118,16 @@ class EventRow(Struct, kw_only=True):
     json: dict[str, str] = field(default_factory=dict)
 
 
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+
+
 def event_id(text: str) -> str:
     """Read a sender's event id as a UUID in text form; an id of another shape maps to a stable UUID of its own.
 
     The same text always gives the same UUID (version 5 for texts that are no UUID), so a resend stays a resend.
     """
+    if _CANONICAL(text):
+        return text
     try:
         return str(UUID(text))
     except ValueError:

@@ -39,7 +39,12 @@ _PREFIX = "seen_"
 
 def day_of(ms: int) -> str:
     """Return the UTC day of a moment as `20260131`."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).strftime("%Y%m%d")
+    return _name_of_day(ms // _DAY_MS)
+
+
+@lru_cache(maxsize=1024)
+def _name_of_day(day: int) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day)).strftime("%Y%m%d")
 
 
 class StoredIds(Protocol):
@@ -135,8 +140,9 @@ class SeenIds:
     def _found(self, tx: Connection, day: str, workspace: int, ids: list[str]) -> set[str]:
         table = _day_table(day)
         each = _each(tx, ids)
-        joined = select(table.c.id).join(each.table, (table.c.workspace_id == workspace) & (table.c.id == each))
-        return set(tx.execute(joined).scalars())
+        # IN, not JOIN: SQLite then looks each id up in the key instead of reading the whole day.
+        found = select(table.c.id).where(table.c.workspace_id == workspace, table.c.id.in_(select(each)))
+        return set(tx.execute(found).scalars())
 
     def _known_days(self, tx: Connection) -> set[str]:
         if self._days is None:

@@ -11,6 +11,7 @@ from cueline.api.app import create_app
 from cueline.assembly.core import Core, build_core, open_state
 from cueline.config import Settings
 from cueline.log.wake import socket_address
+from cueline.server.garbage import collect_rarely
 from cueline.server.lifeline import hold
 from cueline.server.welcome import welcome
 
@@ -39,6 +40,7 @@ def run_core(settings: Settings, url: str) -> None:
     held = hold(settings.data_dir, "core")
     engine, link = open_state(settings)
     core = build_core(settings, engine, url)
+    collect_rarely()
     core.start()
     config = uvicorn.Config(
         create_app(core.parts),

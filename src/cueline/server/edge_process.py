@@ -6,6 +6,7 @@ import uvicorn
 
 from cueline.assembly.edge import build_edge
 from cueline.config import Settings
+from cueline.server.garbage import collect_rarely
 from cueline.server.lifeline import hold
 
 KEEP_ALIVE_SECONDS = 75
@@ -21,6 +22,7 @@ def run_edge(settings: Settings, listener: socket.socket) -> None:
     """
     held = hold(settings.data_dir, "edge")
     edge = build_edge(settings)
+    collect_rarely()
     config = uvicorn.Config(
         edge,
         http="httptools",

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from cueline.event import UserId
+from cueline.state.bulk import insert_rows
 from cueline.state.tables import user, user_key
 from cueline.state.upsert import upsert
 from cueline.users.profile import Profile
@@ -60,9 +61,7 @@ def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterat
 
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
     rows = [_row(profile) for profile in sorted(profiles, key=lambda profile: profile.id)]
-    if rows:
-        statement = upsert(tx, user, ["id"], lambda new: {name: new[name] for name in _WRITTEN})
-        tx.execute(statement, rows)
+    insert_rows(tx, upsert(tx, user, ["id"], lambda new: {name: new[name] for name in _WRITTEN}), rows)
 
 
 def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[UserId, UserId]]) -> None:
@@ -71,8 +70,7 @@ def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[
         {"workspace_id": key.workspace, "key": key.key, "user_id": key.user, "since": key.since}
         for key in sorted(keys, key=lambda key: (key.workspace, key.key))
     ]
-    if rows:
-        tx.execute(upsert(tx, user_key, ["workspace_id", "key"], lambda new: {"user_id": new.user_id}), rows)
+    insert_rows(tx, upsert(tx, user_key, ["workspace_id", "key"], lambda new: {"user_id": new.user_id}), rows)
     for merged, survivor in merges:
         tx.execute(_LEAD_ELSEWHERE, {"merged": merged, "survivor": survivor})
 
