@@ -14,8 +14,10 @@ MAX_DEPTH = 32
 
 EVENT_PREFIX = "event."
 
+USER_UPDATE = "client.update"
+
 OTHER_VERBS = {
-    "client.update": Kind.USER_UPDATE,
+    USER_UPDATE: Kind.USER_UPDATE,
     "product_event": Kind.PRODUCT_EVENT,
     "page_view": Kind.PAGE_VIEW,
 }
@@ -83,7 +85,7 @@ def read_envelope(body: bytes) -> Envelope:
     try:
         return _envelope.decode(body)
     except RecursionError:
-        return _envelope.decode(without_the_deep(body))
+        return read_envelope(without_the_deep(body))
     except msgspec.ValidationError as error:
         raise InvalidInput(
             f"The request does not have the expected shape: {error}.",
@@ -117,6 +119,22 @@ def read_item(raw: bytes) -> Item:
 def stored_name(name: str) -> str:
     """Return the name an event is kept under: without prefix and outer blanks, case and inner blanks kept."""
     return name.removeprefix(EVENT_PREFIX).strip()
+
+
+def own_id(item: Item) -> str:
+    """Return the customer's own id that an event names its user by, as text; empty when it names none.
+
+    0, blanks and what is neither text nor a whole number are no ids. `client.update` may carry it as an attribute.
+    """
+    named = _own_id_in(item.data) if item.name == USER_UPDATE else ""
+    return named or _own_id_in(item.user)
+
+
+def _own_id_in(attributes: dict[str, Any] | None) -> str:
+    value = attributes.get("user_id") if attributes else None
+    if not value or isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).strip()
 
 
 def too_deep() -> InvalidInput:

@@ -4,7 +4,18 @@ import re
 import unicodedata
 
 from cueline.errors import InvalidInput, TooLarge
-from cueline.wire import EVENT_PREFIX, MAX_DEPTH, OTHER_VERBS, Item, depth_of, read_item, stored_name, too_deep
+from cueline.wire import (
+    EVENT_PREFIX,
+    MAX_DEPTH,
+    OTHER_VERBS,
+    Envelope,
+    Item,
+    depth_of,
+    own_id,
+    read_item,
+    stored_name,
+    too_deep,
+)
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_ATTRIBUTES = 255
@@ -29,7 +40,7 @@ def screen(raw: bytes) -> Item:
     reject_bad_time(item)
     reject_no_user(item)
     reject_too_many_attributes(item)
-    reject_too_deep(raw, item)
+    reject_too_deep(raw)
     return item
 
 
@@ -76,12 +87,25 @@ def reject_bad_id(item: Item) -> None:
 
 
 def reject_bad_time(item: Item) -> None:
-    if item.t is not None and not 0 <= item.t < _LATEST_MS:
+    if not _is_moment(item.t):
         raise InvalidInput(
             "The event's time t is no moment in milliseconds since 1970.",
             code="time_invalid",
             hint="Send Date.now() as t.",
         )
+
+
+def reject_bad_sending_time(envelope: Envelope) -> None:
+    if not _is_moment(envelope.sentAt):
+        raise InvalidInput(
+            "The request's sentAt is no moment in milliseconds since 1970.",
+            code="time_invalid",
+            hint="Send Date.now() as sentAt, or leave it out.",
+        )
+
+
+def _is_moment(ms: float | None) -> bool:
+    return ms is None or 0 <= ms < _LATEST_MS
 
 
 def reject_no_user(item: Item) -> None:
@@ -91,16 +115,14 @@ def reject_no_user(item: Item) -> None:
             code="user_key_invalid",
             hint="Send the value of the cookie __ca__chat.",
         )
-    user_id = item.user.get("user_id") if item.user else None
-    if item.name == "client.update" and not user_id and item.data:
-        user_id = item.data.get("user_id")
-    if isinstance(user_id, str | int) and len(str(user_id)) > MAX_USER_ID_CHARACTERS:
+    user_id = own_id(item)
+    if len(user_id) > MAX_USER_ID_CHARACTERS:
         raise InvalidInput(
             f"The user_id has more than {MAX_USER_ID_CHARACTERS} characters.",
             code="user_id_too_long",
             hint="Send a shorter one, such as the SHA-256 of the e-mail address.",
         )
-    if not item.anon and (not user_id or not isinstance(user_id, str | int) or isinstance(user_id, bool)):
+    if not item.anon and not user_id:
         raise InvalidInput(
             "The event names no user: neither `anon` nor `user.user_id` is given.",
             code="user_missing",
@@ -118,8 +140,8 @@ def reject_too_many_attributes(item: Item) -> None:
             )
 
 
-def reject_too_deep(raw: bytes, item: Item) -> None:
+def reject_too_deep(raw: bytes) -> None:
     if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
         return
-    if (item.data or item.user) and depth_of(raw) > MAX_DEPTH + 2:  # the event and `data` are no attribute's levels
+    if depth_of(raw) > MAX_DEPTH + 2:  # the event and `data` are no attribute's levels
         raise too_deep()
