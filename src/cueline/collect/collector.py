@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from cueline.collect.gate import Gate
-from cueline.collect.screening import screen
+from cueline.collect.screening import reject_bad_sending_time, screen
 from cueline.collect.sightings import Sightings
 from cueline.errors import CuelineError, InvalidInput, TooLarge
 from cueline.event import Flag
@@ -87,6 +87,7 @@ class Collector:
         try:
             admission = self._gate.admit(key, sender.origin)
             self._sightings.called(key, now, envelope.dropped)
+            reject_bad_sending_time(envelope)
             receipt, events = screened(envelope, body)
         except CuelineError as error:
             self._sightings.refused(key, error, sender.origin, now)
