@@ -193,7 +193,7 @@ class SqliteEventLog:
                 if connection is None:
                     connection, following = self._connect(), self.last() + 1
                 following = self._store(connection, jobs, following)
-            except (sqlite3.Error, OSError) as error:
+            except Exception as error:  # noqa: BLE001 (whatever it was: senders get an answer and the thread goes on)
                 self._settle(
                     jobs,
                     LogUnavailable(
