@@ -1,5 +1,6 @@
 """Who may send: the key, the page it is called from, the rate."""
 
+import math
 import time
 from collections.abc import Callable, Iterable
 
@@ -52,7 +53,7 @@ class Gate:
             raise RateLimited(
                 f"This key sends more than {self._rate:g} requests a second.",
                 hint="Send several events in one batch, or wait.",
-                retry_after_seconds=max(1, round(wait)),
+                retry_after_seconds=math.ceil(wait),
             )
         return admission
 
@@ -91,7 +92,7 @@ class Gate:
     def _bucket(self, key: str, now: float) -> Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[key] = Bucket(self._rate, self._rate, now)
+            bucket = self._buckets[key] = Bucket(self._rate, max(1.0, self._rate), now)
         return bucket
 
 

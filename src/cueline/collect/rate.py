@@ -4,7 +4,7 @@ from msgspec import Struct
 
 
 class Bucket(Struct):
-    """Lets `rate` requests a second pass on average, and as many at once after a quiet second.
+    """Lets `rate` requests a second pass on average, and as many at once after a quiet second; always at least one.
 
     Attributes:
         rate: Requests a second, above 0.
@@ -18,7 +18,7 @@ class Bucket(Struct):
 
     def take(self, now: float) -> float:
         """Take one token at `now` and return 0, or return how many seconds until there is one again."""
-        tokens = min(self.rate, self.tokens + max(0.0, now - self.at) * self.rate)
+        tokens = min(max(1.0, self.rate), self.tokens + max(0.0, now - self.at) * self.rate)
         self.at = now
         if tokens < 1:
             self.tokens = tokens
