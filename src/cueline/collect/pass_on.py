@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 
 from cueline.collect.answers import answer_error
-from cueline.collect.request import Receive, Scope, Send
+from cueline.collect.request import Receive, Scope, Send, SenderGoneError
 from cueline.errors import TooLarge, Unavailable
 
 MAX_PASSED_BODY_BYTES = 4 * 1024 * 1024
@@ -41,6 +41,8 @@ class CoreClient:
             await answer_error(send, core_is_away())
         except TooLarge as error:
             await answer_error(send, error)
+        except SenderGoneError:
+            return
 
     async def _relay(self, scope: Scope, receive: Receive, send: Send) -> None:
         body_read = asyncio.Event()
@@ -114,6 +116,8 @@ async def _body(receive: Receive, done: asyncio.Event) -> AsyncIterator[bytes]:
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":  # half a request must not look like a whole one
+            raise SenderGoneError
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > MAX_PASSED_BODY_BYTES:

@@ -40,7 +40,7 @@ def read_headers(scope: Scope) -> Headers:
         elif name == b"origin":
             found.origin = value.decode("latin-1")
         elif name == b"content-length":
-            found.length = int(value)
+            found.length = int(value) if value.isdigit() else 0
         elif name == b"content-encoding":
             found.encoding = value.decode("latin-1").strip().lower()
         elif name == b"x-forwarded-for":
@@ -62,6 +62,8 @@ async def read_body(receive: Receive, headers: Headers) -> bytes:
     body: bytes = message.get("body", b"")
     if message.get("more_body") or message["type"] != "http.request":
         body = await _read_on(receive, message, body)
+    elif len(body) > MAX_BODY_BYTES:
+        raise body_too_large()
     return unpack(body, headers.encoding) if headers.encoding else body
 
 
@@ -95,8 +97,10 @@ def unpack(body: bytes, encoding: str) -> bytes:
         raise InvalidInput(f"The gzip body is broken: {error}.", code="gzip_malformed", hint="Pack it anew.") from None
     if len(unpacked) > MAX_BODY_BYTES:
         raise body_too_large()
-    if not stream.eof:
-        raise InvalidInput("The gzip body ends too early.", code="gzip_malformed", hint="Pack it anew.")
+    if not stream.eof or stream.unused_data:
+        raise InvalidInput(
+            "The gzip body is not one whole gzip member.", code="gzip_malformed", hint="Pack the whole body at once."
+        )
     return unpacked
 
 
