@@ -7,6 +7,8 @@ from msgspec import Struct, field
 
 KEPT_REFUSALS = 50
 KEPT_KEYS = 200
+MOST_DROPPED = 1_000_000
+"""More than this at once is no true count."""
 
 
 class Refusal(Struct):
@@ -72,8 +74,9 @@ class Sightings:
         calls = self._of(key)
         calls.seen_at = at_ms
         for reason, count in (dropped or {}).items():
-            if len(calls.dropped) < KEPT_KEYS and count > 0:
-                calls.dropped[reason[:64]] = calls.dropped.get(reason[:64], 0) + count
+            name = reason[:64]
+            if count > 0 and (name in calls.dropped or len(calls.dropped) < KEPT_KEYS):
+                calls.dropped[name] = calls.dropped.get(name, 0) + min(count, MOST_DROPPED)
 
     def accepted(self, key: str, at_ms: int, events: int) -> None:
         self._of(key).accepted_at = at_ms
