@@ -38,6 +38,7 @@ export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, 
   let notBefore = 0;
   let timer = 0;
   let saving = false;
+  let gone = false;
 
   const count = (counts: Counts) => {
     for (const reason in counts) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
@@ -48,9 +49,9 @@ export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, 
     if (reason) count({ [reason]: entries.length });
   };
 
-  const save = (until = Math.max(clock(), notBefore) + LEASE_MS) => {
+  const save = () => {
     while (isTooMuch(waiting)) remove(waiting.slice(0, 1), 'queue_full');
-    if (allowed()) shelf.save(waiting, dropped, until);
+    if (allowed()) shelf.save(waiting, dropped, gone ? 0 : Math.max(clock(), notBefore) + LEASE_MS);
   };
 
   const flushAfter = (ms: number) => {
@@ -103,12 +104,14 @@ export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, 
 
   /**
    * Send what a browser carries past the end of a page, two requests of 30 kB of its 64 KiB, and keep all of it until it
-   * is answered. A page that goes for good lets the next one adopt it at once, `until` 0.
+   * is answered. What a page that goes for good has kept has no lease: the next page may adopt it at once. Browsers say
+   * `pagehide` before the last `visibilitychange`.
    */
-  const leave = (until?: number) => {
+  const leave = (forGood = false) => {
+    gone = gone || forGood;
     flush(true);
     flush(true);
-    save(until);
+    save();
   };
 
   const saved = () => {
@@ -134,8 +137,11 @@ export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, 
       save();
     },
 
-    /** Try now: the network, the visitor or the page came back. */
-    flush,
+    /** The network, the visitor or the page came back: try now. */
+    flush(): void {
+      gone = false;
+      flush();
+    },
 
     leave,
 

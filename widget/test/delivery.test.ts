@@ -286,13 +286,27 @@ describe('delivery', () => {
     const { add, sent, pass, queue, saved } = stage();
     await add(...range(130));
 
-    queue.leave(0);
+    queue.leave(true);
 
     expect(sent.map((batch) => batch.events.length)).toEqual([50, 50]);
     expect(sent.every((batch) => batch.keepalive)).toBe(true);
     expect(saved.at(-1)).toMatchObject({ until: 0 });
     expect(saved.at(-1)?.entries).toHaveLength(130);
     await pass(0);
+  });
+
+  it('claims nothing for a page that is gone, even when an answer comes late', async () => {
+    const { add, sent, queue, saved } = stage();
+    await add(1);
+    queue.leave(true);
+    queue.leave();
+
+    await sent[0]?.answer(RETRY);
+    expect(saved.at(-1)).toMatchObject({ entries: ['k {"n":1}'], until: 0 });
+    queue.flush();
+    await add(2);
+
+    expect(saved.at(-1)?.until).toBeGreaterThan(0);
   });
 
   it('sends at once from a hidden page', async () => {
