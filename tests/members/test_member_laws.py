@@ -303,3 +303,11 @@ def test_an_email_belongs_to_one_member(door: Door, desk: Desk, link: str) -> No
     change_email(desk.engine, owner.member_id, "Owner@Shop.example")
 
     assert colleagues(desk.engine, 1)[0].email == "owner@shop.example"
+
+
+def test_who_lost_their_way_gets_a_new_link_and_keeps_their_role(door: Door, desk: Desk, link: str) -> None:
+    again = invite(desk, 1, OWNER_EMAIL, None, CLI)
+    invite(desk, 1, "new@shop.example", None, CLI)
+
+    assert come_in(door, again).email == OWNER_EMAIL
+    assert [one.role for one in colleagues(desk.engine, 1)] == [Role.OWNER, Role.ADMIN]

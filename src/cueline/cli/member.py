@@ -20,14 +20,13 @@ def command() -> None:
 @click.option(
     "--role",
     type=click.Choice([role.value for role in Role]),
-    default=Role.ADMIN.value,
-    show_default=True,
-    help="What they may do.",
+    default=None,
+    help="What they may do; left out, somebody new is an admin and a member keeps their role.",
 )
 @workspace
 @data_dir
-def invite_member(email: str, role: str, workspace: str | None, data_dir: Path | None) -> None:
+def invite_member(email: str, role: str | None, workspace: str | None, data_dir: Path | None) -> None:
     """Print a link that signs EMAIL in, once, within 7 days. Who lost their password gets in by it too."""
     with open_place(data_dir) as place:
-        path = invite(place.desk, place.workspace(workspace).id, email, Role(role), CLI)
+        path = invite(place.desk, place.workspace(workspace).id, email, Role(role) if role else None, CLI)
         click.echo(f"{place.url}{path}")

@@ -53,10 +53,11 @@ class Actor(Struct, frozen=True):
 CLI = Actor("cli", Role.OWNER, None)
 
 
-def invite(desk: Desk, workspace_id: int, email: str, role: Role, by: Actor) -> str | None:
+def invite(desk: Desk, workspace_id: int, email: str, role: Role | None, by: Actor) -> str | None:
     """Let somebody into a workspace, and return the path of a link that signs them in once within 7 days.
 
-    A member who is in it already gets `role` and a new link. None instead of a link when that would open more to the
+    A member who is in it already gets `role` and a new link; without a role they keep theirs, and somebody new becomes
+    an admin. None instead of a link when that would open more to the
     inviter than they have: the member is in another workspace too, or may do more here; they sign in as they always do.
 
     Raises:
@@ -67,8 +68,9 @@ def invite(desk: Desk, workspace_id: int, email: str, role: Role, by: Actor) -> 
     email, now = normal_email(email), desk.clock()
     with desk.engine.begin() as transaction:
         member_id = _member_by_email(transaction, email, now)
-        _set_role(transaction, workspace_id, member_id, role, by, now)
-        record(transaction, workspace_id, now, Change(by.called, "member.invited", email, {"role": role}))
+        given = role or _role(transaction, workspace_id, member_id) or Role.ADMIN
+        _set_role(transaction, workspace_id, member_id, given, by, now)
+        record(transaction, workspace_id, now, Change(by.called, "member.invited", email, {"role": given}))
         if not _may_have_link(transaction, member_id, by):
             return None
         return add_link(transaction, member_id, now, INVITE_VALID_MS)
@@ -133,10 +135,8 @@ def workspaces_of(engine: Engine, member_id: int) -> list[tuple[Workspace, Role]
 
 def role_in(engine: Engine, workspace_id: int, member_id: int) -> Role | None:
     """Return a member's role in a workspace; None when they are not in it."""
-    here = (membership.c.workspace_id == workspace_id) & (membership.c.member_id == member_id)
     with reading(engine) as connection:
-        role = connection.execute(select(membership.c.role).where(here)).scalar_one_or_none()
-    return None if role is None else Role(role)
+        return _role(connection, workspace_id, member_id)
 
 
 def add_membership(transaction: Connection, workspace_id: int, email: str, role: Role, now: int) -> int:
@@ -145,6 +145,12 @@ def add_membership(transaction: Connection, workspace_id: int, email: str, role:
     row = {"workspace_id": workspace_id, "member_id": member_id, "role": role, "created_at": now}
     transaction.execute(insert(membership).values(row))
     return member_id
+
+
+def _role(connection: Connection, workspace_id: int, member_id: int) -> Role | None:
+    here = (membership.c.workspace_id == workspace_id) & (membership.c.member_id == member_id)
+    role = connection.execute(select(membership.c.role).where(here)).scalar_one_or_none()
+    return None if role is None else Role(role)
 
 
 def _member_by_email(transaction: Connection, email: str, now: int) -> int:
@@ -158,13 +164,13 @@ def _member_by_email(transaction: Connection, email: str, now: int) -> int:
 
 
 def _set_role(transaction: Connection, workspace_id: int, member_id: int, role: Role, by: Actor, now: int) -> None:
-    here = (membership.c.workspace_id == workspace_id) & (membership.c.member_id == member_id)
-    before = transaction.execute(select(membership.c.role).where(here)).scalar_one_or_none()
-    _reject_owner_change(transaction, workspace_id, None if before is None else Role(before), role, by)
+    before = _role(transaction, workspace_id, member_id)
+    _reject_owner_change(transaction, workspace_id, before, role, by)
     if before is None:
         row = {"workspace_id": workspace_id, "member_id": member_id, "role": role, "created_at": now}
         transaction.execute(insert(membership).values(row))
     else:
+        here = (membership.c.workspace_id == workspace_id) & (membership.c.member_id == member_id)
         transaction.execute(update(membership).where(here).values(role=role))
 
 
