@@ -6,7 +6,12 @@ export function eventsQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'events'],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/app/workspaces/{workspace_id}/events', { params: { path: { workspace_id: workspace } }, signal })),
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/events', {
+          params: { path: { workspace_id: workspace } },
+          signal,
+        }),
+      ),
   })
 }
 
@@ -63,7 +68,12 @@ export function changeEvent(workspace: number, name: string, change: EventChange
 /** Where an attribute is defined: on an event, or on users. */
 export type AttributeHome = { event: string } | 'users'
 
-export function setAttributeType(workspace: number, home: AttributeHome, attribute: string, type: AttributeType) {
+export function setAttributeType(
+  workspace: number,
+  home: AttributeHome,
+  attribute: string,
+  type: AttributeType,
+) {
   if (home === 'users') {
     return answer(
       api.PUT('/api/app/workspaces/{workspace_id}/user-attributes/{attribute}', {
@@ -85,7 +95,12 @@ export interface AttributeChange {
   description?: string
 }
 
-export function changeAttribute(workspace: number, home: AttributeHome, attribute: string, change: AttributeChange) {
+export function changeAttribute(
+  workspace: number,
+  home: AttributeHome,
+  attribute: string,
+  change: AttributeChange,
+) {
   if (home === 'users') {
     return answer(
       api.PATCH('/api/app/workspaces/{workspace_id}/user-attributes/{attribute}', {

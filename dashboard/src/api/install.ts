@@ -6,7 +6,12 @@ export function installQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'install'],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/app/workspaces/{workspace_id}/install', { params: { path: { workspace_id: workspace } }, signal })),
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/install', {
+          params: { path: { workspace_id: workspace } },
+          signal,
+        }),
+      ),
     staleTime: 30_000,
   })
 }
@@ -14,6 +19,8 @@ export function installQuery(workspace: number) {
 /** Send a real event through the public address, as a visitor's browser would. */
 export function sendTestEvent(workspace: number) {
   return answer(
-    api.POST('/api/app/workspaces/{workspace_id}/install/test-event', { params: { path: { workspace_id: workspace } } }),
+    api.POST('/api/app/workspaces/{workspace_id}/install/test-event', {
+      params: { path: { workspace_id: workspace } },
+    }),
   )
 }

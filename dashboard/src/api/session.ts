@@ -38,7 +38,12 @@ export function workspaceQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'settings'],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/app/workspaces/{workspace_id}', { params: { path: { workspace_id: workspace } }, signal })),
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}', {
+          params: { path: { workspace_id: workspace } },
+          signal,
+        }),
+      ),
   })
 }
 
@@ -50,7 +55,10 @@ export interface WorkspaceChange {
 
 export function changeWorkspace(workspace: number, change: WorkspaceChange) {
   return answer(
-    api.PATCH('/api/app/workspaces/{workspace_id}', { params: { path: { workspace_id: workspace } }, body: change }),
+    api.PATCH('/api/app/workspaces/{workspace_id}', {
+      params: { path: { workspace_id: workspace } },
+      body: change,
+    }),
   )
 }
 

@@ -9,35 +9,40 @@ const inside = (workspace: number) => ({ params: { path: { workspace_id: workspa
 export function apiKeysQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'api-keys'],
-    queryFn: ({ signal }) => answer(api.GET('/api/app/workspaces/{workspace_id}/api-keys', { ...inside(workspace), signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/api-keys', { ...inside(workspace), signal })),
   })
 }
 
 export function tokensQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'tokens'],
-    queryFn: ({ signal }) => answer(api.GET('/api/app/workspaces/{workspace_id}/tokens', { ...inside(workspace), signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/tokens', { ...inside(workspace), signal })),
   })
 }
 
 export function membersQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'members'],
-    queryFn: ({ signal }) => answer(api.GET('/api/app/workspaces/{workspace_id}/members', { ...inside(workspace), signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/members', { ...inside(workspace), signal })),
   })
 }
 
 export function originsQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'origins'],
-    queryFn: ({ signal }) => answer(api.GET('/api/app/workspaces/{workspace_id}/origins', { ...inside(workspace), signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/origins', { ...inside(workspace), signal })),
   })
 }
 
 export function healthQuery(workspace: number) {
   return queryOptions({
     queryKey: ['workspace', workspace, 'health'],
-    queryFn: ({ signal }) => answer(api.GET('/api/app/workspaces/{workspace_id}/health', { ...inside(workspace), signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/health', { ...inside(workspace), signal })),
     refetchInterval: healthEveryMs,
   })
 }
@@ -73,7 +78,9 @@ export function deadLettersQuery(workspace: number) {
 }
 
 export function createApiKey(workspace: number, name: string) {
-  return answer(api.POST('/api/app/workspaces/{workspace_id}/api-keys', { ...inside(workspace), body: { name } }))
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/api-keys', { ...inside(workspace), body: { name } }),
+  )
 }
 
 /** With `leaving`, the request outlives the page. */
@@ -87,7 +94,9 @@ export function revokeApiKey(workspace: number, id: number, leaving = false) {
 }
 
 export function createToken(workspace: number, name: string, scopes: TokenScope[]) {
-  return answer(api.POST('/api/app/workspaces/{workspace_id}/tokens', { ...inside(workspace), body: { name, scopes } }))
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/tokens', { ...inside(workspace), body: { name, scopes } }),
+  )
 }
 
 /** With `leaving`, the request outlives the page. */
@@ -101,11 +110,15 @@ export function revokeToken(workspace: number, id: number, leaving = false) {
 }
 
 export function setOrigins(workspace: number, origins: string[]) {
-  return answer(api.PUT('/api/app/workspaces/{workspace_id}/origins', { ...inside(workspace), body: { origins } }))
+  return answer(
+    api.PUT('/api/app/workspaces/{workspace_id}/origins', { ...inside(workspace), body: { origins } }),
+  )
 }
 
 export function inviteMember(workspace: number, email: string, role: Role) {
-  return answer(api.POST('/api/app/workspaces/{workspace_id}/members', { ...inside(workspace), body: { email, role } }))
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/members', { ...inside(workspace), body: { email, role } }),
+  )
 }
 
 export function setRole(workspace: number, id: number, role: Role) {

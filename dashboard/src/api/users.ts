@@ -5,7 +5,10 @@ import type { EventKind, UserSort } from './types'
 const usersPerPage = 60
 const eventsPerPage = 100
 
-export function usersQuery(workspace: number, { q, sort }: { q?: string | undefined; sort?: UserSort | undefined }) {
+export function usersQuery(
+  workspace: number,
+  { q, sort }: { q?: string | undefined; sort?: UserSort | undefined },
+) {
   return infiniteQueryOptions({
     queryKey: ['workspace', workspace, 'users', q ?? '', sort ?? 'last_seen'],
     queryFn: ({ pageParam, signal }) =>

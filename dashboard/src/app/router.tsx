@@ -1,5 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { sessionQuery } from '../api/session'
 import { eventSearch, eventsSearch } from '../features/events/search'
 import { installSearch } from '../features/install/search'
@@ -15,7 +22,10 @@ import { lastWorkspace } from './lastWorkspace'
 import { ScreenFailed } from './ScreenFailed'
 import { Shell } from './shell/Shell'
 
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: Lost })
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: Lost,
+})
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -106,7 +116,10 @@ const userAttributes = createRoute({
   getParentRoute: () => workspace,
   path: 'user-attributes',
   validateSearch: eventSearch,
-  component: lazyRouteComponent(() => import('../features/events/UserAttributesScreen'), 'UserAttributesScreen'),
+  component: lazyRouteComponent(
+    () => import('../features/events/UserAttributesScreen'),
+    'UserAttributesScreen',
+  ),
 })
 
 const violations = createRoute({

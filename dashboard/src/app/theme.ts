@@ -32,16 +32,36 @@ const variantColorResolver: VariantColorsResolver = ({ color, variant }) => {
   const clear = '1px solid transparent'
   switch (variant) {
     case 'filled':
-      return { background: solid, hover: `var(--${tone}-hover)`, color: tone === 'red' ? 'var(--surface)' : 'var(--on-accent)', border: clear }
+      return {
+        background: solid,
+        hover: `var(--${tone}-hover)`,
+        color: tone === 'red' ? 'var(--surface)' : 'var(--on-accent)',
+        border: clear,
+      }
     case 'light':
       return { background: `var(--${tone}-soft)`, hover: `var(--${tone}-line)`, color: text, border: clear }
     case 'outline':
-      return { background: 'transparent', hover: `var(--${tone}-soft)`, color: text, border: `1px solid var(--${tone}-line)` }
+      return {
+        background: 'transparent',
+        hover: `var(--${tone}-soft)`,
+        color: text,
+        border: `1px solid var(--${tone}-line)`,
+      }
     case 'subtle':
     case 'transparent':
-      return { background: 'transparent', hover: 'var(--hover)', color: color === 'gray' ? 'var(--text-2)' : text, border: clear }
+      return {
+        background: 'transparent',
+        hover: 'var(--hover)',
+        color: color === 'gray' ? 'var(--text-2)' : text,
+        border: clear,
+      }
     default:
-      return { background: 'var(--surface)', hover: 'var(--sunken)', color: 'var(--text)', border: '1px solid var(--line-strong)' }
+      return {
+        background: 'var(--surface)',
+        hover: 'var(--sunken)',
+        color: 'var(--text)',
+        border: '1px solid var(--line-strong)',
+      }
   }
 }
 
@@ -59,7 +79,11 @@ const shared = {
   '--mantine-color-disabled-color': 'var(--text-3)',
 }
 
-export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: shared,
+})
 
 export const theme = createTheme({
   primaryColor: 'cue',
@@ -78,7 +102,14 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: false, offset: 6 } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', offset: 4 } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        closeButtonProps: { 'aria-label': 'Close' },
+        overlayProps: { backgroundOpacity: 0.45 },
+      },
+    }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },

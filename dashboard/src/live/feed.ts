@@ -69,7 +69,10 @@ export class LiveFeed {
   /** Start with events that happened before, newest first. */
   seed(items: readonly LiveItem[]): void {
     const fresh = items.filter((item) => !this.#known.has(item.offset))
-    for (const item of fresh) this.#known.add(item.offset)
+    for (const item of fresh.toReversed()) {
+      this.#known.add(item.offset)
+      this.pulse.note(Date.parse(item.received_at))
+    }
     this.#show({ rows: [...this.#view.rows, ...fresh].slice(0, maxRows) })
   }
 

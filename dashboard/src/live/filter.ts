@@ -29,14 +29,22 @@ export function isEmptyFilter(filter: LiveFilter): boolean {
 }
 
 function isUser({ user, key }: EventItem, wanted: string): boolean {
-  return String(user.id) === wanted || contains(user.label, wanted) || contains(user.key, wanted) || contains(key, wanted)
+  return (
+    String(user.id) === wanted ||
+    contains(user.label, wanted) ||
+    contains(user.key, wanted) ||
+    contains(key, wanted)
+  )
 }
 
 function hasAttribute({ raw, attributes }: EventItem, wanted: string): boolean {
   if (wanted in raw) return true
   const [name = '', ...rest] = wanted.split('=')
   const value = rest.join('=').toLowerCase()
-  return rest.length > 0 && [raw[name], attributes[name]].some((each) => each !== undefined && textOf(each).toLowerCase() === value)
+  return (
+    rest.length > 0 &&
+    [raw[name], attributes[name]].some((each) => each !== undefined && textOf(each).toLowerCase() === value)
+  )
 }
 
 function hasOutcome({ verdict }: LiveItem, wanted: Outcome | 'violations'): boolean {

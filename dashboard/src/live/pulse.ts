@@ -19,7 +19,10 @@ export class Pulse {
   /** Counts by second, oldest first, the running second last. */
   view(at: number): number[] {
     const last = Math.floor(at / 1000)
-    return Array.from({ length: this.#seconds }, (_, place) => this.#counts.get(last - this.#seconds + 1 + place) ?? 0)
+    return Array.from(
+      { length: this.#seconds },
+      (_, place) => this.#counts.get(last - this.#seconds + 1 + place) ?? 0,
+    )
   }
 
   clear(): void {

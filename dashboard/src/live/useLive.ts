@@ -20,7 +20,10 @@ const stream = new LiveStream(feed, (url) => new EventSource(url), browserClock)
 export function useLive(workspace: number, filter: LiveFilter, names?: ReadonlySet<string>): FeedView {
   const asked = JSON.stringify(filter)
   const wholeName = filter.event !== undefined && names?.has(filter.event) === true
-  useEffect(() => follow(workspace, JSON.parse(asked) as LiveFilter, wholeName), [workspace, asked, wholeName])
+  useEffect(
+    () => follow(workspace, JSON.parse(asked) as LiveFilter, wholeName),
+    [workspace, asked, wholeName],
+  )
   useEffect(sleepWhileHidden, [])
   return useSyncExternalStore(feed.subscribe, feed.view)
 }

@@ -6,7 +6,15 @@ export function Bone({ width = 120, height = 10 }: { width?: number | string; he
 }
 
 /** A list that loads: rows with the columns it will have. */
-export function RowBones({ rows = 12, columns, height = 40 }: { rows?: number; columns: number[]; height?: number }) {
+export function RowBones({
+  rows = 12,
+  columns,
+  height = 40,
+}: {
+  rows?: number
+  columns: number[]
+  height?: number
+}) {
   return (
     <div aria-busy="true" role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (

@@ -1,6 +1,6 @@
+import styles from './CodeBlock.module.css'
 import { CopyIcon } from './CopyButton'
 import { type CodeLanguage, shaded } from './highlight'
-import styles from './CodeBlock.module.css'
 
 interface CodeBlockProps {
   code: string

@@ -22,7 +22,10 @@ export function ExportMenu({ name, rows, count }: ExportMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{plural(count, 'row')} as seen</Menu.Label>
-        <Menu.Item leftSection={<IconFileTypeCsv size={15} />} onClick={() => downloadText(asCsv(rows()), `${name}.csv`, 'text/csv')}>
+        <Menu.Item
+          leftSection={<IconFileTypeCsv size={15} />}
+          onClick={() => downloadText(asCsv(rows()), `${name}.csv`, 'text/csv')}
+        >
           CSV
         </Menu.Item>
         <Menu.Item

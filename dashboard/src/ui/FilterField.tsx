@@ -17,7 +17,14 @@ interface FilterFieldProps {
 const typingPauseMs = 180
 
 /** A text filter that writes once typing pauses. */
-export function FilterField({ label, value, onChange, placeholder, primary = false, width = 240 }: FilterFieldProps) {
+export function FilterField({
+  label,
+  value,
+  onChange,
+  placeholder,
+  primary = false,
+  width = 240,
+}: FilterFieldProps) {
   const [typed, setTyped] = useState(value)
   const field = useRef<HTMLInputElement>(null)
   const write = useDebouncedCallback(onChange, typingPauseMs)

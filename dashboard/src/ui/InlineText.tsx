@@ -19,7 +19,13 @@ export function InlineText({ label, value, placeholder, disabled = false, onSave
   if (disabled) return <span className={styles.fixed}>{value || '–'}</span>
   if (!editing) {
     return (
-      <button type="button" className={styles.text} data-empty={!value} aria-label={`Edit ${label}`} onClick={() => setEditing(true)}>
+      <button
+        type="button"
+        className={styles.text}
+        data-empty={!value}
+        aria-label={`Edit ${label}`}
+        onClick={() => setEditing(true)}
+      >
         <span>{value || placeholder}</span>
         <IconPencil size={13} aria-hidden />
       </button>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { useDocumentTitle } from './useDocumentTitle'
 import styles from './Screen.module.css'
+import { useDocumentTitle } from './useDocumentTitle'
 
 interface ScreenProps {
   title: string
@@ -19,7 +19,16 @@ interface ScreenProps {
 }
 
 /** The frame every screen stands in. */
-export function Screen({ title, heading, lead, above, actions, toolbar, layout = 'flow', children }: ScreenProps) {
+export function Screen({
+  title,
+  heading,
+  lead,
+  above,
+  actions,
+  toolbar,
+  layout = 'flow',
+  children,
+}: ScreenProps) {
   useDocumentTitle(title)
   return (
     <main className={styles.screen} data-layout={layout} id="screen">

@@ -17,13 +17,13 @@ interface SidePanelProps {
 export function SidePanel({ title, label, actions, onClose, children }: SidePanelProps) {
   const roomy = useMediaQuery('(min-width: 1080px)', true, { getInitialValueInEffect: false })
   const head = (
-    <header className={styles.head}>
+    <div className={styles.head}>
       <div className={styles.title}>{title}</div>
       {actions}
       <ActionIcon aria-label="Close details" onClick={onClose}>
         <IconX size={16} />
       </ActionIcon>
-    </header>
+    </div>
   )
   if (roomy) {
     return (
@@ -44,7 +44,7 @@ export function SidePanel({ title, label, actions, onClose, children }: SidePane
       size="min(460px, 100%)"
       withCloseButton={false}
       padding={0}
-      aria-label={label}
+      attributes={{ content: { 'aria-label': label } }}
       transitionProps={{ duration: 120 }}
     >
       {head}

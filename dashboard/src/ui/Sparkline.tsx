@@ -14,7 +14,15 @@ export function Sparkline({ values, width = 120, height = 24, label, tone = 'acc
   const top = Math.max(1, ...values)
   const step = width / Math.max(1, values.length)
   return (
-    <svg className={styles.spark} data-tone={tone} viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={label}>
+    <svg
+      className={styles.spark}
+      data-tone={tone}
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={label}
+    >
       <title>{label}</title>
       {values.map((value, place) => {
         const tall = value === 0 ? 1 : Math.max(2, (value / top) * height)

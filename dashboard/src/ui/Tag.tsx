@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import styles from './Tag.module.css'
 
-export type Tone = 'gray' | 'accent' | 'amber' | 'red' | 'blue' | 'violet'
+/** `plain` is for what is as it should be: no box, a small mark. */
+export type Tone = 'plain' | 'gray' | 'accent' | 'amber' | 'red' | 'blue' | 'violet'
 
 interface TagProps {
   tone?: Tone

@@ -1,4 +1,4 @@
-import { IconAbc, IconBraces, IconCalendarTime, IconHash, IconToggleLeft } from '@tabler/icons-react'
+import { IconBraces, IconCalendarTime, IconHash, IconLetterCase, IconToggleLeft } from '@tabler/icons-react'
 import type { AttributeType } from '../api/types'
 import styles from './TypeTag.module.css'
 
@@ -13,7 +13,7 @@ export const typeLabels: Record<AttributeType, string> = {
 export const attributeTypes = Object.keys(typeLabels) as AttributeType[]
 
 const icons = {
-  string: IconAbc,
+  string: IconLetterCase,
   number: IconHash,
   boolean: IconToggleLeft,
   datetime: IconCalendarTime,
@@ -29,7 +29,7 @@ export function TypeTag({ type }: { type: string }) {
   const Icon = icons[type as AttributeType] ?? IconBraces
   return (
     <span className={styles.type}>
-      <Icon size={13} stroke={1.7} aria-hidden />
+      <Icon size={14} stroke={1.7} aria-hidden />
       {typeLabel(type)}
     </span>
   )

@@ -29,7 +29,7 @@ export function VerdictTag({ verdict }: { verdict: Verdict }) {
           {plural(verdict.violations, 'violation')}
         </Tag>
       ) : (
-        <Tag tone="accent" dot title={`Accepted, ${plural(verdict.typed, 'attribute')} typed`}>
+        <Tag tone="plain" dot title={`Accepted, ${plural(verdict.typed, 'attribute')} typed`}>
           accepted
         </Tag>
       )

@@ -16,7 +16,7 @@ export function percent(share: number): string {
   const value = share * 100
   if (value >= 100) return '100 %'
   if (value > 99.9) return '99.9 %'
-  return value < 0.1 && value > 0 ? '< 0.1 %' : `${value.toFixed(value < 10 ? 1 : value > 99 ? 1 : 0)} %`
+  return value < 0.1 && value > 0 ? '< 0.1 %' : `${Number(value.toFixed(1))} %`
 }
 
 /** `1 event`, `2 events`. */

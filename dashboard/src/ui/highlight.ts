@@ -18,7 +18,10 @@ const rules: Record<CodeLanguage, [Shade, RegExp][]> = {
   js: [
     ['note', /\/\/[^\n]*|\/\*[\s\S]*?\*\//],
     ['string', strings],
-    ['word', /\b(?:import|from|const|let|var|function|return|if|else|new|window|true|false|null|async|await|export|typeof)\b/],
+    [
+      'word',
+      /\b(?:import|from|const|let|var|function|return|if|else|new|window|true|false|null|async|await|export|typeof)\b/,
+    ],
     ['mark', /\b[A-Za-z_$][\w$]*(?=\s*\()/],
     ['number', numbers],
   ],

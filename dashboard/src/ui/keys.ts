@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react'
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="combobox"]')) return true
+  if (target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="combobox"]'))
+    return true
   return document.querySelector('[aria-modal="true"]') !== null
 }
 

@@ -35,15 +35,26 @@ export function sayDone(message: string): void {
 }
 
 export function sayFailed(what: string, error: unknown): void {
-  const reason = error instanceof ApiError ? [error.message, error.hint].filter(Boolean).join(' ') : String(error)
-  notifications.show({ title: what, message: reason, color: 'red', autoClose: 12_000, className: styles.toast ?? '' })
+  const reason =
+    error instanceof ApiError ? [error.message, error.hint].filter(Boolean).join(' ') : String(error)
+  notifications.show({
+    title: what,
+    message: reason,
+    color: 'red',
+    autoClose: 12_000,
+    className: styles.toast ?? '',
+  })
 }
 
 /**
  * Do something that cannot be taken back, ten seconds from now: until then "Undo" stops it. Leaving the page does it at
  * once, with `leaving` true.
  */
-export function doUnlessUndone(message: string, act: (leaving: boolean) => Promise<unknown>, revert: () => void): void {
+export function doUnlessUndone(
+  message: string,
+  act: (leaving: boolean) => Promise<unknown>,
+  revert: () => void,
+): void {
   let done = false
   const finish = (leaving: boolean) => {
     if (done) return

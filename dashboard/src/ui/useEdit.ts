@@ -21,7 +21,8 @@ export function useEdit(): <Shown>(edit: Edit<Shown>) => Promise<void> {
     await queries.cancelQueries({ queryKey })
     const before = queries.getQueryData<Shown>(queryKey)
     if (before !== undefined) queries.setQueryData<Shown>(queryKey, change(before))
-    const refresh = () => Promise.all([queryKey, ...touches].map((key) => queries.invalidateQueries({ queryKey: key })))
+    const refresh = () =>
+      Promise.all([queryKey, ...touches].map((key) => queries.invalidateQueries({ queryKey: key })))
     try {
       await send()
       if (sendBack) {

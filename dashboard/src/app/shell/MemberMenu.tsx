@@ -1,7 +1,14 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { signOut } from '../../api/session'
 import { useSession, useWorkspace } from '../../session/WorkspaceContext'
 import { UserMark } from '../../ui/UserChip'
@@ -41,7 +48,12 @@ export function MemberMenu() {
         <Menu.Label>{member.email}</Menu.Label>
         <Menu.Item
           leftSection={<IconUserCircle size={15} />}
-          onClick={() => navigate({ to: '/w/$workspace/settings/$section', params: { workspace: slug, section: 'account' } })}
+          onClick={() =>
+            navigate({
+              to: '/w/$workspace/settings/$section',
+              params: { workspace: slug, section: 'account' },
+            })
+          }
         >
           Your account
         </Menu.Item>

@@ -1,9 +1,14 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import {
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+  spotlight,
+} from '@mantine/spotlight'
+import { IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { eventsQuery } from '../../api/events'
 import { usersQuery } from '../../api/users'
@@ -28,9 +33,11 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
       actions={groups.filter((group) => group.actions.length > 0)}
       query={query}
       onQueryChange={setQuery}
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
       shortcut={['mod + K']}
       tagsToIgnore={[]}
-      maxHeight={420}
+      maxHeight={440}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       scrollable
       highlightQuery={false}
       nothingFound="Nothing matches"
@@ -63,14 +70,17 @@ function useEventActions(asked: string): SpotlightActionGroupData {
   const navigate = useNavigate()
   const events = useQuery({ ...eventsQuery(id), enabled: asked.length >= fewest, staleTime: 60_000 })
   const found = asked.length < fewest ? [] : (events.data?.items ?? [])
-  const wanted = found.filter((event) => event.name.toLowerCase().includes(asked.toLowerCase())).slice(0, most)
+  const wanted = found
+    .filter((event) => event.name.toLowerCase().includes(asked.toLowerCase()))
+    .slice(0, most)
   return {
     group: 'Events',
     actions: wanted.map((event) => ({
       id: `event ${event.name}`,
       label: event.name,
       leftSection: <KindIcon kind={event.kind} size={16} />,
-      onClick: () => navigate({ to: '/w/$workspace/events/$name', params: { workspace: slug, name: event.name } }),
+      onClick: () =>
+        navigate({ to: '/w/$workspace/events/$name', params: { workspace: slug, name: event.name } }),
     })),
   }
 }
@@ -90,7 +100,8 @@ function useUserActions(asked: string): SpotlightActionGroupData {
         // The server found them by fields that are not shown: keep them whatever the label says.
         keywords: [asked],
         leftSection: <UserMark id={user.key} label={userLabel(user)} />,
-        onClick: () => navigate({ to: '/w/$workspace/users/$user', params: { workspace: slug, user: String(user.id) } }),
+        onClick: () =>
+          navigate({ to: '/w/$workspace/users/$user', params: { workspace: slug, user: String(user.id) } }),
       }),
     ),
   }
@@ -107,7 +118,12 @@ function useCommands(onHelp: () => void): SpotlightActionGroupData {
         leftSection: <scheme.icon size={16} stroke={1.7} />,
         onClick: () => setColorScheme(scheme.value),
       })),
-      { id: 'shortcuts', label: 'Keyboard shortcuts', leftSection: <IconKeyboard size={16} stroke={1.7} />, onClick: onHelp },
+      {
+        id: 'shortcuts',
+        label: 'Keyboard shortcuts',
+        leftSection: <IconKeyboard size={16} stroke={1.7} />,
+        onClick: onHelp,
+      },
     ],
   }
 }

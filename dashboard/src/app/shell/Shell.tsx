@@ -1,17 +1,17 @@
 import { ActionIcon, Drawer } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { Link, Outlet, useLocation, useParams, useRouteContext } from '@tanstack/react-router'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
+import { Link, Outlet, useLocation, useParams, useRouteContext } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { WorkspaceProvider } from '../../session/WorkspaceContext'
 import { Logo } from '../../ui/Logo'
 import { Lost } from '../Lost'
 import { rememberWorkspace } from '../lastWorkspace'
 import { openPalette, Palette } from './Palette'
+import styles from './Shell.module.css'
 import { ShortcutHelp } from './ShortcutHelp'
 import { Sidebar } from './Sidebar'
 import { usePlaceKeys } from './usePlaceKeys'
-import styles from './Shell.module.css'
 
 /** The frame of a workspace: navigation beside the screen, or above it on a phone. */
 export function Shell() {
@@ -64,7 +64,14 @@ function TopBar() {
       <ActionIcon size={36} aria-label="Search and commands" onClick={openPalette}>
         <IconSearch size={18} />
       </ActionIcon>
-      <Drawer opened={opened} onClose={menu.close} size={280} padding={0} withCloseButton={false} aria-label="Navigation">
+      <Drawer
+        opened={opened}
+        onClose={menu.close}
+        size={280}
+        padding={0}
+        withCloseButton={false}
+        attributes={{ content: { 'aria-label': 'Navigation' } }}
+      >
         <Sidebar onHelp={menu.close} />
       </Drawer>
     </header>

@@ -1,15 +1,15 @@
 import { ActionIcon, Kbd, Tooltip } from '@mantine/core'
+import { IconHelp, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { IconHelp, IconSearch } from '@tabler/icons-react'
 import { eventsQuery } from '../../api/events'
 import { useSession, useWorkspace } from '../../session/WorkspaceContext'
 import { shortCount } from '../../ui/figures'
 import { MemberMenu } from './MemberMenu'
 import { openPalette } from './Palette'
 import { groups, places } from './places'
-import { WorkspaceSwitch } from './WorkspaceSwitch'
 import styles from './Sidebar.module.css'
+import { WorkspaceSwitch } from './WorkspaceSwitch'
 
 export function Sidebar({ onHelp }: { onHelp: () => void }) {
   const { slug } = useWorkspace()
@@ -29,7 +29,13 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
             {places
               .filter((place) => place.group === group.id)
               .map((place) => (
-                <Link key={place.to} to={place.to} params={{ workspace: slug }} className={styles.link} activeProps={{ 'data-active': true }}>
+                <Link
+                  key={place.to}
+                  to={place.to}
+                  params={{ workspace: slug }}
+                  className={styles.link}
+                  activeProps={{ 'data-active': true }}
+                >
                   <place.icon size={16} stroke={1.7} aria-hidden />
                   <span>{place.label}</span>
                   {place.label === 'Violations' ? <ViolationCount /> : null}

@@ -1,7 +1,7 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useNavigate } from '@tanstack/react-router'
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import { useSession, useWorkspace } from '../../session/WorkspaceContext'
 import { Logo } from '../../ui/Logo'
 import { NewWorkspace } from './NewWorkspace'

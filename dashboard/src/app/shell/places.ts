@@ -1,4 +1,12 @@
-import { IconActivity, IconAlertTriangle, IconBolt, IconCode, IconId, IconSettings, IconUsers } from '@tabler/icons-react'
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconBolt,
+  IconCode,
+  IconId,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
 
 /** Every place of a workspace, in the order of the navigation. `key` follows `g`. */
 export const places = [

@@ -7,10 +7,10 @@ import { count, percent, plural } from '../../ui/figures'
 import { Tag } from '../../ui/Tag'
 import { attributeTypes, TypeTag, typeLabels } from '../../ui/TypeTag'
 import { AttributeMore } from './AttributeMore'
+import styles from './Events.module.css'
 import { Observed } from './Observed'
 import { StateTag } from './StateTag'
 import { useAttributeEdit } from './useAttributeEdit'
-import styles from './Events.module.css'
 
 interface AttributeEntryProps {
   attribute: AttributeDefinition
@@ -26,7 +26,13 @@ export function AttributeEntry({ attribute, home, opened, onToggle }: AttributeE
   return (
     <li className={styles.attribute} data-opened={opened} data-hidden={attribute.state === 'hidden'}>
       <div className={styles.line}>
-        <button type="button" className={styles.toggle} aria-expanded={opened} aria-controls={part} onClick={onToggle}>
+        <button
+          type="button"
+          className={styles.toggle}
+          aria-expanded={opened}
+          aria-controls={part}
+          onClick={onToggle}
+        >
           <IconChevronRight size={14} aria-hidden />
           <code>{attribute.name}</code>
         </button>
@@ -48,7 +54,9 @@ export function AttributeEntry({ attribute, home, opened, onToggle }: AttributeE
         <Observed observed={attribute.observed} type={attribute.type} />
         <span className={styles.tail}>
           {attribute.state === 'auto' ? null : <StateTag state={attribute.state} />}
-          {attribute.violations > 0 ? <Tag tone="amber">{plural(attribute.violations, 'violation')}</Tag> : null}
+          {attribute.violations > 0 ? (
+            <Tag tone="amber">{plural(attribute.violations, 'violation')}</Tag>
+          ) : null}
         </span>
       </div>
       {attribute.proposal && mayEdit ? (
@@ -58,7 +66,11 @@ export function AttributeEntry({ attribute, home, opened, onToggle }: AttributeE
             {percent(attribute.proposal.share)} of {count(attribute.proposal.of)} values read as{' '}
             <strong>{typeLabels[attribute.proposal.type]}</strong>
           </span>
-          <Button size="compact-xs" variant="light" onClick={() => attribute.proposal && edit.setType(attribute.proposal.type)}>
+          <Button
+            size="compact-xs"
+            variant="light"
+            onClick={() => attribute.proposal && edit.setType(attribute.proposal.type)}
+          >
             Make it {typeLabels[attribute.proposal.type]}
           </Button>
         </div>

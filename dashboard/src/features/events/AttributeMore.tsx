@@ -8,8 +8,8 @@ import { count, percent } from '../../ui/figures'
 import { InlineText } from '../../ui/InlineText'
 import { TimeAgo } from '../../ui/Time'
 import { TypeTag, typeLabels } from '../../ui/TypeTag'
-import { useAttributeEdit } from './useAttributeEdit'
 import styles from './Events.module.css'
+import { useAttributeEdit } from './useAttributeEdit'
 
 /** An opened attribute: meaning, what was seen, samples as sent, and what a type change does. */
 export function AttributeMore({ attribute, home }: { attribute: AttributeDefinition; home: AttributeHome }) {
@@ -49,24 +49,33 @@ export function AttributeMore({ attribute, home }: { attribute: AttributeDefinit
           </span>
         </Fact>
         <Fact name="Seen">
-          {count(attribute.count)} times, first <TimeAgo at={attribute.first_seen} />, last <TimeAgo at={attribute.last_seen} />
+          {count(attribute.count)} times, first <TimeAgo at={attribute.first_seen} />, last{' '}
+          <TimeAgo at={attribute.last_seen} />
         </Fact>
       </Facts>
       <p className={styles.note}>
-        Stored as {typeLabels[attribute.type]}. Another type applies from now on; values that do not fit it are set aside as
-        violations, never lost. What is stored already stays as it is.
+        Stored as {typeLabels[attribute.type]}. Another type applies from now on; values that do not fit it
+        are set aside as violations, never lost. What is stored already stays as it is.
       </p>
       {mayEdit ? (
         <div className={styles.buttons}>
           {attribute.state === 'auto' ? (
-            <Button variant="default" onClick={() => edit.change({ state: 'verified' }, `${attribute.name} is verified`)}>
+            <Button
+              variant="default"
+              onClick={() => edit.change({ state: 'verified' }, `${attribute.name} is verified`)}
+            >
               Mark as verified
             </Button>
           ) : null}
           <Button
             variant="subtle"
             color="gray"
-            onClick={() => edit.change({ state: hidden ? 'auto' : 'hidden' }, `${attribute.name} is ${hidden ? 'shown again' : 'hidden'}`)}
+            onClick={() =>
+              edit.change(
+                { state: hidden ? 'auto' : 'hidden' },
+                `${attribute.name} is ${hidden ? 'shown again' : 'hidden'}`,
+              )
+            }
           >
             {hidden ? 'Show again' : 'Hide'}
           </Button>

@@ -3,9 +3,9 @@ import { changeEvent, type EventChange, eventQuery, eventsQuery } from '../../ap
 import type { EventDetail } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Fact, Facts } from '../../ui/Facts'
+import { count } from '../../ui/figures'
 import { InlineText } from '../../ui/InlineText'
 import { TimeAgo } from '../../ui/Time'
-import { count } from '../../ui/figures'
 import { useEdit } from '../../ui/useEdit'
 import { StateTag } from './StateTag'
 
@@ -43,13 +43,21 @@ export function EventFacts({ event }: { event: EventDetail }) {
         />
       </Fact>
       <Fact name="Owner">
-        <InlineText label="owner" placeholder="Add an owner" value={event.owner} disabled={fixed} onSave={(owner) => void edit({ owner }, 'Owner saved')} />
+        <InlineText
+          label="owner"
+          placeholder="Add an owner"
+          value={event.owner}
+          disabled={fixed}
+          onSave={(owner) => void edit({ owner }, 'Owner saved')}
+        />
       </Fact>
       <Fact name="State">
         <StateTag state={event.state} />
       </Fact>
       <Fact name="First seen">{event.first_seen ? <TimeAgo at={event.first_seen} /> : 'never'}</Fact>
-      {event.blocked_count > 0 ? <Fact name="While blocked">{count(event.blocked_count)} kept aside</Fact> : null}
+      {event.blocked_count > 0 ? (
+        <Fact name="While blocked">{count(event.blocked_count)} kept aside</Fact>
+      ) : null}
     </Facts>
   )
 }

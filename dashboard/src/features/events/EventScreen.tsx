@@ -44,7 +44,12 @@ export function EventScreen() {
             <ExportMenu
               name={`attributes-${name}`}
               count={event.data.attributes.length}
-              rows={() => (event.data?.attributes ?? []).map(({ observed, proposal: _proposal, ...attribute }) => ({ ...attribute, observed: JSON.stringify(observed) }))}
+              rows={() =>
+                (event.data?.attributes ?? []).map(({ observed, proposal: _proposal, ...attribute }) => ({
+                  ...attribute,
+                  observed: JSON.stringify(observed),
+                }))
+              }
             />
             <EventStateMenu event={event.data} />
           </>
@@ -74,12 +79,19 @@ function EventBody({ event }: { event: EventDetail }) {
           attributes={event.attributes}
           home={home}
           open={search.attribute}
-          onOpen={(attribute) => void navigate({ search: (before) => ({ ...before, attribute }), replace: true })}
+          onOpen={(attribute) =>
+            void navigate({ search: (before) => ({ ...before, attribute }), replace: true })
+          }
         />
       </div>
       <aside className={styles.side} aria-label="About this event">
         <div className={styles.volume}>
-          <Sparkline values={event.volume} width={280} height={56} label={`${count(event.volume.reduce((sum, day) => sum + day, 0))} events in 30 days`} />
+          <Sparkline
+            values={event.volume}
+            width={280}
+            height={56}
+            label={`${count(event.volume.reduce((sum, day) => sum + day, 0))} events in 30 days`}
+          />
           <div className={styles.volumeFoot}>
             <span>
               <strong>{count(event.count)}</strong> in all
@@ -91,7 +103,13 @@ function EventBody({ event }: { event: EventDetail }) {
         </div>
         <EventFacts event={event} />
         <h2 className={styles.sideTitle}>How to send it</h2>
-        <CodeBlock code={event.snippet} language="js" what="the call" label="The call that sends this event" />
+        <CodeBlock
+          code={event.snippet}
+          language="js"
+          what="the call"
+          label="The call that sends this event"
+          wrap
+        />
         <p className={styles.links}>
           <Link to="/w/$workspace/live" params={{ workspace: slug }} search={{ event: event.name }}>
             Watch it live
@@ -106,4 +124,3 @@ function EventBody({ event }: { event: EventDetail }) {
     </div>
   )
 }
-

@@ -3,9 +3,9 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import type { EventDetail } from '../../api/types'
 import { useMay } from '../../session/WorkspaceContext'
 import { useEventEdit } from './EventFacts'
-import { states } from './search'
-import { stateLabels, stateMeanings } from './StateTag'
 import styles from './Events.module.css'
+import { stateLabels, stateMeanings } from './StateTag'
+import { states } from './search'
 
 /** Verified, hidden, blocked, or as it came. */
 export function EventStateMenu({ event }: { event: EventDetail }) {
@@ -24,7 +24,8 @@ export function EventStateMenu({ event }: { event: EventDetail }) {
             key={state}
             rightSection={event.state === state ? <IconCheck size={14} /> : null}
             onClick={() => {
-              if (state !== event.state) void edit({ state }, `${event.name} is now ${stateLabels[state].toLowerCase()}`)
+              if (state !== event.state)
+                void edit({ state }, `${event.name} is now ${stateLabels[state].toLowerCase()}`)
             }}
           >
             {stateLabels[state]}

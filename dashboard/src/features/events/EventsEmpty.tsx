@@ -28,8 +28,8 @@ export function EventsEmpty({ filtered, onClear }: { filtered: boolean; onClear:
         </LinkButton>
       }
     >
-      An event appears here with the first userengage() call that names it. You can also define one before it is sent, with
-      its types.
+      An event appears here with the first userengage() call that names it. You can also define one before it
+      is sent, with its types.
     </EmptyState>
   )
 }

@@ -1,8 +1,8 @@
 import { Button, Select } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { eventsQuery } from '../../api/events'
 import type { EventSummary } from '../../api/types'
@@ -17,8 +17,8 @@ import { EventsEmpty } from './EventsEmpty'
 import { EventsTable } from './EventsTable'
 import { listed } from './listed'
 import { NewEvent } from './NewEvent'
-import { type EventsSearch, states } from './search'
 import { stateLabels } from './StateTag'
+import { type EventsSearch, states } from './search'
 
 const route = getRouteApi('/in/w/$workspace/events')
 
@@ -53,7 +53,11 @@ export function EventsScreen() {
       lead="Events and their attributes define themselves at first sight. Say here what their types are and what they mean."
       actions={
         <>
-          <ExportMenu name="events" count={rows.length} rows={() => rows.map(({ volume, ...event }) => ({ ...event, volume }))} />
+          <ExportMenu
+            name="events"
+            count={rows.length}
+            rows={() => rows.map(({ volume, ...event }) => ({ ...event, volume }))}
+          />
           {mayEdit ? (
             <Button leftSection={<IconPlus size={14} />} onClick={add.open}>
               Define event
@@ -63,7 +67,14 @@ export function EventsScreen() {
       }
       toolbar={
         <>
-          <FilterField primary label="Filter events" placeholder="Name, description or owner" value={search.q ?? ''} onChange={(q) => patch({ q: q || undefined })} width={260} />
+          <FilterField
+            primary
+            label="Filter events"
+            placeholder="Name, description or owner"
+            value={search.q ?? ''}
+            onChange={(q) => patch({ q: q || undefined })}
+            width={260}
+          />
           <Select
             aria-label="State"
             placeholder="All but hidden"
@@ -81,9 +92,18 @@ export function EventsScreen() {
       ) : events.isPending ? (
         <RowBones columns={[4, 3, 1, 1, 1, 1]} rows={12} height={52} />
       ) : rows.length === 0 ? (
-        <EventsEmpty filtered={events.data.items.length > 0} onClear={() => void navigate({ search: {}, replace: true })} />
+        <EventsEmpty
+          filtered={events.data.items.length > 0}
+          onClear={() => void navigate({ search: {}, replace: true })}
+        />
       ) : (
-        <EventsTable rows={rows} sort={search.sort ?? 'last_seen'} onSort={(sort) => patch({ sort })} active={place} onOpen={open} />
+        <EventsTable
+          rows={rows}
+          sort={search.sort ?? 'last_seen'}
+          onSort={(sort) => patch({ sort })}
+          active={place}
+          onOpen={open}
+        />
       )}
       <NewEvent opened={adding} onClose={add.close} />
     </Screen>

@@ -1,17 +1,17 @@
-import { Link } from '@tanstack/react-router'
 import { IconArrowDown } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { EventSummary } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { EventName } from '../../ui/EventName'
 import { count, plural, shortCount } from '../../ui/figures'
 import { Sparkline } from '../../ui/Sparkline'
-import table from '../../ui/table.module.css'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
-import type { EventSort } from './search'
-import { StateTag } from './StateTag'
+import table from '../../ui/table.module.css'
 import styles from './Events.module.css'
+import { StateTag } from './StateTag'
+import type { EventSort } from './search'
 
 interface EventsTableProps {
   rows: readonly EventSummary[]
@@ -60,7 +60,15 @@ export function EventsTable({ rows, sort, onSort, active, onOpen }: EventsTableP
   )
 }
 
-function EventRow({ event, active, onOpen }: { event: EventSummary; active: boolean; onOpen: (event: EventSummary) => void }) {
+function EventRow({
+  event,
+  active,
+  onOpen,
+}: {
+  event: EventSummary
+  active: boolean
+  onOpen: (event: EventSummary) => void
+}) {
   const { slug } = useWorkspace()
   const month = event.volume.reduce((sum, day) => sum + day, 0)
   return (
@@ -80,13 +88,23 @@ function EventRow({ event, active, onOpen }: { event: EventSummary; active: bool
         <StateTag state={event.state} />
       </td>
       <td className={table.wide}>
-        <Sparkline values={event.volume} tone={event.state === 'blocked' ? 'red' : 'accent'} label={`${plural(month, 'event')} in 30 days`} />
+        <Sparkline
+          values={event.volume}
+          tone={event.state === 'blocked' ? 'red' : 'accent'}
+          label={`${plural(month, 'event')} in 30 days`}
+        />
       </td>
       <td className={`${table.number} ${table.wide}`} title={count(event.count)}>
         {shortCount(event.count)}
       </td>
       <td className={`${table.number} ${table.wide}`}>{event.attributes_count}</td>
-      <td className={table.wide}>{event.violations > 0 ? <Tag tone="amber">{shortCount(event.violations)}</Tag> : <span className={table.quiet}>–</span>}</td>
+      <td className={table.wide}>
+        {event.violations > 0 ? (
+          <Tag tone="amber">{shortCount(event.violations)}</Tag>
+        ) : (
+          <span className={table.quiet}>–</span>
+        )}
+      </td>
       <td className={`${table.number} ${table.quiet} ${styles.seen}`}>
         {event.last_seen ? <TimeAgo at={event.last_seen} /> : 'never'}
       </td>
@@ -105,7 +123,11 @@ interface HeadProps {
 function Head({ by, sort, onSort, className, children }: HeadProps) {
   const on = by === sort
   return (
-    <th scope="col" className={className} aria-sort={on ? (by === 'name' ? 'ascending' : 'descending') : 'none'}>
+    <th
+      scope="col"
+      className={className}
+      aria-sort={on ? (by === 'name' ? 'ascending' : 'descending') : 'none'}
+    >
       <button type="button" className={table.sort} data-on={on} onClick={() => onSort(by)}>
         {children}
         {on ? <IconArrowDown size={13} aria-hidden /> : null}

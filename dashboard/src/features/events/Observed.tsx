@@ -4,7 +4,13 @@ import { typeLabel } from '../../ui/TypeTag'
 import styles from './Events.module.css'
 
 /** What values really read as, as shares of a bar; in words for people who hover or listen. */
-export function Observed({ observed, type }: { observed: Partial<Record<string, number>>; type: AttributeType }) {
+export function Observed({
+  observed,
+  type,
+}: {
+  observed: Partial<Record<string, number>>
+  type: AttributeType
+}) {
   const seen = Object.entries(observed)
     .map(([read, times]) => ({ read, times: times ?? 0 }))
     .filter(({ times }) => times > 0)

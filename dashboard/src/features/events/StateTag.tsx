@@ -15,7 +15,12 @@ export const stateMeanings: Record<DefinitionState, string> = {
   blocked: 'Counted and kept aside; starts nothing',
 }
 
-const tones: Record<DefinitionState, Tone> = { auto: 'gray', verified: 'accent', hidden: 'gray', blocked: 'red' }
+const tones: Record<DefinitionState, Tone> = {
+  auto: 'gray',
+  verified: 'accent',
+  hidden: 'gray',
+  blocked: 'red',
+}
 
 export function StateTag({ state }: { state: DefinitionState }) {
   return (

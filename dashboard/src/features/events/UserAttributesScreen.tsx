@@ -7,8 +7,8 @@ import { ErrorState } from '../../ui/ErrorState'
 import { FilterField } from '../../ui/FilterField'
 import { Screen } from '../../ui/Screen'
 import { Attributes } from './Attributes'
-import type { EventSearch } from './search'
 import styles from './Events.module.css'
+import type { EventSearch } from './search'
 
 const route = getRouteApi('/in/w/$workspace/user-attributes')
 
@@ -26,7 +26,14 @@ export function UserAttributesScreen() {
     <Screen
       title="User attributes"
       lead="What pages tell about their visitors, through civchat, UE.pageHit or client.update."
-      toolbar={<FilterField primary label="Filter attributes" value={search.q ?? ''} onChange={(q) => patch({ q: q || undefined })} />}
+      toolbar={
+        <FilterField
+          primary
+          label="Filter attributes"
+          value={search.q ?? ''}
+          onChange={(q) => patch({ q: q || undefined })}
+        />
+      }
     >
       {found.isError ? (
         <ErrorState error={found.error} retry={() => void found.refetch()} />
@@ -34,7 +41,12 @@ export function UserAttributesScreen() {
         <RowBones columns={[2, 1, 2, 1]} rows={8} height={48} />
       ) : (
         <div className={styles.userAttributes}>
-          <Attributes attributes={attributes} home="users" open={search.attribute} onOpen={(attribute) => patch({ attribute })} />
+          <Attributes
+            attributes={attributes}
+            home="users"
+            open={search.attribute}
+            onOpen={(attribute) => patch({ attribute })}
+          />
         </div>
       )}
     </Screen>

@@ -7,7 +7,9 @@ export function listed(events: readonly EventSummary[], search: EventsSearch): E
   return events
     .filter((event) => (search.state ? event.state === search.state : event.state !== 'hidden'))
     .filter((event) => !search.kind || event.kind === search.kind)
-    .filter((event) => !asked || `${event.name} ${event.description} ${event.owner}`.toLowerCase().includes(asked))
+    .filter(
+      (event) => !asked || `${event.name} ${event.description} ${event.owner}`.toLowerCase().includes(asked),
+    )
     .sort(orders[search.sort ?? 'last_seen'])
 }
 

@@ -26,7 +26,9 @@ export function useAttributeEdit(home: AttributeHome, attribute: AttributeDefini
   const edit = useEdit()
   const { name } = attribute
   const place = {
-    queryKey: (home === 'users' ? userAttributesQuery(id).queryKey : eventQuery(id, home.event).queryKey) as QueryKey,
+    queryKey: (home === 'users'
+      ? userAttributesQuery(id).queryKey
+      : eventQuery(id, home.event).queryKey) as QueryKey,
     touches: [eventsQuery(id).queryKey as QueryKey],
   }
   const shownAs = (change: Partial<AttributeDefinition>) => (shown: Listing) => replaced(shown, name, change)
@@ -55,7 +57,8 @@ export function useAttributeEdit(home: AttributeHome, attribute: AttributeDefini
 }
 
 function replaced(shown: Listing, name: string, change: Partial<AttributeDefinition>): Listing {
-  const inList = (list: AttributeDefinition[]) => list.map((each) => (each.name === name ? { ...each, ...change } : each))
+  const inList = (list: AttributeDefinition[]) =>
+    list.map((each) => (each.name === name ? { ...each, ...change } : each))
   return {
     ...shown,
     ...(shown.attributes ? { attributes: inList(shown.attributes) } : {}),

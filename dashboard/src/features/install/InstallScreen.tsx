@@ -6,12 +6,12 @@ import { useWorkspace } from '../../session/WorkspaceContext'
 import { Bone } from '../../ui/Bones'
 import { ErrorState } from '../../ui/ErrorState'
 import { Screen } from '../../ui/Screen'
+import styles from './Install.module.css'
+import { Dropped, Problems } from './Problems'
 import { isReceived } from './progress'
 import { Received } from './Received'
 import { Snippets } from './Snippets'
-import { Dropped, Problems } from './Problems'
 import { Waiting } from './Waiting'
-import styles from './Install.module.css'
 
 const route = getRouteApi('/in/w/$workspace/install')
 const waitingEveryMs = 1_500
@@ -23,10 +23,14 @@ export function InstallScreen() {
   const install = useQuery({
     ...installQuery(workspace.id),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data && isReceived(state.data) ? afterwardsEveryMs : waitingEveryMs),
+    refetchInterval: ({ state }) =>
+      state.data && isReceived(state.data) ? afterwardsEveryMs : waitingEveryMs,
   })
   return (
-    <Screen title="Install" lead="Put the snippet on your site. This page watches for the first event while you do.">
+    <Screen
+      title="Install"
+      lead="Put the snippet on your site. This page watches for the first event while you do."
+    >
       {install.isError && !install.data ? (
         <ErrorState error={install.error} retry={() => void install.refetch()} />
       ) : install.isPending ? (
@@ -50,11 +54,17 @@ function Body({ install }: { install: Install }) {
         <Snippets
           install={install}
           variant={variant ?? 'html'}
-          onChange={(next) => void navigate({ search: { variant: next === 'html' ? undefined : next }, replace: true })}
+          onChange={(next) =>
+            void navigate({ search: { variant: next === 'html' ? undefined : next }, replace: true })
+          }
         />
       </div>
       <div className={styles.side}>
-        {install.first_event ? <Received install={install} event={install.first_event} /> : <Waiting install={install} />}
+        {install.first_event ? (
+          <Received install={install} event={install.first_event} />
+        ) : (
+          <Waiting install={install} />
+        )}
         <Problems problems={install.problems} />
         <Dropped dropped={install.dropped} />
       </div>

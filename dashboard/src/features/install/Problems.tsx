@@ -11,7 +11,9 @@ const shown = 5
 /** What was refused lately, each kind once, with what to do. */
 export function Problems({ problems }: { problems: readonly InstallProblem[] }) {
   const { slug } = useWorkspace()
-  const newest = [...new Map([...problems].reverse().map((each) => [`${each.code} ${each.origin}`, each])).values()].reverse()
+  const newest = [
+    ...new Map([...problems].reverse().map((each) => [`${each.code} ${each.origin}`, each])).values(),
+  ].reverse()
   if (newest.length === 0) return null
   return (
     <section className={styles.card} data-tone="amber">
@@ -30,7 +32,11 @@ export function Problems({ problems }: { problems: readonly InstallProblem[] }) 
               <TimeAgo at={problem.at} />
             </p>
             {problem.code === 'origin_not_allowed' ? (
-              <Link className={styles.link} to="/w/$workspace/settings/$section" params={{ workspace: slug, section: 'origins' }}>
+              <Link
+                className={styles.link}
+                to="/w/$workspace/settings/$section"
+                params={{ workspace: slug, section: 'origins' }}
+              >
                 Allow this origin
               </Link>
             ) : null}
@@ -65,7 +71,9 @@ export function Dropped({ dropped }: { dropped: Record<string, number> }) {
           ))}
         </ul>
       ) : (
-        <p className={styles.hint}>Pages keep events until they are stored here, and report each one they had to give up.</p>
+        <p className={styles.hint}>
+          Pages keep events until they are stored here, and report each one they had to give up.
+        </p>
       )}
     </section>
   )

@@ -1,16 +1,16 @@
 import { IconCircleCheckFilled } from '@tabler/icons-react'
 import type { EventItem, Install } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
+import { EventName } from '../../ui/EventName'
 import { AttributeTable } from '../../ui/event/AttributeTable'
 import { EventMenu } from '../../ui/event/EventMenu'
-import { EventName } from '../../ui/EventName'
 import { LinkButton } from '../../ui/LinkButton'
 import { pathOf } from '../../ui/pathOf'
 import { TimeAgo } from '../../ui/Time'
 import { UserChip } from '../../ui/UserChip'
+import styles from './Install.module.css'
 import { TestEvent } from './TestEvent'
 import { Checks } from './Waiting'
-import styles from './Install.module.css'
 
 /** It works: the first event, as it stands. */
 export function Received({ install, event }: { install: Install; event: EventItem }) {

@@ -3,10 +3,10 @@ import type { Install } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { CopyIcon } from '../../ui/CopyButton'
+import styles from './Install.module.css'
 import { type Variant, variants } from './search'
 import { snippetOf } from './snippets'
 import { stub } from './stub'
-import styles from './Install.module.css'
 
 interface SnippetsProps {
   install: Install
@@ -42,7 +42,13 @@ export function Snippets({ install, variant, onChange }: SnippetsProps) {
         {chosen.parts.map((part) => (
           <div key={part.title ?? part.language} className={styles.part}>
             {part.title ? <h2 className={styles.partTitle}>{part.title}</h2> : null}
-            <CodeBlock code={part.code} language={part.language} what={part.title ?? 'the snippet'} label={part.title ?? chosen.label} wrap />
+            <CodeBlock
+              code={part.code}
+              language={part.language}
+              what={part.title ?? 'the snippet'}
+              label={part.title ?? chosen.label}
+              wrap
+            />
           </div>
         ))}
         <p className={styles.note}>{chosen.note}</p>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconSend } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { installQuery, sendTestEvent } from '../../api/install'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { sayDone, sayFailed } from '../../ui/undo'
@@ -19,7 +19,12 @@ export function TestEvent({ prominent = false }: { prominent?: boolean }) {
   })
   if (!useMay('editor')) return null
   return (
-    <Button variant={prominent ? 'filled' : 'default'} leftSection={<IconSend size={14} />} loading={send.isPending} onClick={() => send.mutate()}>
+    <Button
+      variant={prominent ? 'filled' : 'default'}
+      leftSection={<IconSend size={14} />}
+      loading={send.isPending}
+      onClick={() => send.mutate()}
+    >
       Send a test event
     </Button>
   )

@@ -1,9 +1,9 @@
 import { IconCheck } from '@tabler/icons-react'
 import type { Install } from '../../api/types'
 import { TimeAgo } from '../../ui/Time'
+import styles from './Install.module.css'
 import { checksOf, waitingFor } from './progress'
 import { TestEvent } from './TestEvent'
-import styles from './Install.module.css'
 
 export function Waiting({ install }: { install: Install }) {
   return (
@@ -26,7 +26,9 @@ export function Checks({ install }: { install: Install }) {
     <ol className={styles.checks}>
       {checks.map((check) => (
         <li key={check.step} data-passed={check.at !== null} data-next={check === next}>
-          <span className={styles.mark}>{check.at ? <IconCheck size={12} stroke={3} aria-hidden /> : null}</span>
+          <span className={styles.mark}>
+            {check.at ? <IconCheck size={12} stroke={3} aria-hidden /> : null}
+          </span>
           <span className={styles.checkText}>
             {check.label}
             <span className={styles.srOnly}>{check.at ? ': passed' : ': not yet'}</span>

@@ -118,7 +118,11 @@ userengage('event.plan_chosen', { plan: 'premium', seats: 5 })`,
 <script src="${url}/stub.js"></script>
 <script async src="${url}/widget.js"></script>`,
       },
-      { title: 'cueline-settings.js, on your own host', language: 'js', code: `window.civchat = { apiKey: '${apiKey}' }` },
+      {
+        title: 'cueline-settings.js, on your own host',
+        language: 'js',
+        code: `window.civchat = { apiKey: '${apiKey}' }`,
+      },
       {
         title: 'Add to your policy',
         language: 'text',

@@ -1,4 +1,7 @@
 import { Button, Select } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconFilter } from '@tabler/icons-react'
+import { useState } from 'react'
 import { isEmptyFilter, type LiveFilter } from '../../live/filter'
 import { kindLabels } from '../../ui/EventName'
 import { FilterField } from '../../ui/FilterField'
@@ -18,11 +21,48 @@ interface LiveFiltersProps {
 }
 
 export function LiveFilters({ filter, onChange }: LiveFiltersProps) {
+  const [more, setMore] = useState(false)
+  const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false })
+  const first = (
+    <FilterField
+      primary
+      label="Event name"
+      value={filter.event ?? ''}
+      onChange={(event) => onChange({ event: event || undefined })}
+      width={narrow ? 220 : 200}
+    />
+  )
+  if (narrow && !more) {
+    return (
+      <>
+        {first}
+        <Button
+          variant={isEmptyFilter(filter) ? 'default' : 'light'}
+          leftSection={<IconFilter size={14} />}
+          onClick={() => setMore(true)}
+        >
+          More filters
+        </Button>
+      </>
+    )
+  }
   return (
     <>
-      <FilterField primary label="Event name" value={filter.event ?? ''} onChange={(event) => onChange({ event: event || undefined })} width={200} />
-      <FilterField label="User" placeholder="User, e-mail or key" value={filter.user ?? ''} onChange={(user) => onChange({ user: user || undefined })} width={160} />
-      <FilterField label="Page" placeholder="Page address" value={filter.url ?? ''} onChange={(url) => onChange({ url: url || undefined })} width={150} />
+      {first}
+      <FilterField
+        label="User"
+        placeholder="User, e-mail or key"
+        value={filter.user ?? ''}
+        onChange={(user) => onChange({ user: user || undefined })}
+        width={160}
+      />
+      <FilterField
+        label="Page"
+        placeholder="Page address"
+        value={filter.url ?? ''}
+        onChange={(url) => onChange({ url: url || undefined })}
+        width={150}
+      />
       <FilterField
         label="Attribute"
         placeholder="Attribute or name=value"

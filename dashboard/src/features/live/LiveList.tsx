@@ -1,13 +1,13 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { IconArrowUp } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { LiveItem } from '../../api/types'
 import type { FeedView } from '../../live/feed'
 import { feed } from '../../live/useLive'
 import { count } from '../../ui/figures'
-import { LiveRow } from './LiveRow'
 import styles from './Live.module.css'
+import { LiveRow } from './LiveRow'
 
 const nearTop = 24
 
@@ -78,7 +78,11 @@ export function LiveList({ view, selected, onSelect }: LiveListProps) {
 }
 
 /** Scroll to the chosen row when another is chosen, not when rows arrive. */
-function useKeepInSight(rows: readonly LiveItem[], selected: string | undefined, scroll: (place: number) => void): void {
+function useKeepInSight(
+  rows: readonly LiveItem[],
+  selected: string | undefined,
+  scroll: (place: number) => void,
+): void {
   const latest = useRef({ rows, scroll })
   useEffect(() => {
     latest.current = { rows, scroll }

@@ -9,7 +9,12 @@ export function LivePulse() {
   const minute = counts.reduce((sum, each) => sum + each, 0)
   return (
     <span className={styles.pulse}>
-      <Sparkline values={counts} width={150} height={26} label={`${plural(minute, 'event')} in the last minute`} />
+      <Sparkline
+        values={counts}
+        width={150}
+        height={26}
+        label={`${plural(minute, 'event')} in the last minute`}
+      />
       <span className={styles.rate}>
         <strong>{count(minute)}</strong> / min
       </span>

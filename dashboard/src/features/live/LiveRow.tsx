@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import type { LiveItem } from '../../api/types'
-import { AttributePreview } from '../../ui/event/value'
 import { EventName } from '../../ui/EventName'
+import { AttributePreview } from '../../ui/event/value'
+import { pathOf } from '../../ui/pathOf'
 import { ClockTime } from '../../ui/Time'
 import { UserChip } from '../../ui/UserChip'
 import { VerdictTag } from '../../ui/VerdictTag'
-import { pathOf } from '../../ui/pathOf'
 import styles from './Live.module.css'
 
 const freshMs = 1_500

@@ -6,19 +6,19 @@ import type { LiveItem } from '../../api/types'
 import { isEmptyFilter } from '../../live/filter'
 import { feed, useLive } from '../../live/useLive'
 import { useWorkspace } from '../../session/WorkspaceContext'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { EventPanel } from '../../ui/event/EventPanel'
 import { eventRows } from '../../ui/event/rows'
-import { ExportMenu } from '../../ui/ExportMenu'
 import { useListKeys, useScreenKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
+import { FeedNotes } from './FeedNotes'
+import styles from './Live.module.css'
 import { LiveEmpty } from './LiveEmpty'
 import { LiveFilters } from './LiveFilters'
 import { LiveList } from './LiveList'
 import { LivePulse } from './LivePulse'
 import { LiveStatus, PauseButton } from './LiveStatus'
-import { FeedNotes } from './FeedNotes'
 import type { LiveSearch } from './search'
-import styles from './Live.module.css'
 
 const route = getRouteApi('/in/w/$workspace/live')
 
@@ -64,7 +64,11 @@ export function LiveScreen() {
         {view.rows.length > 0 ? (
           <LiveList view={view} selected={selected} onSelect={(id) => patch({ selected: id })} />
         ) : (
-          <LiveEmpty status={view.status} filtered={!isEmptyFilter(filter)} onClear={() => void navigate({ search: {}, replace: true })} />
+          <LiveEmpty
+            status={view.status}
+            filtered={!isEmptyFilter(filter)}
+            onClear={() => void navigate({ search: {}, replace: true })}
+          />
         )}
         {chosen ? (
           <EventPanel item={chosen} verdict={chosen.verdict} onClose={() => patch({ selected: undefined })} />

@@ -46,7 +46,14 @@ function NameCard() {
           save.mutate()
         }}
       >
-        <TextInput label="Name" autoComplete="name" maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} error={save.error?.message} />
+        <TextInput
+          label="Name"
+          autoComplete="name"
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={save.error?.message}
+        />
         <div>
           <Button type="submit" loading={save.isPending} disabled={name.trim() === member.name}>
             Save
@@ -72,7 +79,10 @@ function PasswordCard() {
     },
   })
   return (
-    <Card title="Password" lead={member.has_password ? undefined : 'You have none yet: choose one to sign in without a link.'}>
+    <Card
+      title="Password"
+      lead={member.has_password ? undefined : 'You have none yet: choose one to sign in without a link.'}
+    >
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -82,11 +92,26 @@ function PasswordCard() {
       >
         <input type="hidden" autoComplete="username" value={member.email} readOnly />
         {member.has_password ? (
-          <PasswordInput label="Current password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
+          <PasswordInput
+            label="Current password"
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
         ) : null}
-        <PasswordInput label="New password" autoComplete="new-password" value={password} onChange={(event) => setTyped(event.currentTarget.value)} error={save.error?.message} />
+        <PasswordInput
+          label="New password"
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          error={save.error?.message}
+        />
         <div>
-          <Button type="submit" loading={save.isPending} disabled={!password || (member.has_password && !current)}>
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={!password || (member.has_password && !current)}
+          >
             Save password
           </Button>
         </div>

@@ -5,13 +5,13 @@ import type { ApiKey } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
 import { CopyIcon } from '../../ui/CopyButton'
-import table from '../../ui/table.module.css'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
+import table from '../../ui/table.module.css'
 import { NameAndCreate } from './NameAndCreate'
+import styles from './Settings.module.css'
 import { Shown } from './Shown'
 import { useRevoke } from './useRevoke'
-import styles from './Settings.module.css'
 
 /** The public keys that stand in pages. To rotate: create a new one, change the pages, revoke the old one. */
 export function ApiKeysSection() {
@@ -30,7 +30,14 @@ export function ApiKeysSection() {
       lead="They stand in every page’s snippet and are no secret. To rotate, create one, change the pages, then revoke the old one."
       actions={
         mayEdit ? (
-          <NameAndCreate label="Name of the new key" placeholder="Name, such as Shop" button="Create key" pending={create.isPending} error={create.error?.message} onCreate={create.mutate} />
+          <NameAndCreate
+            label="Name of the new key"
+            placeholder="Name, such as Shop"
+            button="Create key"
+            pending={create.isPending}
+            error={create.error?.message}
+            onCreate={create.mutate}
+          />
         ) : null
       }
     >
@@ -73,12 +80,19 @@ function KeyRow({ apiKey, mayEdit }: { apiKey: ApiKey; mayEdit: boolean }) {
           <CopyIcon text={apiKey.value} what="API key" size={20} />
         </span>
       </td>
-      <td className={`${table.wide} ${table.quiet}`}>{apiKey.last_used_at ? <TimeAgo at={apiKey.last_used_at} /> : 'never'}</td>
+      <td className={`${table.wide} ${table.quiet}`}>
+        {apiKey.last_used_at ? <TimeAgo at={apiKey.last_used_at} /> : 'never'}
+      </td>
       <td className={table.number}>
         {apiKey.revoked_at ? (
           <Tag tone="red">revoked</Tag>
         ) : mayEdit ? (
-          <Button size="compact-xs" variant="subtle" color="red" onClick={() => revoke(apiKey.id, `Key ${apiKey.name} is revoked in 10 seconds`)}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="red"
+            onClick={() => revoke(apiKey.id, `Key ${apiKey.name} is revoked in 10 seconds`)}
+          >
             Revoke
           </Button>
         ) : null}

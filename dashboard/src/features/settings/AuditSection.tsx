@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { auditQuery } from '../../api/settings'
 import type { AuditLine } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
@@ -9,8 +9,8 @@ import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { ExportMenu } from '../../ui/ExportMenu'
-import table from '../../ui/table.module.css'
 import { TimeAgo } from '../../ui/Time'
+import table from '../../ui/table.module.css'
 import styles from './Settings.module.css'
 
 /** Who changed what, newest first. */
@@ -23,7 +23,13 @@ export function AuditSection() {
       flush
       title="Audit log"
       lead="Every change a member, a token or the command line made."
-      actions={<ExportMenu name="audit-log" count={lines.length} rows={() => lines.map(({ detail, ...line }) => ({ ...line, detail: JSON.stringify(detail) }))} />}
+      actions={
+        <ExportMenu
+          name="audit-log"
+          count={lines.length}
+          rows={() => lines.map(({ detail, ...line }) => ({ ...line, detail: JSON.stringify(detail) }))}
+        />
+      }
     >
       {audit.isError ? <ErrorState error={audit.error} retry={() => void audit.refetch()} /> : null}
       {audit.isPending ? <RowBones columns={[2, 2, 3, 1]} rows={8} height={40} /> : null}
@@ -35,7 +41,11 @@ export function AuditSection() {
       {lines.length > 0 ? <AuditTable lines={lines} /> : null}
       {audit.hasNextPage ? (
         <div className={styles.next}>
-          <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+          <Button
+            variant="default"
+            loading={audit.isFetchingNextPage}
+            onClick={() => void audit.fetchNextPage()}
+          >
             Show more
           </Button>
         </div>

@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { deadLettersQuery, healthQuery } from '../../api/settings'
 import type { DeadLetter, Health } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
@@ -7,11 +7,11 @@ import { Card } from '../../ui/Card'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { ErrorState } from '../../ui/ErrorState'
 import { bytes, count } from '../../ui/figures'
+import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import { duration } from '../../ui/time'
-import { Tag } from '../../ui/Tag'
-import { Shown } from './Shown'
 import styles from './Settings.module.css'
+import { Shown } from './Shown'
 
 /** Whether events get through, and what did not. */
 export function HealthSection() {
@@ -19,7 +19,10 @@ export function HealthSection() {
   const health = useQuery(healthQuery(id))
   return (
     <>
-      <Card title="Ingest" lead="From the log of accepted events to the event store. Fresh every two seconds.">
+      <Card
+        title="Ingest"
+        lead="From the log of accepted events to the event store. Fresh every two seconds."
+      >
         <Shown query={health}>{(answer) => <Figures health={answer} />}</Shown>
       </Card>
       <DeadLetters />
@@ -76,14 +79,23 @@ function DeadLetters() {
   const letters = useInfiniteQuery(deadLettersQuery(id))
   const items = letters.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <Card title="Dead letters" lead="Events that were accepted and could not be processed, as they were sent, each with its reason.">
+    <Card
+      title="Dead letters"
+      lead="Events that were accepted and could not be processed, as they were sent, each with its reason."
+    >
       {letters.isError ? <ErrorState error={letters.error} retry={() => void letters.refetch()} /> : null}
-      {letters.isSuccess && items.length === 0 ? <p className={styles.openToAll}>None. Every accepted event was processed.</p> : null}
+      {letters.isSuccess && items.length === 0 ? (
+        <p className={styles.openToAll}>None. Every accepted event was processed.</p>
+      ) : null}
       {items.map((letter) => (
         <Letter key={letter.id} letter={letter} />
       ))}
       {letters.hasNextPage ? (
-        <Button variant="default" loading={letters.isFetchingNextPage} onClick={() => void letters.fetchNextPage()}>
+        <Button
+          variant="default"
+          loading={letters.isFetchingNextPage}
+          onClick={() => void letters.fetchNextPage()}
+        >
           Show more
         </Button>
       ) : null}
@@ -101,7 +113,13 @@ function Letter({ letter }: { letter: DeadLetter }) {
           <TimeAgo at={letter.at} />
         </span>
       </summary>
-      <CodeBlock code={JSON.stringify(letter.raw, null, 2)} language="json" what="event as sent" label="Event as sent" wrap />
+      <CodeBlock
+        code={JSON.stringify(letter.raw, null, 2)}
+        language="json"
+        what="event as sent"
+        label="Event as sent"
+        wrap
+      />
     </details>
   )
 }

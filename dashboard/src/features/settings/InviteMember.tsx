@@ -1,7 +1,7 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconUserPlus } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { inviteMember, membersQuery } from '../../api/settings'
 import type { Role } from '../../api/types'
@@ -44,11 +44,24 @@ function InviteForm({ onDone }: { onDone: () => void }) {
         invite.mutate()
       }}
     >
-      <TextInput label="E-mail" type="email" data-autofocus required withAsterisk={false} value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={invite.error?.message} />
+      <TextInput
+        label="E-mail"
+        type="email"
+        data-autofocus
+        required
+        withAsterisk={false}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={invite.error?.message}
+      />
       <Select
         label="Role"
         allowDeselect={false}
-        data={roles.map((each) => ({ value: each, label: roleLabels[each], disabled: each === 'owner' && !isOwner }))}
+        data={roles.map((each) => ({
+          value: each,
+          label: roleLabels[each],
+          disabled: each === 'owner' && !isOwner,
+        }))}
         value={role}
         onChange={(chosen) => setRole(roles.find((each) => each === chosen) ?? 'editor')}
       />
@@ -67,7 +80,13 @@ function Invited({ link, email, onDone }: { link: string | null; email: string; 
       {link ? (
         <>
           <p className={styles.once}>Send this link to {email}. It signs them in once, within seven days.</p>
-          <CodeBlock code={new URL(link, window.location.origin).href} language="text" what="link" label="Invitation link" wrap />
+          <CodeBlock
+            code={new URL(link, window.location.origin).href}
+            language="text"
+            what="link"
+            label="Invitation link"
+            wrap
+          />
         </>
       ) : (
         <p className={styles.once}>{email} is a member now, and can sign in as before.</p>

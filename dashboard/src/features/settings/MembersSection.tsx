@@ -4,23 +4,28 @@ import { membersQuery, removeMember, setRole } from '../../api/settings'
 import type { Role, WorkspaceMember } from '../../api/types'
 import { useMay, useSession, useWorkspace } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
-import table from '../../ui/table.module.css'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
-import { doUnlessUndone } from '../../ui/undo'
+import table from '../../ui/table.module.css'
 import { UserMark } from '../../ui/UserChip'
+import { doUnlessUndone } from '../../ui/undo'
 import { useEdit } from '../../ui/useEdit'
 import { InviteMember } from './InviteMember'
 import { roleLabels, roles } from './roles'
-import { Shown } from './Shown'
 import styles from './Settings.module.css'
+import { Shown } from './Shown'
 
 export function MembersSection() {
   const { id } = useWorkspace()
   const mayEdit = useMay('admin')
   const members = useQuery(membersQuery(id))
   return (
-    <Card flush title="Members" lead="Viewers look; editors define events and types; admins manage keys, origins and members; owners make owners." actions={mayEdit ? <InviteMember /> : null}>
+    <Card
+      flush
+      title="Members"
+      lead="Viewers look; editors define events and types; admins manage keys, origins and members; owners make owners."
+      actions={mayEdit ? <InviteMember /> : null}
+    >
       <Shown query={members}>
         {({ items }) => (
           <table className={table.table} data-inset="true">
@@ -80,7 +85,11 @@ function MemberRow({ member, mayEdit }: { member: WorkspaceMember; mayEdit: bool
             aria-label={`Role of ${label}`}
             w={104}
             allowDeselect={false}
-            data={roles.map((role) => ({ value: role, label: roleLabels[role], disabled: role === 'owner' && !isOwner }))}
+            data={roles.map((role) => ({
+              value: role,
+              label: roleLabels[role],
+              disabled: role === 'owner' && !isOwner,
+            }))}
             value={member.role}
             onChange={(chosen) => {
               const role = roles.find((each) => each === chosen)
@@ -109,7 +118,10 @@ function useRoleChange(member: WorkspaceMember): (role: Role) => void {
   return (role) =>
     void edit<Members>({
       queryKey: membersQuery(id).queryKey,
-      change: (shown) => ({ ...shown, items: shown.items.map((each) => (each.id === member.id ? { ...each, role } : each)) }),
+      change: (shown) => ({
+        ...shown,
+        items: shown.items.map((each) => (each.id === member.id ? { ...each, role } : each)),
+      }),
       send: () => setRole(id, member.id, role),
       sendBack: () => setRole(id, member.id, member.role),
       message: `${member.name || member.email} is now ${roleLabels[role].toLowerCase()}`,
@@ -122,11 +134,16 @@ function useRemoval(member: WorkspaceMember): () => void {
   const { queryKey } = membersQuery(id)
   return () => {
     const before = queries.getQueryData(queryKey)
-    queries.setQueryData(queryKey, (shown) => shown && { ...shown, items: shown.items.filter((each) => each.id !== member.id) })
+    queries.setQueryData(
+      queryKey,
+      (shown) => shown && { ...shown, items: shown.items.filter((each) => each.id !== member.id) },
+    )
     const act = async (leaving: boolean) => {
       await removeMember(id, member.id, leaving)
       await queries.invalidateQueries({ queryKey })
     }
-    doUnlessUndone(`${member.name || member.email} is removed in 10 seconds`, act, () => queries.setQueryData(queryKey, before))
+    doUnlessUndone(`${member.name || member.email} is removed in 10 seconds`, act, () =>
+      queries.setQueryData(queryKey, before),
+    )
   }
 }

@@ -14,7 +14,15 @@ interface NameAndCreateProps {
 }
 
 /** One line: a name, and the button that makes it. */
-export function NameAndCreate({ label, placeholder, button, pending, error, children, onCreate }: NameAndCreateProps) {
+export function NameAndCreate({
+  label,
+  placeholder,
+  button,
+  pending,
+  error,
+  children,
+  onCreate,
+}: NameAndCreateProps) {
   const [name, setName] = useState('')
   return (
     <form
@@ -25,7 +33,14 @@ export function NameAndCreate({ label, placeholder, button, pending, error, chil
         setName('')
       }}
     >
-      <TextInput aria-label={label} placeholder={placeholder} maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} error={error} />
+      <TextInput
+        aria-label={label}
+        placeholder={placeholder}
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={error}
+      />
       {children}
       <Button type="submit" loading={pending} disabled={!name.trim()}>
         {button}

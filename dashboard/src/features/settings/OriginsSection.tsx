@@ -1,13 +1,13 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconTrash, IconWorld } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { originsQuery, setOrigins } from '../../api/settings'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
 import { useEdit } from '../../ui/useEdit'
-import { Shown } from './Shown'
 import styles from './Settings.module.css'
+import { Shown } from './Shown'
 
 /** Which pages may send. None listed: every page may. */
 export function OriginsSection() {
@@ -27,7 +27,10 @@ export function OriginsSection() {
     })
   }
   return (
-    <Card title="Allowed origins" lead="Pages whose events are accepted. While the list is empty, events from every origin are.">
+    <Card
+      title="Allowed origins"
+      lead="Pages whose events are accepted. While the list is empty, events from every origin are."
+    >
       <Shown query={origins}>
         {({ origins: listed }) => (
           <>
@@ -43,7 +46,12 @@ export function OriginsSection() {
                     {mayEdit ? (
                       <ActionIcon
                         aria-label={`Remove ${origin}`}
-                        onClick={() => set(listed.filter((each) => each !== origin), `${origin} removed`)}
+                        onClick={() =>
+                          set(
+                            listed.filter((each) => each !== origin),
+                            `${origin} removed`,
+                          )
+                        }
                       >
                         <IconTrash size={15} />
                       </ActionIcon>
@@ -61,7 +69,13 @@ export function OriginsSection() {
                   setTyped('')
                 }}
               >
-                <TextInput aria-label="Origin to allow" placeholder="https://shop.example or https://*.shop.example" w={320} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+                <TextInput
+                  aria-label="Origin to allow"
+                  placeholder="https://shop.example or https://*.shop.example"
+                  w={320}
+                  value={typed}
+                  onChange={(event) => setTyped(event.currentTarget.value)}
+                />
                 <Button type="submit" disabled={!typed.trim() || listed.includes(typed.trim())}>
                   Allow
                 </Button>

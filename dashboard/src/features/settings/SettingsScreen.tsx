@@ -8,10 +8,10 @@ import { AuditSection } from './AuditSection'
 import { HealthSection } from './HealthSection'
 import { MembersSection } from './MembersSection'
 import { OriginsSection } from './OriginsSection'
+import styles from './Settings.module.css'
 import { isSettingsSection, type SectionId, sections } from './sections'
 import { TokensSection } from './TokensSection'
 import { WorkspaceSection } from './WorkspaceSection'
-import styles from './Settings.module.css'
 
 const route = getRouteApi('/in/w/$workspace/settings/$section')
 

@@ -1,6 +1,6 @@
 import { Button, Modal, Select } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconKey } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { createToken, revokeToken, tokensQuery } from '../../api/settings'
 import type { CreatedToken, Token, TokenScope } from '../../api/types'
@@ -8,15 +8,19 @@ import { useWorkspace } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { EmptyState } from '../../ui/EmptyState'
-import table from '../../ui/table.module.css'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
+import table from '../../ui/table.module.css'
 import { NameAndCreate } from './NameAndCreate'
+import styles from './Settings.module.css'
 import { Shown } from './Shown'
 import { useRevoke } from './useRevoke'
-import styles from './Settings.module.css'
 
-const scopeLabels: Record<TokenScope, string> = { '*': 'Everything', write: 'Read and write', read: 'Read only' }
+const scopeLabels: Record<TokenScope, string> = {
+  '*': 'Everything',
+  write: 'Read and write',
+  read: 'Read only',
+}
 const scopes = Object.keys(scopeLabels) as TokenScope[]
 
 /** Secrets for programs: shown once, kept as a hash. */
@@ -39,7 +43,14 @@ export function TokensSection() {
       title="Tokens"
       lead="For programs that use the API: Authorization: Token …. A token is shown once."
       actions={
-        <NameAndCreate label="Name of the new token" placeholder="Name, such as Nightly export" button="Create token" pending={create.isPending} error={create.error?.message} onCreate={create.mutate}>
+        <NameAndCreate
+          label="Name of the new token"
+          placeholder="Name, such as Nightly export"
+          button="Create token"
+          pending={create.isPending}
+          error={create.error?.message}
+          onCreate={create.mutate}
+        >
           <Select
             aria-label="What the token may do"
             w={140}
@@ -109,13 +120,22 @@ function TokenRow({ token }: { token: Token }) {
       <td>
         <code className={styles.hint}>{token.hint}…</code>
       </td>
-      <td className={`${table.wide} ${table.quiet}`}>{token.scopes.map((scope) => scopeLabels[scope]).join(', ')}</td>
-      <td className={`${table.wide} ${table.quiet}`}>{token.last_used_at ? <TimeAgo at={token.last_used_at} /> : 'never'}</td>
+      <td className={`${table.wide} ${table.quiet}`}>
+        {token.scopes.map((scope) => scopeLabels[scope]).join(', ')}
+      </td>
+      <td className={`${table.wide} ${table.quiet}`}>
+        {token.last_used_at ? <TimeAgo at={token.last_used_at} /> : 'never'}
+      </td>
       <td className={table.number}>
         {token.revoked_at ? (
           <Tag tone="red">revoked</Tag>
         ) : (
-          <Button size="compact-xs" variant="subtle" color="red" onClick={() => revoke(token.id, `Token ${token.name} is revoked in 10 seconds`)}>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="red"
+            onClick={() => revoke(token.id, `Token ${token.name} is revoked in 10 seconds`)}
+          >
             Revoke
           </Button>
         )}

@@ -6,11 +6,11 @@ import { changeWorkspace, sessionQuery, type WorkspaceChange, workspaceQuery } f
 import type { WorkspaceSettings } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
-import { useEdit } from '../../ui/useEdit'
 import { sayDone } from '../../ui/undo'
+import { useEdit } from '../../ui/useEdit'
 import { zoneChoices } from '../../ui/zones'
-import { Shown } from './Shown'
 import styles from './Settings.module.css'
+import { Shown } from './Shown'
 
 export function WorkspaceSection() {
   const { id } = useWorkspace()
@@ -44,7 +44,14 @@ function WorkspaceForm({ settings }: { settings: WorkspaceSettings }) {
             save.mutate({ name: name.trim(), timezone: zone })
           }}
         >
-          <TextInput label="Name" value={name} maxLength={100} disabled={fixed} onChange={(event) => setName(event.currentTarget.value)} error={save.error?.message} />
+          <TextInput
+            label="Name"
+            value={name}
+            maxLength={100}
+            disabled={fixed}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={save.error?.message}
+          />
           <Select
             label="Time zone"
             description="Times and days are shown in it; datetimes sent without an offset are read in it."

@@ -12,7 +12,12 @@ export function useRevoke(queryKey: QueryKey, send: (leaving: boolean) => Promis
     const before = queries.getQueryData<Listed>(queryKey)
     const revokedAt = new Date().toISOString()
     queries.setQueryData<Listed>(queryKey, (shown) =>
-      shown ? { ...shown, items: shown.items.map((item) => (item.id === id ? { ...item, revoked_at: revokedAt } : item)) } : shown,
+      shown
+        ? {
+            ...shown,
+            items: shown.items.map((item) => (item.id === id ? { ...item, revoked_at: revokedAt } : item)),
+          }
+        : shown,
     )
     const act = async (leaving: boolean) => {
       await send(leaving)

@@ -48,8 +48,8 @@ export function PasswordEntry({ onDone }: { onDone: (session: Session) => void }
         </Button>
       </div>
       <p className={styles.hint}>
-        No password yet, or forgotten? On the server, <code>cueline member invite</code> prints a one-time link; an
-        owner of your workspace can make one too.
+        No password yet, or forgotten? On the server, <code>cueline member invite</code> prints a one-time
+        link; an owner of your workspace can make one too.
       </p>
     </form>
   )

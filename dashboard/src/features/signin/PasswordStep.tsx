@@ -21,7 +21,9 @@ export function PasswordStep({ session, onDone }: { session: Session; onDone: (s
       }}
     >
       <h1 className={styles.title}>Choose a password</h1>
-      <p className={styles.text}>You are signed in as {session.member.email}. The link will not work again.</p>
+      <p className={styles.text}>
+        You are signed in as {session.member.email}. The link will not work again.
+      </p>
       <div className={styles.fields}>
         <input type="hidden" name="email" autoComplete="username" value={session.member.email} readOnly />
         <PasswordInput

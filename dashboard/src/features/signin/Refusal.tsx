@@ -3,7 +3,8 @@ import styles from './SignIn.module.css'
 
 export function Refusal({ error }: { error: unknown }) {
   if (!error) return null
-  const said = error instanceof ApiError ? [error.message, error.hint].filter(Boolean).join(' ') : String(error)
+  const said =
+    error instanceof ApiError ? [error.message, error.hint].filter(Boolean).join(' ') : String(error)
   return (
     <p className={styles.failed} role="alert">
       {said}

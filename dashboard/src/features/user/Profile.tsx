@@ -78,7 +78,9 @@ function Identity({ user }: { user: UserDetail }) {
   return (
     <Facts>
       <Fact name="E-mail">{user.email ? <Copyable text={user.email} what="e-mail" /> : '–'}</Fact>
-      <Fact name="User id">{user.custom_id ? <Copyable text={user.custom_id} what="user id" /> : <Tag quiet>anonymous</Tag>}</Fact>
+      <Fact name="User id">
+        {user.custom_id ? <Copyable text={user.custom_id} what="user id" /> : <Tag quiet>anonymous</Tag>}
+      </Fact>
       <Fact name="First seen">
         <TimeAgo at={user.first_seen} />
       </Fact>
@@ -124,7 +126,12 @@ function Attribute({ attribute }: { attribute: AttributeDetail }) {
       {attribute.at ? (
         <span className={styles.source}>
           {attribute.event_id ? (
-            <Link from="/w/$workspace/users/$user" to="." search={(before) => ({ ...before, selected: attribute.event_id ?? undefined })} replace>
+            <Link
+              from="/w/$workspace/users/$user"
+              to="."
+              search={(before) => ({ ...before, selected: attribute.event_id ?? undefined })}
+              replace
+            >
               set
             </Link>
           ) : (

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
-import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { IconTimeline } from '@tabler/icons-react'
+import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { memo, useEffect, useMemo, useRef } from 'react'
 import type { EventItem } from '../../api/types'
 import { useZone } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
-import { AttributePreview } from '../../ui/event/value'
 import { EventName } from '../../ui/EventName'
+import { AttributePreview } from '../../ui/event/value'
 import { plural } from '../../ui/figures'
 import { pathOf } from '../../ui/pathOf'
 import { Tag } from '../../ui/Tag'
@@ -31,14 +31,22 @@ export function Timeline({ query, items, selected, onSelect, filtered }: Timelin
   const days = useMemo(() => byDay(items, now, zone), [items, now, zone])
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (selected) scroller.current?.querySelector(`[data-event="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: 'nearest' })
+    if (selected)
+      scroller.current
+        ?.querySelector(`[data-event="${CSS.escape(selected)}"]`)
+        ?.scrollIntoView({ block: 'nearest' })
   }, [selected])
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />
   if (query.isPending) return <RowBones columns={[1, 3, 6]} rows={14} height={38} />
   if (items.length === 0) {
     return (
-      <EmptyState icon={<IconTimeline size={20} />} title={filtered ? 'Nothing of this kind' : 'Nothing has happened yet'}>
-        {filtered ? 'This user has no such events. New ones appear here as they happen.' : 'Events appear here as they happen.'}
+      <EmptyState
+        icon={<IconTimeline size={20} />}
+        title={filtered ? 'Nothing of this kind' : 'Nothing has happened yet'}
+      >
+        {filtered
+          ? 'This user has no such events. New ones appear here as they happen.'
+          : 'Events appear here as they happen.'}
       </EmptyState>
     )
   }
@@ -83,7 +91,11 @@ const TimelineRow = memo(function TimelineRow({
           <EventName name={item.name} kind={item.kind} />
         </span>
         <span className={styles.what}>
-          {item.kind === 'page_view' && item.url ? <span className={styles.page}>{pathOf(item.url)}</span> : <AttributePreview attributes={item.raw} />}
+          {item.kind === 'page_view' && item.url ? (
+            <span className={styles.page}>{pathOf(item.url)}</span>
+          ) : (
+            <AttributePreview attributes={item.raw} />
+          )}
         </span>
         {item.violations.length > 0 ? (
           <Tag tone="amber" dot>
@@ -107,16 +119,24 @@ function More({ query }: { query: UseInfiniteQueryResult }) {
   useEffect(() => {
     const element = place.current
     if (!element) return
-    const watcher = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && load.current(), {
-      rootMargin: '600px',
-    })
+    const watcher = new IntersectionObserver(
+      (seen) => seen.some((each) => each.isIntersecting) && load.current(),
+      {
+        rootMargin: '600px',
+      },
+    )
     watcher.observe(element)
     return () => watcher.disconnect()
   }, [])
   return (
     <div ref={place} className={styles.more}>
       {query.hasNextPage ? (
-        <Button variant="subtle" color="gray" loading={query.isFetchingNextPage} onClick={() => load.current()}>
+        <Button
+          variant="subtle"
+          color="gray"
+          loading={query.isFetchingNextPage}
+          onClick={() => load.current()}
+        >
           Earlier events
         </Button>
       ) : (

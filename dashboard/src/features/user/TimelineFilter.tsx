@@ -17,18 +17,34 @@ export function TimelineFilter({ filter, names, status, onChange }: TimelineFilt
   return (
     <fieldset className={styles.chips}>
       <legend className={styles.hidden}>Filter the timeline</legend>
-      <span className={styles.liveDot} data-open={status === 'open'} title={status === 'open' ? 'New rows appear as they happen' : 'Connecting'} />
-      <Chip on={!filter.kinds && !filter.names} onClick={() => onChange({ kinds: undefined, names: undefined })}>
+      <span
+        className={styles.liveDot}
+        data-open={status === 'open'}
+        title={status === 'open' ? 'New rows appear as they happen' : 'Connecting'}
+      />
+      <Chip
+        on={!filter.kinds && !filter.names}
+        onClick={() => onChange({ kinds: undefined, names: undefined })}
+      >
         All
       </Chip>
       {kinds.map((kind) => (
-        <Chip key={kind} on={filter.kinds?.includes(kind) ?? false} onClick={() => onChange({ kinds: toggled(filter.kinds, kind) })}>
+        <Chip
+          key={kind}
+          on={filter.kinds?.includes(kind) ?? false}
+          onClick={() => onChange({ kinds: toggled(filter.kinds, kind) })}
+        >
           {kindLabels[kind]}s
         </Chip>
       ))}
       {offered.length > 0 ? <span className={styles.divider} aria-hidden /> : null}
       {offered.map((name) => (
-        <Chip key={name} mono on={filter.names?.includes(name) ?? false} onClick={() => onChange({ names: toggled(filter.names, name) })}>
+        <Chip
+          key={name}
+          mono
+          on={filter.names?.includes(name) ?? false}
+          onClick={() => onChange({ names: toggled(filter.names, name) })}
+        >
           {name}
         </Chip>
       ))}

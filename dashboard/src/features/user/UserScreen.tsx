@@ -1,28 +1,29 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { UserDetail } from '../../api/types'
 import { timelineQuery, userQuery } from '../../api/users'
 import { useLive } from '../../live/useLive'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { CopyIcon } from '../../ui/CopyButton'
 import { ErrorState } from '../../ui/ErrorState'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { EventPanel } from '../../ui/event/EventPanel'
 import { eventRows } from '../../ui/event/rows'
-import { ExportMenu } from '../../ui/ExportMenu'
 import { useListKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
 import { UserMark } from '../../ui/UserChip'
 import { userLabel } from '../../ui/userLabel'
+import { commonNames, isWanted, united } from './days'
 import { Profile, ProfileBones } from './Profile'
 import type { UserSearch } from './search'
 import { Timeline } from './Timeline'
 import { TimelineFilter } from './TimelineFilter'
-import { commonNames, isWanted, united } from './days'
 import styles from './User.module.css'
 
 const route = getRouteApi('/in/w/$workspace/users/$user')
-const namesOffered = 8
+const namesOffered = 5
 
 /** One user: who they are and all they did, new rows as they happen. */
 export function UserScreen() {
@@ -45,13 +46,28 @@ export function UserScreen() {
         <ErrorState error={user.error} retry={() => void user.refetch()} />
       ) : (
         <div className={styles.columns}>
-          <aside className={styles.profile} aria-label="Profile">
-            {user.data ? <Profile user={user.data} /> : <ProfileBones />}
-          </aside>
+          <ProfilePlace>{user.data ? <Profile user={user.data} /> : <ProfileBones />}</ProfilePlace>
           <History id={Number(id)} label={label} />
         </div>
       )}
     </Screen>
+  )
+}
+
+/** Beside the timeline; folded above it where there is no room. */
+function ProfilePlace({ children }: { children: ReactNode }) {
+  const narrow = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false })
+  return (
+    <aside className={styles.profile} aria-label="Profile">
+      {narrow ? (
+        <details>
+          <summary className={styles.fold}>Profile and attributes</summary>
+          {children}
+        </details>
+      ) : (
+        children
+      )}
+    </aside>
   )
 }
 
@@ -91,10 +107,21 @@ function History({ id, label }: { id: number; label: string }) {
     <>
       <section className={styles.history} aria-label="Timeline">
         <div className={styles.bar}>
-          <TimelineFilter filter={filter} names={commonNames(items, namesOffered)} status={live.status} onChange={patch} />
+          <TimelineFilter
+            filter={filter}
+            names={commonNames(items, namesOffered)}
+            status={live.status}
+            onChange={patch}
+          />
           <ExportMenu name={`timeline-${label}`} count={items.length} rows={() => eventRows(items)} />
         </div>
-        <Timeline query={loaded} items={items} selected={selected} onSelect={(event) => patch({ selected: event })} filtered={Boolean(kinds || names)} />
+        <Timeline
+          query={loaded}
+          items={items}
+          selected={selected}
+          onSelect={(event) => patch({ selected: event })}
+          filtered={Boolean(kinds || names)}
+        />
       </section>
       {chosen ? <EventPanel item={chosen} onClose={() => patch({ selected: undefined })} /> : null}
     </>

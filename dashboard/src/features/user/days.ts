@@ -16,7 +16,11 @@ export function united(loaded: readonly EventItem[], live: readonly LiveItem[]):
 }
 
 /** Whether the chips let an event through. */
-export function isWanted(item: EventItem, kinds: readonly EventKind[] | undefined, names: readonly string[] | undefined): boolean {
+export function isWanted(
+  item: EventItem,
+  kinds: readonly EventKind[] | undefined,
+  names: readonly string[] | undefined,
+): boolean {
   return (!kinds || kinds.includes(item.kind)) && (!names || names.includes(item.name))
 }
 

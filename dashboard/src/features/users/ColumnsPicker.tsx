@@ -11,7 +11,8 @@ interface ColumnsPickerProps {
 
 /** Which columns to show: the fixed ones and every attribute of the users loaded. */
 export function ColumnsPicker({ attributes, shown, onChange }: ColumnsPickerProps) {
-  const toggle = (id: string) => onChange(shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id])
+  const toggle = (id: string) =>
+    onChange(shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id])
   const item = (id: string, label: string) => (
     <Menu.Item
       key={id}

@@ -15,9 +15,9 @@ import { Screen } from '../../ui/Screen'
 import { ColumnsPicker } from './ColumnsPicker'
 import { usualColumns } from './columns'
 import type { UsersSearch } from './search'
+import styles from './Users.module.css'
 import { UsersEmpty } from './UsersEmpty'
 import { UsersTable } from './UsersTable'
-import styles from './Users.module.css'
 
 const route = getRouteApi('/in/w/$workspace/users')
 
@@ -51,11 +51,22 @@ export function UsersScreen() {
     <Screen
       title="Users"
       layout="fill"
-      lead={total === undefined ? 'Everybody your pages have seen' : `${count(total)} ${total === 1 ? 'user' : 'users'}${search.q ? ' match' : ''}`}
+      lead={
+        total === undefined
+          ? 'Everybody your pages have seen'
+          : `${count(total)} ${total === 1 ? 'user' : 'users'}${search.q ? ' match' : ''}`
+      }
       actions={<ExportMenu name="users" count={rows.length} rows={() => rows.map(asRow)} />}
       toolbar={
         <>
-          <FilterField primary label="Search users" placeholder="Name, e-mail, id or key" value={search.q ?? ''} onChange={(q) => patch({ q: q || undefined, at: undefined })} width={280} />
+          <FilterField
+            primary
+            label="Search users"
+            placeholder="Name, e-mail, id or key"
+            value={search.q ?? ''}
+            onChange={(q) => patch({ q: q || undefined, at: undefined })}
+            width={280}
+          />
           <ColumnsPicker attributes={attributes} shown={shown} onChange={(columns) => patch({ columns })} />
         </>
       }
@@ -94,5 +105,8 @@ function attributeNames(rows: readonly UserItem[]): string[] {
 }
 
 function asRow({ attributes, ...user }: UserItem): Row {
-  return { ...user, ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`attribute.${name}`, value])) }
+  return {
+    ...user,
+    ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`attribute.${name}`, value])),
+  }
 }

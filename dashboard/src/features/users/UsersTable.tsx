@@ -1,7 +1,7 @@
+import { IconArrowDown } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Link } from '@tanstack/react-router'
-import { IconArrowDown } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef } from 'react'
 import type { UserItem, UserSort } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
@@ -24,16 +24,36 @@ interface UsersTableProps {
   onEnd: () => void
 }
 
-export function UsersTable({ rows, attributes, shown, sort, onSort, active, onOpen, onEnd }: UsersTableProps) {
+export function UsersTable({
+  rows,
+  attributes,
+  shown,
+  sort,
+  onSort,
+  active,
+  onOpen,
+  onEnd,
+}: UsersTableProps) {
   const columns = useMemo(() => columnsWith(attributes), [attributes])
   const columnVisibility = useMemo(
     () => Object.fromEntries(columns.map(({ id }) => [id ?? '', shown.includes(id ?? '')])),
     [columns, shown],
   )
-  const model = useTable({ features, columns, data: rows, getRowId: (user) => String(user.id), state: { columnVisibility } })
+  const model = useTable({
+    features,
+    columns,
+    data: rows,
+    getRowId: (user) => String(user.id),
+    state: { columnVisibility },
+  })
   const all = model.getRowModel().rows
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useVirtualizer({ count: all.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 14 })
+  const list = useVirtualizer({
+    count: all.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 14,
+  })
   const places = list.getVirtualItems()
   const last = places.at(-1)?.index ?? 0
   useEffect(() => {
@@ -60,7 +80,12 @@ export function UsersTable({ rows, attributes, shown, sort, onSort, active, onOp
             const row = all[place.index]
             if (!row) return null
             return (
-              <tr key={row.id} data-active={place.index === active} onClick={() => onOpen(row.original)} style={{ height: rowHeight }}>
+              <tr
+                key={row.id}
+                data-active={place.index === active}
+                onClick={() => onOpen(row.original)}
+                style={{ height: rowHeight }}
+              >
                 {row.getVisibleCells().map((cell, column) => (
                   <td key={cell.id} className={cellClass(cell.column.id)}>
                     {column === 0 ? (
@@ -104,7 +129,11 @@ function Head({ id, sort, onSort }: { id: string; sort: UserSort; onSort: (sort:
   const column = choiceOf(id)
   const by = column.sort
   return (
-    <th scope="col" className={cellClass(id)} {...(by ? { 'aria-sort': by === sort ? 'descending' : 'none' } : {})}>
+    <th
+      scope="col"
+      className={cellClass(id)}
+      {...(by ? { 'aria-sort': by === sort ? 'descending' : 'none' } : {})}
+    >
       {by ? (
         <button type="button" className={table.sort} data-on={by === sort} onClick={() => onSort(by)}>
           {column.label}

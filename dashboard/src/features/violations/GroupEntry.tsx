@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { IconArrowRight, IconChevronRight } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import type { ViolationExample, ViolationGroup } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { CopyIcon } from '../../ui/CopyButton'
@@ -67,14 +67,22 @@ function Examples({ group }: { group: ViolationGroup }) {
         </tbody>
       </table>
       <p className={styles.facts}>
-        First seen <TimeAgo at={group.first_seen} />. Fix the page that sends it, or change the attribute’s type if the values
-        are right.
+        First seen <TimeAgo at={group.first_seen} />. Fix the page that sends it, or change the attribute’s
+        type if the values are right.{' '}
         {group.scope === 'event' ? (
-          <Link to="/w/$workspace/events/$name" params={{ workspace: slug, name: group.event }} search={{ attribute: group.attribute }}>
+          <Link
+            to="/w/$workspace/events/$name"
+            params={{ workspace: slug, name: group.event }}
+            search={{ attribute: group.attribute }}
+          >
             Go to the attribute <IconArrowRight size={13} aria-hidden />
           </Link>
         ) : (
-          <Link to="/w/$workspace/user-attributes" params={{ workspace: slug }} search={{ attribute: group.attribute }}>
+          <Link
+            to="/w/$workspace/user-attributes"
+            params={{ workspace: slug }}
+            search={{ attribute: group.attribute }}
+          >
             Go to the attribute <IconArrowRight size={13} aria-hidden />
           </Link>
         )}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
+import { IconCircleCheck, IconFilterOff, IconX } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { IconCircleCheck, IconFilterOff, IconX } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { violationsQuery } from '../../api/violations'
 import { useWorkspace } from '../../session/WorkspaceContext'
@@ -12,8 +12,8 @@ import { ExportMenu } from '../../ui/ExportMenu'
 import { FilterField } from '../../ui/FilterField'
 import { useListKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
-import { found, groupKey } from './group'
 import { GroupEntry } from './GroupEntry'
+import { found, groupKey } from './group'
 import type { ViolationsSearch } from './search'
 import styles from './Violations.module.css'
 
@@ -46,14 +46,26 @@ export function ViolationsScreen() {
         <ExportMenu
           name="violations"
           count={groups.length}
-          rows={() => groups.map(({ examples, ...group }) => ({ ...group, examples: JSON.stringify(examples) }))}
+          rows={() =>
+            groups.map(({ examples, ...group }) => ({ ...group, examples: JSON.stringify(examples) }))
+          }
         />
       }
       toolbar={
         <>
-          <FilterField primary label="Filter violations" placeholder="Event or attribute" value={search.q ?? ''} onChange={(q) => patch({ q: q || undefined })} />
+          <FilterField
+            primary
+            label="Filter violations"
+            placeholder="Event or attribute"
+            value={search.q ?? ''}
+            onChange={(q) => patch({ q: q || undefined })}
+          />
           {search.event ? (
-            <Button variant="light" rightSection={<IconX size={13} />} onClick={() => patch({ event: undefined })}>
+            <Button
+              variant="light"
+              rightSection={<IconX size={13} />}
+              onClick={() => patch({ event: undefined })}
+            >
               Only {search.event}
             </Button>
           ) : null}
@@ -65,19 +77,33 @@ export function ViolationsScreen() {
       ) : violations.isPending ? (
         <RowBones columns={[4, 3, 1, 1]} rows={8} height={60} />
       ) : groups.length === 0 ? (
-        <Nothing filtered={Boolean(search.q || search.event)} onClear={() => void navigate({ search: {}, replace: true })} />
+        <Nothing
+          filtered={Boolean(search.q || search.event)}
+          onClear={() => void navigate({ search: {}, replace: true })}
+        />
       ) : (
         <ul className={styles.groups}>
           {groups.map((group) => {
             const key = groupKey(group)
             const opened = search.open === key
-            return <GroupEntry key={key} group={group} opened={opened} onToggle={() => patch({ open: opened ? undefined : key })} />
+            return (
+              <GroupEntry
+                key={key}
+                group={group}
+                opened={opened}
+                onToggle={() => patch({ open: opened ? undefined : key })}
+              />
+            )
           })}
         </ul>
       )}
       {violations.hasNextPage ? (
         <div className={styles.next}>
-          <Button variant="default" loading={violations.isFetchingNextPage} onClick={() => void violations.fetchNextPage()}>
+          <Button
+            variant="default"
+            loading={violations.isFetchingNextPage}
+            onClick={() => void violations.fetchNextPage()}
+          >
             Show more
           </Button>
         </div>
@@ -101,7 +127,8 @@ function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void
     </EmptyState>
   ) : (
     <EmptyState icon={<IconCircleCheck size={20} />} title="Every value fits its type">
-      When a page sends a value that does not, the event still counts, and the value is kept here with the page it came from.
+      When a page sends a value that does not, the event still counts, and the value is kept here with the
+      page it came from.
     </EmptyState>
   )
 }

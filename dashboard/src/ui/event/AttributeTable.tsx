@@ -1,13 +1,14 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { EventItem, Violation } from '../../api/types'
 import { TypeTag, typeLabel } from '../TypeTag'
-import { Value } from './value'
 import styles from './AttributeTable.module.css'
+import { Value } from './value'
 
 /** An event's attributes with their types; those set aside come last, with why. */
 export function AttributeTable({ item }: { item: EventItem }) {
   const names = Object.keys(item.attributes)
-  if (names.length === 0 && item.violations.length === 0) return <p className={styles.none}>Sent without attributes.</p>
+  if (names.length === 0 && item.violations.length === 0)
+    return <p className={styles.none}>Sent without attributes.</p>
   return (
     <>
       {names.length > 0 ? (

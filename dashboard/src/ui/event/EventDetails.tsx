@@ -8,8 +8,8 @@ import { Tag } from '../Tag'
 import { UserChip } from '../UserChip'
 import { VerdictTag } from '../VerdictTag'
 import { AttributeTable } from './AttributeTable'
-import { EventTimes } from './EventTimes'
 import styles from './EventDetails.module.css'
+import { EventTimes } from './EventTimes'
 
 const flagLabels: Record<string, { label: string; title: string }> = {
   bot: { label: 'bot', title: 'The sender looks like a bot' },
@@ -44,11 +44,23 @@ export function EventDetails({ item, verdict }: { item: EventItem; verdict?: Ver
       </section>
       <details className={styles.raw}>
         <summary>As sent</summary>
-        <CodeBlock code={JSON.stringify(item.raw, null, 2)} language="json" what="attributes as sent" label="Attributes as sent" wrap />
+        <CodeBlock
+          code={JSON.stringify(item.raw, null, 2)}
+          language="json"
+          what="attributes as sent"
+          label="Attributes as sent"
+          wrap
+        />
       </details>
       <details className={styles.raw}>
         <summary>Whole record</summary>
-        <CodeBlock code={JSON.stringify(item, null, 2)} language="json" what="JSON" label="Whole record as JSON" wrap />
+        <CodeBlock
+          code={JSON.stringify(item, null, 2)}
+          language="json"
+          what="JSON"
+          label="Whole record as JSON"
+          wrap
+        />
       </details>
     </div>
   )
@@ -59,7 +71,11 @@ function EventContext({ item }: { item: EventItem }) {
   return (
     <Facts>
       <Fact name="User">
-        <Link className={styles.user} to="/w/$workspace/users/$user" params={{ workspace: slug, user: String(item.user.id) }}>
+        <Link
+          className={styles.user}
+          to="/w/$workspace/users/$user"
+          params={{ workspace: slug, user: String(item.user.id) }}
+        >
           <UserChip id={item.user.key} label={item.user.label} />
         </Link>
       </Fact>

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconBraces, IconCode, IconDots, IconHash, IconTerminal2 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { installQuery } from '../../api/install'
 import type { EventItem } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
@@ -15,7 +15,10 @@ export function EventMenu({ item }: { item: EventItem }) {
   const copy = (text: string, what: string) => () => {
     void copyText(text).then((copied) => sayDone(copied ? `Copied ${what}` : 'The browser refused to copy'))
   }
-  const target = { url: install.data?.url ?? window.location.origin, apiKey: install.data?.api_key ?? 'YOUR_API_KEY' }
+  const target = {
+    url: install.data?.url ?? window.location.origin,
+    apiKey: install.data?.api_key ?? 'YOUR_API_KEY',
+  }
   return (
     <Menu>
       <Menu.Target>
@@ -27,13 +30,22 @@ export function EventMenu({ item }: { item: EventItem }) {
         <Menu.Item leftSection={<IconHash size={15} />} onClick={copy(item.id, 'the event id')}>
           Copy id
         </Menu.Item>
-        <Menu.Item leftSection={<IconBraces size={15} />} onClick={copy(JSON.stringify(item, null, 2), 'JSON')}>
+        <Menu.Item
+          leftSection={<IconBraces size={15} />}
+          onClick={copy(JSON.stringify(item, null, 2), 'JSON')}
+        >
           Copy JSON
         </Menu.Item>
-        <Menu.Item leftSection={<IconTerminal2 size={15} />} onClick={copy(asCurl(item, target), 'a curl command')}>
+        <Menu.Item
+          leftSection={<IconTerminal2 size={15} />}
+          onClick={copy(asCurl(item, target), 'a curl command')}
+        >
           Copy as curl
         </Menu.Item>
-        <Menu.Item leftSection={<IconCode size={15} />} onClick={copy(asUserengage(item), 'a userengage() call')}>
+        <Menu.Item
+          leftSection={<IconCode size={15} />}
+          onClick={copy(asUserengage(item), 'a userengage() call')}
+        >
           Copy as userengage()
         </Menu.Item>
       </Menu.Dropdown>

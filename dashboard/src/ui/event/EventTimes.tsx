@@ -20,7 +20,7 @@ export function EventTimes({ item }: { item: EventItem }) {
         <Fact name="Sent">
           <ExactTime at={item.sent_at} />
         </Fact>
-        <Fact name="By sender's clock">
+        <Fact name="Sender's clock">
           <ExactTime at={item.client_time} />
         </Fact>
       </Facts>

@@ -28,7 +28,13 @@ export function Value({ value, type }: { value: Json; type?: AttributeType | und
 }
 
 /** The first attributes of an event on one line, names quiet and values plain. */
-export function AttributePreview({ attributes, most = 6 }: { attributes: Record<string, Json>; most?: number }) {
+export function AttributePreview({
+  attributes,
+  most = 6,
+}: {
+  attributes: Record<string, Json>
+  most?: number
+}) {
   return (
     <span className={styles.preview}>
       {Object.entries(attributes)
