@@ -30,7 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     chromium = os.environ.get("CUELINE_CHROMIUM") or shutil.which("chromium")
     assert chromium, "No Chromium: install it, or name its path in CUELINE_CHROMIUM."
-    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": CHROMIUM_FLAGS,
+        "ignore_default_args": ["--disable-back-forward-cache"],  # as visitors' browsers are
+    }
 
 
 @pytest.fixture(scope="session")

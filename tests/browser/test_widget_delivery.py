@@ -277,14 +277,19 @@ def test_a_page_back_from_the_back_forward_cache_goes_on(
     server: RunningCueline, site: Site, page: Page, visit: Visit
 ) -> None:
     site.page("<!doctype html><title>Away</title><link rel=icon href=data:,>", "/away")
-    key = visit(site.installed())
+    noted = "<script>addEventListener('pageshow', (event) => { window.restored = event.persisted; });</script>"
+    key = visit(site.installed(body=noted))
     server.happened(key, "page_view")
-    page.goto(site.url + "/away")
+    page.evaluate("userengage('event.going_away'); location.href = '/away'")
+    page.wait_for_url("**/away")
 
-    page.go_back()
-    page.evaluate("userengage('event.back_again')")
+    page.go_back(wait_until="commit")
+    page.wait_for_function("window.restored !== undefined")
+    page.evaluate("userengage('event.back_again', { restored })")
 
-    assert len(server.happened(ready_key(page), "back_again")) == 1
+    assert server.happened(key, "back_again")[0]["raw"] == {"restored": True}
+    assert len(server.happened(key, "going_away")) == 1
+    eventually(lambda: kept_keys(page) == 0)
 
 
 NO_STORAGE = """
