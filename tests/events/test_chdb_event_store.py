@@ -89,7 +89,7 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(store: ChdbEventStore) -> N
     block = a_block(*good)
     bad = msgspec.json.encode(a_row(99)).replace(b'"user":7', b'"user":"seven"')
     lines = block.body.splitlines()
-    broken = replace(block, body=b"\n".join([*lines[:17], bad, *lines[17:]]), last=99)
+    broken = replace(block, body=b"\n".join([*lines[:17], bad, *lines[17:30], b"no JSON", *lines[30:]]), last=99)
 
     with pytest.raises(RowsRefused):
         store.insert([broken])

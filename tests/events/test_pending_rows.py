@@ -1,5 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
+from msgspec.structs import replace
+
 from cueline.event import Offset
 from cueline.events.pending import PendingRows
 from cueline.events.port import EventQuery
@@ -45,6 +47,15 @@ def test_loading_reads_the_rows_of_a_block() -> None:
     pending.load([a_block(row)])
 
     assert pending.find(EventQuery(workspace=1)) == [row]
+
+
+def test_a_block_that_cannot_be_read_hides_no_other() -> None:
+    pending = PendingRows()
+    unreadable = replace(a_block(a_row(1)), body=b"{")
+
+    pending.load([unreadable, a_block(a_row(2))])
+
+    assert offsets(pending) == [2]
 
 
 def test_a_block_stored_before_it_was_added_never_comes_to_stay() -> None:

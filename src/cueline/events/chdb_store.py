@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -28,6 +29,7 @@ from cueline.events.rows import by_month, lines_except, rows_of
 from cueline.events.schema import DATABASE, TABLE, retention, table_statement
 
 _MEMORY_LIMIT_BYTES = 1 << 30
+_EPOCH = date(1970, 1, 1)
 _LINES_PER_FILE = 50_000
 
 
@@ -135,7 +137,7 @@ class ChdbEventStore:
     ) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
         for line in self._lines(self._engine.analysts, daily_counts(workspace, since, until, names)):
-            counts.setdefault(line["name"], {})[line["day"]] = line["events"]
+            counts.setdefault(line["name"], {})[str(_EPOCH + timedelta(line["day"]))] = line["events"]
         return counts
 
     def health(self) -> StoreHealth:

@@ -3,8 +3,10 @@
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 
+import msgspec
 from msgspec import Struct
 
 from cueline.event import EventRow, Offset
@@ -58,9 +60,10 @@ class PendingRows:
                 self._hide_oldest()
 
     def load(self, blocks: Sequence[Block]) -> None:
-        """Show the rows of blocks that an earlier process left."""
+        """Show the rows of blocks that an earlier process left, except a block that cannot be read."""
         for block in blocks:
-            self.add(block, rows_of(block.body))
+            with suppress(msgspec.MsgspecError):
+                self.add(block, rows_of(block.body))
 
     def remove(self, blocks: Sequence[Block]) -> None:
         """Forget the rows of `blocks`, which are in the event store now. Unknown ones are ignored."""

@@ -28,9 +28,12 @@ def rows_of(body: bytes) -> list[EventRow]:
     return _decoder.decode_lines(body)
 
 
-def offset_of(line: bytes) -> Offset:
-    """Return the offset of the row that `line` is."""
-    return Offset(_place_decoder.decode(line).offset)
+def offset_of(line: bytes) -> Offset | None:
+    """Return the offset of the row that `line` is; None when the line is no row."""
+    try:
+        return Offset(_place_decoder.decode(line).offset)
+    except msgspec.MsgspecError:
+        return None
 
 
 def lines_except(blocks: Sequence[Block], stored: Collection[int]) -> list[bytes]:
