@@ -8,9 +8,9 @@ const manifest = JSON.parse(await readFile(new URL('../package.json', import.met
 const INTERNAL = new RegExp(
   `^(${[
     ...['kind', 'afterMs', 'reason'],
-    ...['clock', 'chance', 'post', 'allowed', 'refused', 'answered', 'hidden', 'after', 'cancel', 'shelf'],
+    ...['clock', 'chance', 'post', 'allowed', 'hidden', 'after', 'cancel', 'shelf'],
     ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear', 'renew', 'record', 'view', 'moved'],
-    ...['who', 'kept', 'queue', 'write', 'run', 'replay', 'wake', 'viewPage'],
+    ...['who', 'current', 'liveKey', 'kept', 'queue', 'write', 'run', 'replay', 'wake', 'viewPage'],
   ].join('|')})$`,
 );
 

@@ -1,4 +1,4 @@
-/** What the browser may refuse (storage, cookies, foreign callbacks), done if it can be. */
+/** What may fail, and must not reach the host page. */
 
 /** Return what `work` gives, or undefined when the browser refuses it. */
 export const attempt = <T>(work: () => T): T | undefined => {

@@ -1,20 +1,13 @@
-import type { Civchat } from './civchat';
+import { civchat } from './page';
 
-/** The visitor's answer to being tracked: what `userengage('consent', …)` said last, else `civchat.consent`, else granted. */
-export const consents = (civchat: () => Civchat) => {
-  let answer: unknown;
-  const is = (state: string) => (answer || civchat().consent || 'granted') === state;
-  return {
-    answered(given: unknown): void {
-      answer = given;
-    },
-
-    /** Whether events may be stored and sent. */
-    allowed: () => is('granted'),
-
-    /** Whether nothing may even be remembered. */
-    refused: () => is('denied'),
+/**
+ * The visitor's consent to being tracked: what `userengage('consent', …)` said last, else `civchat.consent`, else granted.
+ * While it is pending events are only remembered; once it is denied not even that.
+ */
+export const consents = () => {
+  let answered: unknown;
+  return (answer?: unknown): unknown => {
+    answered = answer || answered;
+    return answered || civchat().consent || 'granted';
   };
 };
-
-export type Consent = ReturnType<typeof consents>;

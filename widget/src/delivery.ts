@@ -15,7 +15,7 @@ export interface Ports {
   chance(): number;
   /** Post `body`; `keepalive` lets the request outlive the page, which may be `leaving`. Never rejects. */
   post(body: string, keepalive: boolean, leaving: boolean): Promise<Outcome>;
-  apiKey(): string | undefined;
+  liveKey(): string | undefined;
   /** Whether the visitor allows storing and sending. */
   allowed(): boolean;
   /** Whether the page may be gone at any moment. */
@@ -28,7 +28,7 @@ export interface Ports {
 const without = (entries: Entry[], these: Entry[]): Entry[] => entries.filter((entry) => !these.includes(entry));
 
 /** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
-export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, cancel, shelf }: Ports) => {
+export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after, cancel, shelf }: Ports) => {
   let waiting: Entry[] = [];
   let busy: Entry[] = [];
   let dropped: Counts = {};
@@ -89,7 +89,7 @@ export const delivery = ({ clock, chance, post, apiKey, allowed, hidden, after, 
   const flush = (leaving = false) => {
     const batch = nextBatch(without(waiting, busy), most);
     if (!batch.length || !allowed() || flights > +leaving || (!leaving && clock() < notBefore)) return;
-    const body = bodyOf(batch, apiKey(), clock(), dropped);
+    const body = bodyOf(batch, liveKey(), clock(), dropped);
     if (!body) return retry(0);
     const reported = dropped;
     dropped = {};

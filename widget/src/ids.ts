@@ -3,7 +3,11 @@
 /** `count` random 32-bit numbers. `getRandomValues` works on http:// pages; `randomUUID` does not. */
 export type Random = (count: number) => ArrayLike<number>;
 
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+/** `count` random digits of `base`, the last of a 32-bit number each. */
+const digits = (random: Random, count: number, base: number): string =>
+  Array.from(random(count), (part) => part.toString(base).slice(-1)).join('');
+
+const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
 
 /**
  * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock
@@ -17,12 +21,10 @@ export const eventIds = (random: Random) => {
       latest = Math.max(now, latest + 1);
       count = 0;
     }
-    const rest = Array.from(random(2), (part) => hex(part, 8)).join('');
-    const digits = `${hex(latest, 12)}7${hex(count, 3)}8${rest.slice(1)}`;
-    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    const bare = `${hex(latest, 12)}7${hex(count, 3)}8${digits(random, 15, 16)}`;
+    return bare.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   };
 };
 
 /** A fresh visitor key: twelve of [a-z0-9], about 62 random bits. */
-export const freshKey = (random: Random): string =>
-  Array.from(random(12), (part) => part.toString(36).slice(-1)).join('');
+export const freshKey = (random: Random): string => digits(random, 12, 36);

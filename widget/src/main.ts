@@ -1,4 +1,3 @@
-import type { Page } from './page';
 import { start } from './widget';
 
-start(window as Page);
+start();

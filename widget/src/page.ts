@@ -12,3 +12,12 @@ export type Page = Window &
     UE?: object;
     dataLayer?: { push(entry: object): void };
   };
+
+export const page = window as Page;
+
+/** `civchat` as it is now: shops assign it again after load. */
+export const civchat = (): Civchat => page.civchat || {};
+
+export const random = (count: number): Uint32Array => crypto.getRandomValues(new Uint32Array(count));
+
+export const isHidden = (): boolean => document.visibilityState === 'hidden';

@@ -1,8 +1,8 @@
 import type { Entry } from './batch';
 import { PAGE_VIEW } from './calls';
 import { type Civchat, isAboutUser } from './civchat';
-import { eventIds, type Random } from './ids';
-import type { Page } from './page';
+import { eventIds } from './ids';
+import { civchat, random } from './page';
 import { textOf } from './text';
 
 /** What happened, when and where, by whom. */
@@ -23,14 +23,8 @@ export const entryOf = (happening: Happening, attributes: unknown, civchat: Civc
   return `${civchat.apiKey || ''} ${head},"data":${textOf(attributes)},"user":${textOf(civchat, told)}}`;
 };
 
-/** Write down what happens on `page` to the visitor `key()`, and `put` each entry. */
-export const recorder = (
-  { document, location }: Page,
-  civchat: () => Civchat,
-  random: Random,
-  key: () => string,
-  put: (entry: Entry) => void,
-) => {
+/** Write down what happens on this page to the visitor `key()`, and `put` each entry. */
+export const recorder = (key: () => string, put: (entry: Entry) => void) => {
   const newId = eventIds(random);
   let previous = document.referrer;
 

@@ -1,12 +1,12 @@
 /** Call `route` after the address may have changed without a load: by `pushState`, `replaceState` or the back button. */
-export const watchRoutes = (page: Window, route: () => void): void => {
-  const later = () => page.setTimeout(route); // Routers set the title after the address.
+export const watchRoutes = (route: () => void): void => {
+  const later = () => setTimeout(route); // Routers set the title after the address.
   for (const name of ['pushState', 'replaceState'] as const) {
-    const original = page.history[name];
-    page.history[name] = function (this: History, ...given: Parameters<typeof original>) {
-      original.apply(this, given);
+    const original = history[name];
+    history[name] = (...given) => {
+      original.apply(history, given);
       later();
     };
   }
-  page.addEventListener('popstate', later);
+  addEventListener('popstate', later);
 };

@@ -1,23 +1,20 @@
 import { quiet } from './attempt';
 import { readCall } from './calls';
 import { isAboutUser } from './civchat';
-import type { Page, Userengage } from './page';
+import { civchat, page, type Userengage } from './page';
 import type { Parts } from './parts';
 import type { Happening } from './recorder';
 import type { Noted } from './shelf';
 
-/** What a page calls: `userengage`, the `UE` object, and what we call for it. */
-export const surface = (
-  page: Page,
-  { civchat, consent, who, kept, queue, write }: Parts,
-  tell: (text: string) => void,
-) => {
+/** Put `userengage` and `UE` on the page, and return what is called for it. */
+export const surface = ({ consent, allowed, who, kept, queue, write }: Parts, tell: (text: string) => void) => {
   let stopped = false;
+  const refused = () => consent() === 'denied';
 
   const viewPage = quiet((attributes?: object) => {
     stopped = false;
     if (attributes) page.civchat = Object.assign(civchat(), attributes);
-    if (!consent.refused()) write.view();
+    if (!refused()) write.view();
   });
 
   /** Run one of the page's own callbacks, if it has it. */
@@ -30,19 +27,19 @@ export const surface = (
     const asked = readCall(name);
     if (asked === 'unknown') tell(`"${name}" was not sent: event names start with "event."`);
     else if (asked === 'consent') {
-      consent.answered(attributes);
+      consent(attributes);
       wake();
     } else if (asked !== 'record') run(asked);
-    else if (!stopped && !consent.refused()) write.record(name, attributes, about);
+    else if (!stopped && !refused()) write.record(name, attributes, about);
   });
 
   const replay = ([t, url, name, attributes]: Noted) => call(name, attributes, { t, url });
 
   /** The visitor, the network or an answer about consent came (back). */
   const wake = quiet(() => {
-    if (consent.refused()) queue.forget();
-    if (!consent.allowed()) return;
-    who.key(true);
+    if (refused()) queue.forget();
+    if (!allowed()) return;
+    who.current(true);
     kept.adopt(Date.now(), queue.take, replay);
     queue.flush();
   });
@@ -59,6 +56,7 @@ export const surface = (
 
   const userengage: Userengage = (name, attributes) => call(name, attributes);
   userengage.ready = true;
-  const UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
-  return { userengage, UE, run, replay, wake, viewPage };
+  page.userengage = userengage;
+  page.UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
+  return { run, replay, wake, viewPage };
 };

@@ -8,6 +8,9 @@ const ABORT_AFTER_MS = 20e3;
  */
 const outlives = (): boolean => 'keepalive' in Request.prototype;
 
+/** Gives up after 20 s. Browsers from before 2022 have no such signal, and give up by themselves after a minute or more. */
+const patience = (): AbortSignal | null => (AbortSignal.timeout ? AbortSignal.timeout(ABORT_AFTER_MS) : null);
+
 /** Post `body` as text/plain, which needs no preflight; `tell` hears why events were refused. Never rejects. */
 export const post = async (
   url: string | URL,
@@ -17,12 +20,10 @@ export const post = async (
   tell: (text: string) => void,
 ): Promise<Outcome> => {
   let outcome: Outcome = { kind: 'retry', afterMs: 0 };
-  const abort = new AbortController();
-  setTimeout(() => abort.abort(), ABORT_AFTER_MS); // What has ended by then does not mind.
   try {
     if (leaving && !outlives()) navigator.sendBeacon(url, body);
     else {
-      const answer = await fetch(url, { method: 'POST', body, keepalive, signal: abort.signal });
+      const answer = await fetch(url, { method: 'POST', body, keepalive, signal: patience() });
       // Read to its end: until then the request stays counted against the 64 KiB of keepalive.
       // https://github.com/whatwg/fetch/pull/419
       const text = await answer.text();

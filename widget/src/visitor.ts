@@ -1,10 +1,10 @@
 import { attempt } from './attempt';
-import type { Civchat } from './civchat';
-import { freshKey, type Random } from './ids';
+import { freshKey } from './ids';
 import { COOKIE, keepKey, keyIn } from './key';
+import { civchat, random } from './page';
 
 /** Who is tracked on this page: `civchat.userKey` wins, then the key known, an e-mail link, the cookie, a fresh key. */
-export const visitor = ({ document, location }: Window, civchat: () => Civchat, random: Random) => {
+export const visitor = () => {
   let key = '';
   let kept = '';
 
@@ -12,7 +12,7 @@ export const visitor = ({ document, location }: Window, civchat: () => Civchat, 
 
   return {
     /** The key as of now; written back to `civchat.userKey` for the page, and to the cookie if `mayKeep`. */
-    key(mayKeep: boolean): string {
+    current(mayKeep: boolean): string {
       key = keyIn(`${COOKIE}=${civchat().userKey}`) || key || found() || freshKey(random);
       if (civchat().userKey !== key) civchat().userKey = key;
       if (mayKeep && kept !== key) {

@@ -1,6 +1,6 @@
 import { quiet } from './attempt';
 import { watchComings } from './comings';
-import type { Page, Userengage } from './page';
+import { civchat, page, type Userengage } from './page';
 import { partsOf } from './parts';
 import { watchRoutes } from './routes';
 import { surface } from './surface';
@@ -9,20 +9,18 @@ import { surface } from './surface';
 const teller = () => {
   const told: { [text: string]: number } = {};
   return (text: string) => {
-    if (!told[text]) console.warn(`Cueline: ${text}`);
+    if (!told[text]) console.warn('Cueline:', text);
     told[text] = 1;
   };
 };
 
-/** Take over `page`: its calls so far, its calls from now on, and what earlier pages left behind. */
-export const start = quiet((page: Page): void => {
+/** Take over the page: its calls so far, its calls from now on, and what earlier pages left behind. */
+export const start = quiet((): void => {
   const stub: Partial<Userengage> = page.userengage || {};
   if (stub.ready) return;
   const tell = teller();
-  const parts = partsOf(page, tell);
-  const { userengage, UE, run, replay, wake, viewPage } = surface(page, parts, tell);
-  page.userengage = userengage;
-  page.UE = UE;
+  const parts = partsOf(tell);
+  const { run, replay, wake, viewPage } = surface(parts, tell);
 
   wake();
   if (stub.q) {
@@ -31,8 +29,8 @@ export const start = quiet((page: Page): void => {
   }
   viewPage();
 
-  watchComings(page, parts.queue.leave, wake);
-  if (parts.civchat().spa) watchRoutes(page, () => parts.write.moved() && viewPage());
+  watchComings(parts.queue.leave, wake);
+  if (civchat().spa) watchRoutes(() => parts.write.moved() && viewPage());
   if (page.dataLayer) page.dataLayer.push({ event: 'cueline.ready' });
   run('onLoad');
 });

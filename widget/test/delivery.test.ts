@@ -36,7 +36,7 @@ const stage = (given: Partial<Ports> = {}) => {
         };
         sent.push({ events: events.map((one: { n: number }) => one.n), dropped, keepalive, at: now, answer });
       }),
-    apiKey: () => state.apiKey,
+    liveKey: () => state.apiKey,
     allowed: () => state.allowed,
     hidden: () => state.hidden,
     after: (work, ms) => {

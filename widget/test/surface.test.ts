@@ -58,7 +58,7 @@ describe('at load', () => {
     };
     page.civchat = { ...settings, onLoad() {}, user_id: '7', email: 'a@b.example', score: 3, tags: ['a'] };
 
-    start(page);
+    start();
 
     const [view] = await arrived(1);
     expect(view).toMatchObject({ name: 'page_view', data: {} });
@@ -66,7 +66,7 @@ describe('at load', () => {
   });
 
   it('the key is written to the cookie and to civchat', async () => {
-    start(page);
+    start();
 
     const [view] = await arrived(1);
     expect(view?.anon).toMatch(/^[a-z0-9]{12}$/);
@@ -78,7 +78,7 @@ describe('at load', () => {
     setCookie('__ca__chat=cookiecookie;path=/');
     page.civchat = { apiKey: apiKey(), userKey: 'givengivenaa' };
 
-    start(page);
+    start();
 
     expect((await arrived(1))[0]?.anon).toBe('givengivenaa');
     expect(document.cookie).toContain('__ca__chat=givengivenaa');
@@ -95,14 +95,14 @@ describe('at load', () => {
       },
     };
 
-    expect(() => start(page)).not.toThrow();
+    expect(() => start()).not.toThrow();
     expect(heard).toEqual([{ event: 'cueline.ready' }, { onLoad: true }]);
   });
 
   it('a second script changes nothing', async () => {
-    start(page);
+    start();
     const first = page.userengage;
-    start(page);
+    start();
 
     page.userengage('event.once');
 
@@ -118,7 +118,7 @@ describe('calls', () => {
     const stub = Object.assign((name: string) => void noted.push([2000, location.href, name, undefined]), { q: noted });
     page.userengage = stub;
 
-    start(page);
+    start();
     stub('event.kept');
 
     const [early, , kept] = await arrived(3);
@@ -127,7 +127,7 @@ describe('calls', () => {
   });
 
   it('tolerate extra arguments', async () => {
-    start(page);
+    start();
 
     page.userengage('event.a', { b: 1 }, 12, 'https://elsewhere.example', () => {});
 
@@ -137,7 +137,7 @@ describe('calls', () => {
   });
 
   it('carry the user_id of civchat as it is now, and nothing else of it', async () => {
-    start(page);
+    start();
     page.civchat = { apiKey: apiKey(), user_id: 'u9', email: 'a@b.example' };
 
     page.userengage('event.a');
@@ -146,7 +146,7 @@ describe('calls', () => {
   });
 
   it('never throw, whatever they are given', () => {
-    start(page);
+    start();
     const throwing = {
       get trap() {
         throw new Error('trap');
@@ -162,7 +162,7 @@ describe('calls', () => {
   it('of the chat window run its callbacks', () => {
     const ran: string[] = [];
     Object.assign(civchat(), { onOpen: () => ran.push('open'), onClose: () => ran.push('close') });
-    start(page);
+    start();
 
     for (const verb of ['open', 'show', 'hide', 'close']) page.userengage(`widget.${verb}`);
 
@@ -172,7 +172,7 @@ describe('calls', () => {
 
 describe('UE', () => {
   it('pageHit records a page view with what is said of the user from now on', async () => {
-    start(page);
+    start();
 
     page.UE.pageHit?.({ email: 'new@b.example' }, 'extra');
 
@@ -183,7 +183,7 @@ describe('UE', () => {
 
   it('resetAuth starts over as somebody new, of whom nothing old is said', async () => {
     page.civchat = { apiKey: apiKey(), user_id: 'old', email: 'old@b.example', onOpen() {} };
-    start(page);
+    start();
 
     page.UE.resetAuth?.({ user_id: 'new' });
 
@@ -196,7 +196,7 @@ describe('UE', () => {
   });
 
   it('destroy ends recording until init', async () => {
-    start(page);
+    start();
     page.UE.destroy?.();
     page.userengage('event.after');
 
@@ -210,7 +210,7 @@ describe('UE', () => {
 describe('consent', () => {
   it('pending keeps all in memory; granted then sends it', async () => {
     page.civchat = { apiKey: apiKey(), consent: 'pending' };
-    start(page);
+    start();
     page.userengage('event.a');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect([items, localStorage.length, document.cookie.includes('__ca__chat')]).toEqual([[], 0, false]);
@@ -223,7 +223,7 @@ describe('consent', () => {
 
   it('denied forgets what waits and records no more', async () => {
     page.civchat = { apiKey: apiKey(), consent: 'pending' };
-    start(page);
+    start();
     page.userengage('event.a');
 
     page.userengage('consent', 'denied');
@@ -238,7 +238,7 @@ describe('consent', () => {
 describe('civchat.spa', () => {
   it('records a page view for each route, none for a fragment', async () => {
     page.civchat = { apiKey: apiKey(), spa: true };
-    start(page);
+    start();
     await arrived(1);
 
     history.pushState(null, '', '/product/1');
