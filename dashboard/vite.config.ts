@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-const server = process.env['CUELINE_URL'] ?? 'http://127.0.0.1:8787'
+const server = process.env.CUELINE_URL ?? 'http://127.0.0.1:8787'
 const built = new URL('../src/cueline/web/static/', import.meta.url)
 
 /** The inline stub, as the widget's build wrote it: the Install screen shows the very text. */

@@ -20,10 +20,10 @@ export function apiErrorOf(status: number, body: unknown, requestId: string | nu
   const detail = detailOf(body)
   return new ApiError({
     status,
-    code: text(detail?.['code']) || `http_${status}`,
-    message: text(detail?.['message']) || fallbackMessage(status),
-    hint: text(detail?.['hint']),
-    requestId: text(detail?.['request_id']) || requestId || '',
+    code: text(detail?.code) || `http_${status}`,
+    message: text(detail?.message) || fallbackMessage(status),
+    hint: text(detail?.hint),
+    requestId: text(detail?.request_id) || requestId || '',
   })
 }
 

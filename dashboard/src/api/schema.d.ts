@@ -1665,7 +1665,7 @@ export interface operations {
     ListAudit: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -1737,7 +1737,7 @@ export interface operations {
     ListDeadLetters: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -2356,7 +2356,7 @@ export interface operations {
     SearchEvents: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events with these names; may be repeated. */
                 event?: string[] | null;
@@ -2601,7 +2601,7 @@ export interface operations {
     ListUsers: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -2672,7 +2672,7 @@ export interface operations {
     GetUserTimeline: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events of these kinds; may be repeated. */
                 kind?: ("event" | "page_view" | "user_update" | "product_event")[] | null;
@@ -2713,7 +2713,7 @@ export interface operations {
     ListViolations: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only of this event; empty for user attributes; left out for all. */
                 event?: string | null;
@@ -2899,7 +2899,7 @@ export interface operations {
     V1GetTimeline: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events of these kinds; may be repeated. */
                 kind?: ("event" | "page_view" | "user_update" | "product_event")[] | null;
@@ -2941,7 +2941,7 @@ export interface operations {
     V1ListViolations: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; empty for the first page. */
+                /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 event?: string | null;
                 /** @description How many at most. */

@@ -15,7 +15,6 @@ export type Known<Shape> = unknown extends Shape
 type Schemas = components['schemas']
 type Shape<Name extends keyof Schemas> = Known<Schemas[Name]>
 
-export type Attributes = Record<string, Json>
 export type AttributeType = Shape<'AttributeType'>
 export type DefinitionState = Shape<'State'>
 export type Role = Shape<'Role'>

@@ -160,7 +160,7 @@ export class LiveFeed {
 }
 
 /** Offsets are whole numbers written out: the longer is the larger. */
-export function byOffsetNewestFirst(one: LiveItem, other: LiveItem): number {
+function byOffsetNewestFirst(one: LiveItem, other: LiveItem): number {
   const longer = other.offset.length - one.offset.length
   return longer || (other.offset > one.offset ? 1 : other.offset < one.offset ? -1 : 0)
 }

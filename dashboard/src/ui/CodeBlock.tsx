@@ -17,16 +17,18 @@ export function CodeBlock({ code, language, what = 'code', wrap = false, label }
   return (
     <div className={styles.block} data-wrap={wrap}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so keyboards must reach it */}
-      <pre className={styles.code} tabIndex={0} role="region" aria-label={label}>
-        <code>
-          {shaded(code, language).map((piece, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
-            <span key={place} data-shade={piece.shade}>
-              {piece.text}
-            </span>
-          ))}
-        </code>
-      </pre>
+      <section className={styles.scroller} tabIndex={0} aria-label={label}>
+        <pre className={styles.code}>
+          <code>
+            {shaded(code, language).map((piece, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+              <span key={place} data-shade={piece.shade}>
+                {piece.text}
+              </span>
+            ))}
+          </code>
+        </pre>
+      </section>
       <span className={styles.copy}>
         <CopyIcon text={code} what={what} />
       </span>

@@ -30,9 +30,9 @@ export function SidePanel({ title, label, actions, onClose, children }: SidePane
       <aside className={styles.panel} aria-label={label}>
         {head}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keyboards must reach it */}
-        <div className={styles.body} tabIndex={0} role="region" aria-label={label}>
+        <section className={styles.body} tabIndex={0} aria-label={label}>
           {children}
-        </div>
+        </section>
       </aside>
     )
   }

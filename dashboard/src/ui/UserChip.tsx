@@ -1,7 +1,7 @@
 import styles from './UserChip.module.css'
 
 /** A calm colour of a user's own, the same everywhere. */
-export function hueOf(key: string): number {
+function hueOf(key: string): number {
   let hash = 0
   for (const letter of key) hash = (hash * 31 + letter.charCodeAt(0)) % 360
   return hash

@@ -5,7 +5,7 @@ export function parseAddress(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text))
 }
 
-export function writeAddress(search: Search): string {
+export function writeAddress(search: object): string {
   const pairs = Object.entries(search).flatMap(([name, value]) => {
     const text = Array.isArray(value) ? value.join(',') : value
     return text === undefined || text === null || text === '' || text === false ? [] : [[name, String(text)]]

@@ -1,5 +1,5 @@
 export type CodeLanguage = 'html' | 'js' | 'json' | 'shell' | 'text'
-export type Shade = 'plain' | 'string' | 'number' | 'word' | 'note' | 'mark'
+type Shade = 'plain' | 'string' | 'number' | 'word' | 'note' | 'mark'
 export interface Piece {
   shade: Shade
   text: string

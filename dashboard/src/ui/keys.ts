@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 
 /** Whether a key press belongs to a field, a menu or a dialog rather than to the screen. */
-export function isTyping(event: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="combobox"]'))
@@ -9,8 +9,10 @@ export function isTyping(event: KeyboardEvent): boolean {
   return document.querySelector('[aria-modal="true"]') !== null
 }
 
+type KeyHandler = (event: KeyboardEvent) => unknown
+
 /** Call `keys[key]` when the screen, not a field, gets that key. A handler that returns false lets it pass. */
-export function useScreenKeys(keys: Record<string, (event: KeyboardEvent) => unknown>): void {
+export function useScreenKeys(keys: Record<string, KeyHandler>): void {
   const current = useRef(keys)
   useEffect(() => {
     current.current = keys
@@ -43,12 +45,14 @@ export function useListKeys({ count, active, onMove, onOpen, onClose }: ListKeys
   }
   const isOnControl = (event: KeyboardEvent) =>
     event.target instanceof HTMLElement && event.target.closest('button, a, summary') !== null
-  useScreenKeys({
-    j: step(1),
-    k: step(-1),
-    ArrowDown: (event) => (isOnControl(event) ? false : step(1)()),
-    ArrowUp: (event) => (isOnControl(event) ? false : step(-1)()),
-    Enter: (event) => (isOnControl(event) || active < 0 || !onOpen ? false : onOpen(active)),
-    Escape: () => (onClose ? onClose() : false),
-  })
+  useScreenKeys(
+    Object.fromEntries<KeyHandler>([
+      ['j', step(1)],
+      ['k', step(-1)],
+      ['ArrowDown', (event) => (isOnControl(event) ? false : step(1)())],
+      ['ArrowUp', (event) => (isOnControl(event) ? false : step(-1)())],
+      ['Enter', (event) => (isOnControl(event) || active < 0 || !onOpen ? false : onOpen(active))],
+      ['Escape', () => (onClose ? onClose() : false)],
+    ]),
+  )
 }

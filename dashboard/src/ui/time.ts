@@ -59,7 +59,7 @@ export function clockTime(iso: string, zone: string): string {
 }
 
 /** `23 Nov 2026` */
-export function dateOf(iso: string, zone: string): string {
+function dateOf(iso: string, zone: string): string {
   return format(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(Date.parse(iso))
 }
 
@@ -73,7 +73,7 @@ function dayText(parts: Intl.DateTimeFormatPart[]): string {
   return `${of('year')}-${of('month')}-${of('day')}`
 }
 
-/** `Today`, `Yesterday`, else `Monday, 23 November`, with the year when it is another. */
+/** `Today`, `Yesterday`, else `Monday 23 November`, with the year when it is another. */
 export function dayLabel(iso: string, now: number, zone: string): string {
   const at = Date.parse(iso)
   const key = dayKey(at, zone)

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { ApiError } from '../api/error'
 import styles from './undo.module.css'
 
-export const undoWindowMs = 10_000
+const undoWindowMs = 10_000
 
 /** Say what was done, and offer to take it back for ten seconds. */
 export function offerUndo(message: string, undo: () => void): string {

@@ -13,7 +13,7 @@ export function NewWorkspace({ opened, onClose }: { opened: boolean; onClose: ()
   )
 }
 
-export function NewWorkspaceForm({ onDone }: { onDone: () => void }) {
+function NewWorkspaceForm({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState('')
   const [zone, setZone] = useState(browserZone())
   const queries = useQueryClient()

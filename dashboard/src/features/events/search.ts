@@ -2,7 +2,7 @@ import type { DefinitionState, EventKind } from '../../api/types'
 import { choiceIn, type Search, textIn } from '../../ui/address'
 
 export const states: readonly DefinitionState[] = ['auto', 'verified', 'hidden', 'blocked']
-export const sorts = ['last_seen', 'count', 'violations', 'name'] as const
+const sorts = ['last_seen', 'count', 'violations', 'name'] as const
 export type EventSort = (typeof sorts)[number]
 const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event']
 

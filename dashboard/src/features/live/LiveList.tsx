@@ -47,7 +47,6 @@ export function LiveList({ view, selected, onSelect }: LiveListProps) {
           <IconArrowUp size={14} aria-hidden /> {count(view.waiting)} new
         </button>
       ) : null}
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a listbox names its active option */}
       <div
         ref={scroller}
         className={styles.list}

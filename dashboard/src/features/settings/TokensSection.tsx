@@ -41,7 +41,7 @@ export function TokensSection() {
     <Card
       flush
       title="Tokens"
-      lead="For programs that use the API: Authorization: Token …. A token is shown once."
+      lead="For programs that use the API, in their Authorization header. A token is shown once."
       actions={
         <NameAndCreate
           label="Name of the new token"

@@ -1,7 +1,7 @@
 import type { UserSort } from '../../api/types'
 import { choiceIn, listIn, type Search, textIn } from '../../ui/address'
 
-export const sorts: readonly UserSort[] = ['last_seen', 'first_seen', 'events']
+const sorts: readonly UserSort[] = ['last_seen', 'first_seen', 'events']
 
 export interface UsersSearch {
   q?: string | undefined

@@ -1,7 +1,7 @@
 import type { EventItem, Json } from '../../api/types'
 
 /** The name a sender uses: with its prefix for events of our users, the verb itself for the others. */
-export function wireName({ kind, name }: Pick<EventItem, 'kind' | 'name'>): string {
+function wireName({ kind, name }: Pick<EventItem, 'kind' | 'name'>): string {
   switch (kind) {
     case 'event':
       return `event.${name}`

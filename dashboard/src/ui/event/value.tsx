@@ -4,7 +4,7 @@ import { absoluteTime } from '../time'
 import styles from './value.module.css'
 
 /** A value on one line, as text. */
-export function oneLine(value: Json | undefined): string {
+function oneLine(value: Json | undefined): string {
   if (value === undefined) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

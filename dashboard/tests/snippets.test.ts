@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { variants } from '../src/features/install/search'
+import { snippetOf } from '../src/features/install/snippets'
+import { shaded } from '../src/ui/highlight'
+
+const site = { apiKey: 'kq7fz2m9xw4t', url: 'https://events.example', stub: '(()=>{/* stub */})();' }
+const codeOf = (variant: (typeof variants)[number]) =>
+  snippetOf(variant, site)
+    .parts.map((part) => part.code)
+    .join('\n')
+
+describe('every snippet', () => {
+  test.each(variants)('%s carries the key and the address', (variant) => {
+    expect(codeOf(variant)).toContain('kq7fz2m9xw4t')
+    expect(codeOf(variant)).toContain('https://events.example/')
+  })
+
+  test('with inline code starts with the stub, so that early calls are kept', () => {
+    for (const variant of ['html', 'tag-manager', 'bundle'] as const) {
+      expect(codeOf(variant).indexOf(site.stub)).toBeLessThan(codeOf(variant).indexOf('/widget.js'))
+      expect(codeOf(variant)).toContain(site.stub)
+    }
+  })
+
+  test('for a strict policy has no inline script', () => {
+    const page = snippetOf('csp', site).parts[0]?.code ?? ''
+
+    expect(page.match(/<script(?![^>]*\ssrc=)/g)).toBeNull()
+  })
+
+  test('for a server is a command whose body is JSON', () => {
+    const body = /-d '([\s\S]*)'$/.exec(codeOf('curl'))?.[1] ?? ''
+
+    expect(JSON.parse(body)).toMatchObject({ key: 'kq7fz2m9xw4t', name: 'event.order_paid' })
+  })
+})
+
+test.each(variants)('colouring the %s snippet changes no character of it', (variant) => {
+  for (const { code, language } of snippetOf(variant, site).parts) {
+    expect(
+      shaded(code, language)
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(code)
+  }
+})
