@@ -12,6 +12,8 @@ from cueline.event import Kind
 MAX_DEPTH = 32
 """How deep an event's attributes may nest; each object or array is one level."""
 
+MAX_LIBRARY_CHARACTERS = 64
+
 EVENT_PREFIX = "event."
 
 USER_UPDATE = "client.update"

@@ -15,10 +15,9 @@ from cueline.collect.sightings import Sightings
 from cueline.errors import CuelineError, InvalidInput, TooLarge
 from cueline.event import Flag
 from cueline.log.port import Entry, EventLog
-from cueline.wire import Envelope, read_envelope
+from cueline.wire import MAX_LIBRARY_CHARACTERS, Envelope, read_envelope
 
 MAX_EVENTS = 500
-MAX_LIBRARY_CHARACTERS = 64
 
 
 class Sender(Struct, frozen=True):

@@ -10,8 +10,8 @@ from cueline.event import OFFSETS_PER_ENTRY, Flag, Kind, Offset, event_id
 from cueline.log.port import Entry, Position
 from cueline.registry.lane_view import Reading
 from cueline.users.people import Claim
-from cueline.users.profile import Profile
-from cueline.wire import OTHER_VERBS, Item, read_item, stored_name
+from cueline.users.profile import Profile, address_of
+from cueline.wire import MAX_LIBRARY_CHARACTERS, OTHER_VERBS, Item, own_id, read_item, stored_name
 
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 """An event is taken to be at most so old, whatever its sender's clock says."""
@@ -37,7 +37,8 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
         id: A UUID as text.
         own_time: When it happened by what it brings itself (its `t`, or the time in a version 7 id); 0 when neither.
         attributes: What its definition types: of an event the event's, of `client.update` none.
-        claims: User attributes it carries.
+        learned: User attributes it carries.
+        claim: What it says about whose it is.
         url: The page, at most 2 048 characters.
         profile: Its user, once resolved.
         reading: Its typed attributes, once read.
@@ -61,7 +62,8 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
     client_time: int = 0
     own_time: int = 0
     attributes: dict[str, Any] = field(default_factory=dict)
-    claims: dict[str, Any] = field(default_factory=dict)
+    learned: dict[str, Any] = field(default_factory=dict)
+    claim: Claim = Claim(0, "", None, None, 0)
     url: str = ""
     referrer: str = ""
     key: str = ""
@@ -69,18 +71,6 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
     reading: Reading | None = None
     outcome: Outcome = "accepted"
     reason: tuple[str, str] = ("", "")
-
-    def claim(self) -> Claim:
-        """Return what it says about whose it is."""
-        custom_id = self.claims.get("user_id")
-        email = self.claims.get("email")
-        return Claim(
-            self.workspace,
-            self.key,
-            str(custom_id) if custom_id and not isinstance(custom_id, bool) else None,
-            email.strip().lower() or None if isinstance(email, str) else None,
-            self.occurred_at,
-        )
 
 
 def arrivals_of(position: Position, entry: Entry) -> list[Arrival]:
@@ -120,15 +110,17 @@ def _read_into(arrival: Arrival, item: Item) -> None:
     arrival.key = item.anon or ""
     arrival.url = (item.url or "")[:MAX_URL_CHARACTERS]
     arrival.referrer = (item.ref or "")[:MAX_URL_CHARACTERS]
-    arrival.library = item.library or arrival.library
-    arrival.claims = item.user or NO_ATTRIBUTES
+    arrival.library = (item.library or arrival.library)[:MAX_LIBRARY_CHARACTERS]
+    arrival.learned = item.user or NO_ATTRIBUTES
     sent = item.data or NO_ATTRIBUTES
     if arrival.kind is Kind.USER_UPDATE:
-        arrival.claims = {**arrival.claims, **sent}
+        arrival.learned = {**arrival.learned, **sent}
     elif arrival.kind is Kind.PAGE_VIEW and item.title:
         arrival.attributes = {"title": item.title[:MAX_TITLE_CHARACTERS], **sent}
     else:
         arrival.attributes = sent
+    email = address_of(arrival.learned.get("email"))
+    arrival.claim = Claim(arrival.workspace, arrival.key, own_id(item) or None, email, arrival.occurred_at)
 
 
 def set_aside(arrival: Arrival, code: str, message: str) -> None:

@@ -31,6 +31,12 @@ class Rooms(Struct, frozen=True):
     blocks: BlockWriter
     partition: int
 
+    def forget(self) -> None:
+        """Drop all that is cached, as is due after any exception."""
+        self.seen.forget()
+        self.users.forget()
+        self.registry.forget()
+
 
 class Batch(Struct):
     """What one transaction handles.
@@ -50,6 +56,7 @@ class Batch(Struct):
 
 
 Step = Callable[[Connection, Rooms, Batch], None]
+EventStep = Callable[[Rooms, Arrival], None]
 
 
 def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -57,24 +64,44 @@ def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.seen.drop_seen(tx, batch.accepted())
 
 
-def resolve_users(tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Find or make each event's user, in the order of the log."""
-    arrivals = batch.accepted()
-    claims = [arrival.claim() for arrival in arrivals]
-    rooms.users.prepare(tx, claims)
-    for arrival, claim in zip(arrivals, claims, strict=True):
-        arrival.profile = rooms.users.resolve(claim)
-
-
-def read_attributes(tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Read attributes as their definitions say; note violations; let unknown names become definitions."""
+def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
+    """Read every user and definition that the batch may need."""
+    rooms.users.prepare(tx, [arrival.claim for arrival in batch.accepted()])
     rooms.registry.refresh(tx)
+
+
+def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
+    """Take each event through its own steps, in the order of the log: it finds its user as the one before left them."""
     for arrival in batch.accepted():
-        try:
-            _read(rooms.registry, arrival)
-        except Exception as error:  # one bad event never blocks a lane, whatever is bad about it
-            _logger.exception("event_set_aside", event_id=arrival.id, offset=arrival.offset)
-            set_aside(arrival, getattr(error, "code", "processing_failed"), str(error) or type(error).__name__)
+        for step in EVENT_STEPS:
+            step(rooms, arrival)
+            if arrival.outcome != "accepted":
+                break
+
+
+def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
+    """Find or make the event's user."""
+    arrival.profile = rooms.users.resolve(arrival.claim)
+
+
+def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
+    """Read attributes as their definitions say; note violations; let unknown names become definitions."""
+    try:
+        _read(rooms.registry, arrival)
+    except Exception as error:  # one bad event never blocks a lane, whatever is bad about it
+        _logger.exception("event_set_aside", event_id=arrival.id, offset=arrival.offset)
+        set_aside(arrival, getattr(error, "code", "processing_failed"), str(error) or type(error).__name__)
+
+
+def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
+    """Count the event in its user's profile and note when and where the user was seen."""
+    profile = _profile_of(arrival)
+    see(profile, Glimpse(arrival.kind, arrival.occurred_at, arrival.url, arrival.address, arrival.agent))
+    rooms.users.touch(profile)
+
+
+# Scoring takes its place after `fold_profile`, automations follow it: they see the user as of the event.
+EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, fold_profile)
 
 
 def _read(registry: LaneRegistry, arrival: Arrival) -> None:
@@ -86,22 +113,13 @@ def _read(registry: LaneRegistry, arrival: Arrival) -> None:
     arrival.reading = reading
     if reading.state is State.BLOCKED:
         arrival.outcome = "blocked"
-    elif arrival.claims:
-        learned = registry.read_user(arrival.workspace, arrival.claims, arrival.received_at, sighting)
+    elif arrival.learned:
+        learned = registry.read_user(arrival.workspace, arrival.learned, arrival.received_at, sighting)
         learn(profile, _flat(learned), arrival.id, arrival.occurred_at)
         if arrival.kind is Kind.USER_UPDATE:
             arrival.reading = learned
         else:
             reading.violations += learned.violations
-
-
-def fold_profiles(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Count each event in its user's profile and note when and where the user was seen."""
-    for arrival in batch.accepted():
-        profile = _profile_of(arrival)
-        glimpse = Glimpse(arrival.kind, arrival.occurred_at, arrival.url, arrival.address, arrival.agent)
-        see(profile, glimpse)
-        rooms.users.touch(profile)
 
 
 def write_state(tx: Connection, rooms: Rooms, _batch: Batch) -> None:
@@ -126,12 +144,10 @@ def write_blocks(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     batch.blocks = rooms.blocks.write(tx, batch.rows)
 
 
-# Scoring takes its place after `fold_profiles`, automations follow it: they see the user as of the event.
 STEPS: tuple[Step, ...] = (
     drop_seen,
-    resolve_users,
-    read_attributes,
-    fold_profiles,
+    look_up,
+    follow_events,
     write_state,
     write_set_aside,
     write_blocks,
@@ -147,7 +163,7 @@ def travel(tx: Connection, rooms: Rooms, arrivals: Iterable[Arrival]) -> Batch:
 
 
 def _profile_of(arrival: Arrival) -> Profile:
-    assert arrival.profile is not None, "resolve_users comes first"
+    assert arrival.profile is not None, "resolve_user comes first"
     return arrival.profile
 
 

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from cueline.event import UserId
 from cueline.state.tables import user, workspace
 from cueline.users.identity import NOBODY, Identity, Step, identify
+from cueline.users.known_users import KnownUsers, Named
 from cueline.users.profile import Profile, absorb
 from cueline.users.profile_rows import KeyRow, read_by_custom_id, read_by_email, read_by_key, write_keys, write_profiles
 
-MAX_CACHED_PROFILES = 50_000
+MAX_HELD_PROFILES = 50_000
 KEY_LENGTH = 12
 _KEY_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -24,7 +26,7 @@ class Claim(Struct, frozen=True):
         workspace: The workspace's number.
         key: The visitor's key; empty when the sender named the user otherwise.
         custom_id: The customer's own id; None when not given.
-        email: The address, as text; None when not given.
+        email: The address as `address_of` gives it; None when not given.
         at: When the event occurred, milliseconds.
     """
 
@@ -35,13 +37,11 @@ class Claim(Struct, frozen=True):
     at: int
 
 
-class _Cache(Struct):
-    by_key: dict[tuple[int, str], Profile] = {}
-    by_custom_id: dict[tuple[int, str], Profile] = {}
-    by_email: dict[tuple[int, str], Profile] = {}
-    by_id: dict[UserId, Profile] = {}
-    keys: dict[UserId, list[str]] = {}
-    new_keys: dict[tuple[int, str], KeyRow] = {}
+class _Held(Struct):
+    """What is at hand, and what of it is not saved yet."""
+
+    users: KnownUsers = field(default_factory=KnownUsers)
+    new_keys: dict[Named, KeyRow] = {}
     merges: list[tuple[UserId, UserId]] = []
     touched: dict[UserId, Profile] = {}
     email_identifies: frozenset[int] = frozenset()
@@ -56,38 +56,46 @@ class LaneUsers:
     """
 
     def __init__(self) -> None:
-        self._cache = _Cache()
+        self._held = _Held()
 
     def prepare(self, tx: Connection, claims: Iterable[Claim]) -> None:
-        """Read every user that `claims` may lead to and that is not cached."""
-        if len(self._cache.by_id) > MAX_CACHED_PROFILES:
+        """Read every user that `claims` may lead to and that is not at hand."""
+        if len(self._held.users.by_id) > MAX_HELD_PROFILES:
             self.forget()
-        if self._cache.last_id is None:
-            self._cache.last_id = tx.execute(select(func.coalesce(func.max(user.c.id), 0))).scalar_one()
+        if self._held.last_id is None:
+            self._held.last_id = tx.execute(select(func.coalesce(func.max(user.c.id), 0))).scalar_one()
         wanted = select(workspace.c.id).where(workspace.c.unified_identification)
-        self._cache.email_identifies = frozenset(tx.execute(wanted).scalars())
-        keys: set[tuple[int, str]] = set()
-        custom_ids: set[tuple[int, str]] = set()
-        emails: set[tuple[int, str]] = set()
+        self._held.email_identifies = frozenset(tx.execute(wanted).scalars())
+        keys: set[Named] = set()
+        custom_ids: set[Named] = set()
+        emails: set[Named] = set()
         for claim in claims:
-            if claim.key and (claim.workspace, claim.key) not in self._cache.by_key:
-                keys.add((claim.workspace, claim.key))
             identity = self._identity(claim)
-            if identity.custom_id and (claim.workspace, identity.custom_id) not in self._cache.by_custom_id:
+            if claim.key:
+                keys.add((claim.workspace, claim.key))
+            if identity.custom_id:
                 custom_ids.add((claim.workspace, identity.custom_id))
-            if identity.email and (claim.workspace, identity.email) not in self._cache.by_email:
+            if identity.email:
                 emails.add((claim.workspace, identity.email))
-        for (number, key), profile in read_by_key(tx, keys):
-            self._lead(number, key, self._cached(profile))
-        for profile in read_by_custom_id(tx, custom_ids):
-            self._cached(profile)
-        for (number, email), profile in read_by_email(tx, emails):
-            self._cache.by_email[number, email] = self._cached(profile)
+        self._read(tx, keys, custom_ids, emails)
+
+    def _read(self, tx: Connection, keys: set[Named], custom_ids: set[Named], emails: set[Named]) -> None:
+        users = self._held.users
+        emails -= users.by_email.keys()
+        users.by_email |= {email: {} for email in emails}
+        for (_, key), profile in read_by_key(tx, keys - users.by_key.keys()):
+            users.lead(key, users.hold(profile))
+        for profile in read_by_custom_id(tx, custom_ids - users.by_custom_id.keys()):
+            users.hold(profile)
+        for profile in read_by_email(tx, emails):
+            users.hold(profile)
 
     def resolve(self, claim: Claim) -> Profile:
-        """Return the user of an event, made or joined as need be. Call in the order of the log, after `prepare`."""
-        number = claim.workspace
-        current = self._cache.by_key.get((number, claim.key)) if claim.key else None
+        """Return the user of an event, made or joined as need be.
+
+        Call in the order of the log, after `prepare`, and `touch` the user with what the event changes before the next.
+        """
+        current = self._held.users.by_key.get((claim.workspace, claim.key)) if claim.key else None
         identity = self._identity(claim)
         if current is not None and (identity is NOBODY or _is_already(current, identity)):
             return current  # nearly every event
@@ -96,6 +104,21 @@ class LaneUsers:
         if claim.key:
             self._attach(profile, claim.key, claim.at)
         return profile
+
+    def touch(self, profile: Profile) -> None:
+        """Remember that `profile` changed, so that `save` writes it."""
+        self._held.touched[profile.id] = profile
+        self._held.users.note_address(profile)
+
+    def save(self, tx: Connection) -> None:
+        """Write the users that changed, the keys that lead to them, and the merges."""
+        write_profiles(tx, self._held.touched.values())
+        write_keys(tx, self._held.new_keys.values(), self._held.merges)
+        self._held.touched, self._held.new_keys, self._held.merges = {}, {}, []
+
+    def forget(self) -> None:
+        """Drop everything at hand; the next `prepare` reads it anew."""
+        self._held = _Held()
 
     def _found(self, claim: Claim, current: Profile | None, identity: Identity) -> Profile | None:
         known = self._known(claim.workspace, identity)
@@ -112,78 +135,50 @@ class LaneUsers:
             case Step.CREATE:
                 return None
 
-    def touch(self, profile: Profile) -> None:
-        """Remember that `profile` changed, so that `save` writes it."""
-        self._cache.touched[profile.id] = profile
-
-    def save(self, tx: Connection) -> None:
-        """Write the users that changed, the keys that lead to them, and the merges."""
-        write_profiles(tx, self._cache.touched.values())
-        write_keys(tx, self._cache.new_keys.values(), self._cache.merges)
-        self._cache.touched, self._cache.new_keys, self._cache.merges = {}, {}, []
-
-    def forget(self) -> None:
-        """Drop everything cached; the next `prepare` reads it anew."""
-        self._cache = _Cache()
-
     def _identity(self, claim: Claim) -> Identity:
         if claim.custom_id:
             return Identity(custom_id=claim.custom_id)
-        if claim.email and claim.workspace in self._cache.email_identifies:
+        if claim.email and claim.workspace in self._held.email_identifies:
             return Identity(email=claim.email)
         return NOBODY
 
     def _known(self, number: int, identity: Identity) -> Profile | None:
         if identity.custom_id:
-            return self._cache.by_custom_id.get((number, identity.custom_id))
-        return self._cache.by_email.get((number, identity.email)) if identity.email else None
+            return self._held.users.by_custom_id.get((number, identity.custom_id))
+        return self._held.users.with_address(number, identity.email) if identity.email else None
 
     def _create(self, claim: Claim) -> Profile:
-        assert self._cache.last_id is not None
-        self._cache.last_id += 1
+        assert self._held.last_id is not None
+        self._held.last_id += 1
         key = claim.key or _made_key(claim)
         profile = Profile(
-            id=UserId(self._cache.last_id), workspace=claim.workspace, key=key, first_seen=claim.at, last_seen=claim.at
+            id=UserId(self._held.last_id), workspace=claim.workspace, key=key, first_seen=claim.at, last_seen=claim.at
         )
-        self._cache.by_id[profile.id] = profile
+        self._held.users.hold(profile)
         self.touch(profile)
         self._attach(profile, key, claim.at)
         return profile
 
     def _attach(self, profile: Profile, key: str, at_ms: int) -> None:
-        if self._cache.by_key.get((profile.workspace, key)) is not profile:
-            self._lead(profile.workspace, key, profile)
-            self._cache.new_keys[profile.workspace, key] = KeyRow(profile.workspace, key, profile.id, at_ms)
+        if self._held.users.by_key.get((profile.workspace, key)) is not profile:
+            self._held.users.lead(key, profile)
+            self._held.new_keys[profile.workspace, key] = KeyRow(profile.workspace, key, profile.id, at_ms)
 
     def _name(self, profile: Profile, identity: Identity) -> None:
         if identity.custom_id and profile.custom_id is None:
             profile.custom_id = identity.custom_id
-            self._cache.by_custom_id[profile.workspace, identity.custom_id] = profile
+            self._held.users.hold(profile)
             self.touch(profile)
-        if identity.email:
-            self._cache.by_email.setdefault((profile.workspace, identity.email), profile)
 
     def _merge(self, survivor: Profile, merged: Profile, at_ms: int) -> None:
         absorb(survivor, merged, at_ms)
-        for key in self._cache.keys.pop(merged.id, []):
-            if self._cache.by_key[survivor.workspace, key] is not merged:
-                continue  # tracking has switched away from them
-            self._lead(survivor.workspace, key, survivor)
-            if (survivor.workspace, key) in self._cache.new_keys:
-                self._cache.new_keys[survivor.workspace, key] = KeyRow(survivor.workspace, key, survivor.id, at_ms)
-        self._cache.merges.append((merged.id, survivor.id))
+        for key in self._held.users.lead_on(merged, survivor):
+            new = self._held.new_keys.get((survivor.workspace, key))
+            if new is not None:
+                self._held.new_keys[survivor.workspace, key] = replace(new, user=survivor.id)
+        self._held.merges.append((merged.id, survivor.id))
         self.touch(survivor)
         self.touch(merged)
-
-    def _lead(self, number: int, key: str, profile: Profile) -> None:
-        self._cache.by_key[number, key] = profile
-        self._cache.keys.setdefault(profile.id, []).append(key)
-
-    def _cached(self, profile: Profile) -> Profile:
-        cached = self._cache.by_id.setdefault(profile.id, profile)
-        if cached.custom_id:
-            self._cache.by_custom_id[cached.workspace, cached.custom_id] = cached
-        return cached
 
 
 def _is_already(current: Profile, identity: Identity) -> bool:

@@ -20,7 +20,7 @@ class Profile(Struct, kw_only=True, eq=False):
         workspace: The workspace's number.
         key: The first key the user was seen with, or one made from the customer's id.
         custom_id: The customer's own id (`user_id` in the browser); None while anonymous.
-        email: The newest e-mail address; not unique.
+        email: The newest e-mail address, as `address_of` gives it; not unique.
         name: What to call the user, from `name`, or `first_name` and `last_name`.
         attributes: Typed values by attribute; datetimes as ISO 8601 text in UTC.
         sources: Attribute → [id of the event that set it, when that event occurred].
@@ -82,7 +82,7 @@ def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_
             continue
         profile.attributes[name] = value
         profile.sources[name] = (event_id, occurred_at)
-    profile.email = _text(profile.attributes.get("email"), MAX_EMAIL_CHARACTERS)
+    profile.email = address_of(profile.attributes.get("email"))
     profile.name = _name_of(profile.attributes)
 
 
@@ -100,9 +100,15 @@ def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
         survivor.last_seen = merged.last_seen
         survivor.last_page, survivor.last_address = merged.last_page, merged.last_address
         survivor.last_agent = merged.last_agent
-    survivor.email = _text(survivor.attributes.get("email"), MAX_EMAIL_CHARACTERS)
+    survivor.email = address_of(survivor.attributes.get("email"))
     survivor.name = _name_of(survivor.attributes)
     merged.merged_into, merged.merged_at = survivor.id, at_ms
+
+
+def address_of(value: Any) -> str | None:
+    """Return an e-mail address in the one form users are found by, in lower case; None for what can be no address."""
+    address = value.strip().lower() if isinstance(value, str) else ""
+    return address if 0 < len(address) <= MAX_EMAIL_CHARACTERS else None
 
 
 def moment_text(microseconds: int) -> str:

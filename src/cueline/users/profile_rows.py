@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from cueline.event import UserId
 from cueline.state.bulk import insert_rows
@@ -48,15 +48,11 @@ def read_by_custom_id(tx: Connection, wanted: Collection[tuple[int, str]]) -> It
         yield from (_profile(row) for row in tx.execute(query))
 
 
-def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], Profile]]:
-    """Yield each wanted (workspace, e-mail) with a user who has it: one with an id of their own, else the oldest."""
+def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[Profile]:
+    """Yield everyone who has a wanted (workspace, e-mail) and stands alone."""
     for number, emails in _by_workspace(wanted):
-        query: Select[Any] = (
-            select(user)
-            .where(user.c.workspace_id == number, user.c.email.in_(emails), user.c.merged_into.is_(None))
-            .order_by(user.c.custom_id.is_(None).desc(), user.c.id.desc())  # the best comes last and stays
-        )
-        yield from (((number, row.email), _profile(row)) for row in tx.execute(query))
+        alone = (user.c.workspace_id == number) & user.c.merged_into.is_(None)
+        yield from (_profile(row) for row in tx.execute(select(user).where(alone, user.c.email.in_(emails))))
 
 
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
@@ -70,7 +66,11 @@ def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[
         {"workspace_id": key.workspace, "key": key.key, "user_id": key.user, "since": key.since}
         for key in sorted(keys, key=lambda key: (key.workspace, key.key))
     ]
-    insert_rows(tx, upsert(tx, user_key, ["workspace_id", "key"], lambda new: {"user_id": new.user_id}), rows)
+    insert_rows(
+        tx,
+        upsert(tx, user_key, ["workspace_id", "key"], lambda new: {"user_id": new.user_id, "since": new.since}),
+        rows,
+    )
     for merged, survivor in merges:
         tx.execute(_LEAD_ELSEWHERE, {"merged": merged, "survivor": survivor})
 
