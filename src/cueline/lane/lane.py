@@ -14,7 +14,7 @@ from cueline.event import EventRow
 from cueline.events.pending import PendingRows
 from cueline.lane.arrival import Arrival, arrivals_of, set_aside
 from cueline.lane.blocks import row_of
-from cueline.lane.caution import Caution
+from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
 from cueline.lane.failpoints import FailAt, never
 from cueline.lane.journey import Batch, Rooms, travel
@@ -87,6 +87,7 @@ class Lane:
         self._is_stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._caution = Caution()
+        self._must_forget = False
         self._acknowledged_at = 0.0
         self._cleaned_day = ""
         self.processed = 0
@@ -155,24 +156,19 @@ class Lane:
                 self._is_stopping.wait(left)
 
     def _recover(self, error: Exception) -> None:
-        self._caution.failed(error)
+        self._must_forget = True
+        self._caution.failed(error, self._pace.batch_events)
         _logger.error("lane_batch_failed", position=self._position, failures=self._caution.failures, exc_info=error)
         self._is_stopping.wait(self._caution.pause_seconds(self._pace.longest_pause_seconds))
-        try:
-            self._forget()
-        except Exception:  # the database is away: the next round tries again
-            _logger.exception("lane_recovery_failed")
 
     def _forget(self) -> None:
         """Drop all cached state and read the committed checkpoint."""
-        self._rooms.users.forget()
-        self._rooms.registry.forget()
-        self._rooms.seen.forget()
+        self._rooms.forget()
         with reading(self._engine) as connection:
             epoch, self._position = checkpoint(connection, self._rooms.partition)
         if epoch != self._epoch:
-            self._is_stopping.set()
-            _logger.error("lane_taken_over", partition=self._rooms.partition)
+            raise LaneFencedError
+        self._must_forget = False
 
     def _take_over(self) -> None:
         with self._engine.begin() as tx:
@@ -182,20 +178,45 @@ class Lane:
 
     def _process_next(self) -> int:
         """Process the next batch and return how many events it held; 0 when the log has nothing more."""
-        usual = self._pace.batch_events
-        entries = self._next_entries(self._caution.at_most(usual))
+        if self._must_forget:
+            self._forget()
+        entries = self._next_entries(self._caution.at_most(self._pace.batch_events))
         if not entries:
             return 0
         self._fail_at("lane_after_read")
         arrivals = [arrival for position, entry in entries for arrival in arrivals_of(position, entry)]
-        if self._caution.must_set_aside(usual):
-            for arrival in arrivals:
+        if self._caution.must_set_aside():
+            for arrival in self._culprits(*entries[0], arrivals):
                 set_aside(arrival, "processing_failed", "It made the lane fail; the server's log says how.")
-        batch = self._commit(entries[-1][0], arrivals)
+        position, newest = entries[-1]
+        batch = self._commit(position, arrivals, min(self._clock_ms(), newest.received_at))
         self._show(batch)
         self._caution.succeeded()
         self.processed += len(arrivals)
         return len(arrivals)
+
+    def _culprits(self, position: Position, entry: Entry, arrivals: list[Arrival]) -> list[Arrival]:
+        """Return those of an entry's `arrivals` that make it fail; all of them when no single one does."""
+
+        def fails(numbers: Sequence[int]) -> bool:
+            tried = arrivals_of(position, entry)  # afresh: steps write on what they get
+            return self._fails([tried[number] for number in numbers])
+
+        found = set[int]() if self._caution.must_give_up() else culprits(range(len(arrivals)), fails)
+        return [arrivals[number] for number in sorted(found)] or arrivals
+
+    def _fails(self, arrivals: list[Arrival]) -> bool:
+        """Tell whether the steps fail with `arrivals`, in a transaction that is undone."""
+        try:
+            with self._engine.connect() as tx:
+                travel(tx, self._rooms, arrivals)
+        except Exception as error:
+            if is_elsewhere(error):
+                raise
+            return True
+        finally:
+            self._rooms.forget()
+        return False
 
     def _next_entries(self, limit: int) -> list[tuple[Position, Entry]]:
         entries: list[tuple[Position, Entry]] = []
@@ -207,12 +228,12 @@ class Lane:
             events += len(entry.events)
         return entries
 
-    def _commit(self, position: Position, arrivals: list[Arrival]) -> Batch:
+    def _commit(self, position: Position, arrivals: list[Arrival], now_ms: int) -> Batch:
         with self._engine.begin() as tx:
             advance(tx, self._rooms.partition, self._epoch, self._position, position)
             self._fail_at("lane_after_fence")
             batch = travel(tx, self._rooms, arrivals)
-            self._clean(tx)
+            self._clean(tx, now_ms)
             self._fail_at("lane_before_commit")
         self._position = position
         self._fail_at("lane_after_commit")
@@ -230,10 +251,11 @@ class Lane:
         )
         self._fail_at("lane_after_publish")
 
-    def _clean(self, tx: Connection) -> None:
-        today = day_of(self._clock_ms())
+    def _clean(self, tx: Connection, now_ms: int) -> None:
+        """Once a day, drop ids that are too old; `now_ms` is the log's time, which is behind after a long stop."""
+        today = day_of(now_ms)
         if today != self._cleaned_day:
-            self._rooms.seen.drop_old_days(tx, self._clock_ms())
+            self._rooms.seen.drop_old_days(tx, now_ms)
             self._cleaned_day = today
 
     def _acknowledge(self) -> None:
