@@ -30,6 +30,10 @@ HOT_MS = 72 * 3600 * 1000
 """Ids of events whose own time is at most so far from their receipt are kept at hand."""
 
 AHEAD_MS = 24 * 3600 * 1000
+FAR_AHEAD_MS = 37 * AHEAD_MS
+"""An id whose own time is ahead of its receipt is kept at that time too, if it comes within so long: a resend of it may
+arrive when the time is near."""
+
 KEPT_DAYS = 5
 """Daily tables older than this are dropped; a resend of what they held is found in the event store."""
 
@@ -92,6 +96,9 @@ class SeenIds:
         for (day, workspace), group in fresh.items():
             self._mark(tx, day, workspace, group)
         self._mark_rare(tx, rare)
+        for arrival in rare:
+            if AHEAD_MS < arrival.own_time - arrival.received_at <= FAR_AHEAD_MS:
+                fresh.setdefault((day_of(arrival.own_time), arrival.workspace), []).append(arrival)
         for (day, workspace), group in fresh.items():
             self._remember(tx, day, workspace, group)
 
