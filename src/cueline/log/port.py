@@ -81,6 +81,8 @@ class EventLog(Protocol):
     def acknowledge(self, position: Position) -> None:
         """Say that everything up to and including `position` is processed, which lets retention remove it later.
 
+        What was said once stays true: an earlier position changes nothing.
+
         Raises:
             LogUnavailable: nothing changed.
         """

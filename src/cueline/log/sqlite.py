@@ -153,7 +153,8 @@ class SqliteEventLog:
 
     def acknowledge(self, position: Position) -> None:
         self._execute(
-            "INSERT INTO consumer VALUES ('lane', ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+            "INSERT INTO consumer VALUES ('lane', ?) "
+            "ON CONFLICT (name) DO UPDATE SET position = max(position, excluded.position)",
             (position,),
         )
 
