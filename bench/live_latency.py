@@ -83,8 +83,10 @@ async def measure(target: Target, rate: int, seconds: int, events_a_request: int
 async def watch(target: Target, seen: dict[str, float]) -> None:
     reader, writer = await target.connect()
     writer.write(f"GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Token {target.token}\r\n\r\n".encode())
+    await reader.readuntil(b"\r\n\r\n")
     rest = b""
-    while chunk := await reader.read(1 << 20):
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        chunk = (await reader.readexactly(size + 2))[:-2]
         at = time.perf_counter()
         *frames, rest = (rest + chunk).split(b"\n\n")
         for frame in frames:
