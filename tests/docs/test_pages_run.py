@@ -107,9 +107,9 @@ def is_ready(url: str) -> bool:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("page", runnable_pages())
-def test_every_step_of_a_page_works_in_order(page: str, desk: Desk) -> None:
-    for step in steps_of(ROOT / page):
+@pytest.mark.parametrize("document", runnable_pages())
+def test_every_step_of_a_page_works_in_order(document: str, desk: Desk) -> None:
+    for step in steps_of(ROOT / document):
         deadline = time.monotonic() + (DEADLINE_SECONDS if step.is_eventual else 0)
         said = desk.run(step)
         while not answers(said, step.answer) and time.monotonic() < deadline:
