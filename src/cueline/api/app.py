@@ -1,7 +1,7 @@
 """The API as one ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -111,7 +111,7 @@ def _description() -> OpenAPIConfig:
 
 
 @asynccontextmanager
-async def _threads(app: Litestar) -> AsyncIterator[None]:
+async def _threads(app: Litestar) -> AsyncGenerator[None, None]:
     parts: Parts = app.state.parts
     threads = ThreadPoolExecutor(parts.settings.threads, thread_name_prefix="api")
     asyncio.get_running_loop().set_default_executor(threads)

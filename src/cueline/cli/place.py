@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Place(Struct, frozen=True):
 
 
 @contextmanager
-def open_place(data_dir: Path | None) -> Iterator[Place]:
+def open_place(data_dir: Path | None) -> Generator[Place, None, None]:
     """Open a data directory that a server has made, and close it at the end.
 
     Raises:

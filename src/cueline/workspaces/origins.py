@@ -18,7 +18,7 @@ MAX_ORIGIN_CHARACTERS = 255
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\]")
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>\[[^\]]*\]|[^:/?#]*)(?::(?P<port>\d{1,5}))?/?")
-_USUAL_PORT = {"http": "80", "https": "443"}
+_USUAL_PORT = {"http": 80, "https": 443}
 _LARGEST_PORT = 65_535
 
 
@@ -33,10 +33,11 @@ def normal_origin(text: str) -> str:
     found = _ORIGIN.fullmatch(text.strip().lower())
     if found is None or len(text) > MAX_ORIGIN_CHARACTERS:
         raise _not_an_origin(text)
-    scheme, host, port = found["scheme"], _ascii_host(found["host"], text), found["port"]
-    if _HOST.fullmatch(host) is None or (port is not None and not 0 < int(port) <= _LARGEST_PORT):
+    scheme, host = found["scheme"], _ascii_host(found["host"], text)
+    port = int(found["port"] or _USUAL_PORT[scheme])
+    if _HOST.fullmatch(host) is None or not 0 < port <= _LARGEST_PORT:
         raise _not_an_origin(text)
-    return f"{scheme}://{host}" if port in {None, _USUAL_PORT[scheme]} else f"{scheme}://{host}:{int(port)}"
+    return f"{scheme}://{host}" if port == _USUAL_PORT[scheme] else f"{scheme}://{host}:{port}"
 
 
 def set_origins(desk: Desk, workspace_id: int, origins: Iterable[str], actor: str) -> list[str]:
