@@ -4,13 +4,12 @@ import { minify } from 'terser';
 
 const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** The names our modules call each other by: never on the wire, never of the browser. */
+/** The names our modules call each other by: never on the wire, never of the browser, so they may be one letter long. */
 const INTERNAL = new RegExp(
   `^(${[
     ...['kind', 'afterMs', 'reason'],
-    ...['clock', 'chance', 'post', 'allowed', 'hidden', 'after', 'cancel', 'shelf'],
-    ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear', 'renew', 'record', 'view', 'moved'],
-    ...['who', 'current', 'liveKey', 'kept', 'queue', 'write', 'run', 'replay', 'wake', 'viewPage'],
+    ...['clock', 'chance', 'post', 'liveKey', 'allowed', 'hidden', 'after', 'cancel', 'shelf'],
+    ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear'],
   ].join('|')})$`,
 );
 
@@ -30,7 +29,7 @@ export const bundle = async (entry) => {
   });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2017,
-    compress: { passes: 5, unsafe: true, unsafe_arrows: true, keep_fargs: false },
+    compress: { passes: 2, unsafe: true, unsafe_arrows: true, unsafe_comps: true, keep_fargs: false },
   });
   return `${code.trim()}\n`;
 };

@@ -1,3 +1,5 @@
+import { tell } from './tell';
+
 /** What may fail, and must not reach the host page. */
 
 /** Return what `work` gives, or undefined when the browser refuses it. */
@@ -16,6 +18,6 @@ export const quiet =
     try {
       work(...given);
     } catch (error) {
-      console.warn('Cueline:', error);
+      tell(`${error}`);
     }
   };

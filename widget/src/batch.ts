@@ -17,10 +17,9 @@ const itemOf = (entry: Entry): string => entry.slice(entry.indexOf(' ') + 1);
 
 /** The oldest of `waiting` that travel together: one API key, at most `most` events and 30 kB, but always one. */
 export const nextBatch = (waiting: Entry[], most: number): Entry[] => {
-  const first = waiting[0] || '';
   let bytes = 0;
   return waiting.filter((entry, at) => {
-    if (at >= most || apiKeyOf(entry) !== apiKeyOf(first)) return false;
+    if (at >= most || apiKeyOf(entry) !== apiKeyOf(waiting[0] as Entry)) return false;
     bytes += new Blob([entry]).size;
     return !at || bytes <= MOST_BYTES;
   });

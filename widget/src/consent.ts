@@ -1,13 +1,19 @@
 import { civchat } from './page';
 
+let answered: unknown;
+
 /**
  * The visitor's consent to being tracked: what `userengage('consent', …)` said last, else `civchat.consent`, else granted.
  * While it is pending events are only remembered; once it is denied not even that.
  */
-export const consents = () => {
-  let answered: unknown;
-  return (answer?: unknown): unknown => {
-    answered = answer || answered;
-    return answered || civchat().consent || 'granted';
-  };
+const consent = (): unknown => answered || civchat().consent || 'granted';
+
+export const answerConsent = (answer: unknown): void => {
+  answered = answer;
 };
+
+/** Whether events may be stored and sent. */
+export const isAllowed = (): boolean => consent() === 'granted';
+
+/** Whether nothing may even be remembered. */
+export const isRefused = (): boolean => consent() === 'denied';

@@ -1,9 +1,12 @@
 import type { Entry } from './batch';
 import { PAGE_VIEW } from './calls';
 import { type Civchat, isAboutUser } from './civchat';
+import { isRefused } from './consent';
 import { eventIds } from './ids';
 import { civchat, random } from './page';
+import { queue } from './queue';
 import { textOf } from './text';
+import { currentKey } from './visitor';
 
 /** What happened, when and where, by whom. */
 export interface Happening {
@@ -23,28 +26,22 @@ export const entryOf = (happening: Happening, attributes: unknown, civchat: Civc
   return `${civchat.apiKey || ''} ${head},"data":${textOf(attributes)},"user":${textOf(civchat, told)}}`;
 };
 
-/** Write down what happens on this page to the visitor `key()`, and `put` each entry. */
-export const recorder = (key: () => string, put: (entry: Entry) => void) => {
-  const newId = eventIds(random);
-  let previous = document.referrer;
+const newId = eventIds(random);
+let previous = document.referrer;
 
-  /** Record `name` as of now and here, unless `about` says when and where it was. */
-  const record = (name: string, attributes: unknown, about?: Partial<Happening>) => {
-    const t = Date.now();
-    const happening = Object.assign({ id: newId(t), t, name, url: location.href, anon: key() }, about);
-    put(entryOf(happening, attributes, civchat()));
-  };
-
-  return {
-    record,
-
-    /** Record that the visitor sees this page. */
-    view(): void {
-      record(PAGE_VIEW, 0, { ref: previous, title: document.title });
-      previous = location.href;
-    },
-
-    /** Whether the address is another page's than the one last seen; a fragment makes no other page. */
-    moved: () => previous.split('#')[0] !== location.href.split('#')[0],
-  };
+/** Record `name` as of now and here, unless `about` says when and where it was. */
+export const record = (name: string, attributes: unknown, about?: Partial<Happening>): void => {
+  if (isRefused()) return;
+  const t = Date.now();
+  const happening = Object.assign({ id: newId(t), t, name, url: location.href, anon: currentKey() }, about);
+  queue.add(entryOf(happening, attributes, civchat()));
 };
+
+/** Record that the visitor sees this page. */
+export const recordView = (): void => {
+  record(PAGE_VIEW, 0, { ref: previous, title: document.title });
+  previous = location.href;
+};
+
+/** Whether the address is another page's than the one last seen; a fragment makes no other page. */
+export const hasMoved = (): boolean => previous.split('#')[0] !== location.href.split('#')[0];

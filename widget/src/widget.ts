@@ -1,26 +1,19 @@
 import { quiet } from './attempt';
 import { watchComings } from './comings';
 import { civchat, page, type Userengage } from './page';
-import { partsOf } from './parts';
+import { queue } from './queue';
+import { hasMoved } from './recorder';
 import { watchRoutes } from './routes';
-import { surface } from './surface';
-
-/** Tell the page's console, once for each text. */
-const teller = () => {
-  const told: { [text: string]: number } = {};
-  return (text: string) => {
-    if (!told[text]) console.warn('Cueline:', text);
-    told[text] = 1;
-  };
-};
+import { call, destroy, replay, resetAuth, run, viewPage, wake } from './surface';
 
 /** Take over the page: its calls so far, its calls from now on, and what earlier pages left behind. */
 export const start = quiet((): void => {
   const stub: Partial<Userengage> = page.userengage || {};
   if (stub.ready) return;
-  const tell = teller();
-  const parts = partsOf(tell);
-  const { run, replay, wake, viewPage } = surface(parts, tell);
+  const userengage: Userengage = (name, attributes) => call(name, attributes);
+  userengage.ready = true;
+  page.userengage = userengage;
+  page.UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
 
   wake();
   if (stub.q) {
@@ -29,8 +22,8 @@ export const start = quiet((): void => {
   }
   viewPage();
 
-  watchComings(parts.queue.leave, wake);
-  if (civchat().spa) watchRoutes(() => parts.write.moved() && viewPage());
+  watchComings(queue.leave, wake);
+  if (civchat().spa) watchRoutes(() => hasMoved() && viewPage());
   if (page.dataLayer) page.dataLayer.push({ event: 'cueline.ready' });
   run('onLoad');
 });

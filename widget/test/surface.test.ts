@@ -2,7 +2,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Page } from '../src/page';
 import type { Noted } from '../src/shelf';
-import { start } from '../src/widget';
 
 interface Item {
   name: string;
@@ -21,6 +20,7 @@ const page = window as unknown as Page & {
 const setCookie = (cookie: string) => Object.assign(document, { cookie });
 const civchat = () => page.civchat as { [name: string]: unknown };
 let items: Item[] = [];
+let start: () => void;
 let tests = 0;
 
 /** The collector, as the widget sees it through `fetch`; earlier tests' widgets send with other keys. */
@@ -35,7 +35,7 @@ const arrived = async (count: number): Promise<Item[]> => {
   return items;
 };
 
-beforeEach(() => {
+beforeEach(async () => {
   items = [];
   tests++;
   localStorage.clear();
@@ -43,6 +43,8 @@ beforeEach(() => {
   Reflect.deleteProperty(page, 'userengage');
   Reflect.deleteProperty(page, 'dataLayer');
   page.fetch = collect;
+  vi.resetModules(); // each test is a page load
+  start = (await import('../src/widget')).start;
   page.civchat = { apiKey: apiKey() };
 });
 
@@ -102,7 +104,8 @@ describe('at load', () => {
   it('a second script changes nothing', async () => {
     start();
     const first = page.userengage;
-    start();
+    vi.resetModules();
+    (await import('../src/widget')).start();
 
     page.userengage('event.once');
 

@@ -1,0 +1,7 @@
+const told: { [text: string]: number } = {};
+
+/** Tell the page's console, once for each text. */
+export const tell = (text: string): void => {
+  if (!told[text]) console.warn(`Cueline: ${text}`);
+  told[text] = 1;
+};
