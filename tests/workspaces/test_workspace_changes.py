@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from cueline.errors import InvalidInput, NotFound
+from cueline.state.engine import reading
+from cueline.state.registry_version import registry_edition
 from cueline.state.tables import token as token_table
 from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.admission_notice import read_admission
@@ -79,6 +81,20 @@ def test_what_makes_no_sense_changes_nothing(desk: Desk, shop: int, change: Work
         change_workspace(desk, shop, change, "cli")
 
     assert workspace_by_id(desk.engine, shop) == before
+
+
+def test_lanes_learn_of_another_time_zone_and_are_left_alone_otherwise(desk: Desk, shop: int) -> None:
+    def edition() -> tuple[int, int]:
+        with reading(desk.engine) as connection:
+            return registry_edition(connection)
+
+    before = edition()
+    change_workspace(desk, shop, WorkspaceChange(name="Renamed"), "cli")
+    renamed = edition()
+    change_workspace(desk, shop, WorkspaceChange(timezone="UTC"), "cli")
+
+    assert before == renamed
+    assert edition() != renamed
 
 
 def test_a_revoked_key_stays_known_as_revoked(desk: Desk, shop: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from cueline.errors import InvalidInput, NotFound
 from cueline.state.engine import reading
+from cueline.state.registry_version import grow_registry_version
 from cueline.state.tables import workspace
 from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.api_keys import add_api_key
@@ -84,6 +85,8 @@ def change_workspace(desk: Desk, workspace_id: int, change: WorkspaceChange, act
         if wanted:
             transaction.execute(update(workspace).where(workspace.c.id == workspace_id).values(wanted))
             record(transaction, workspace_id, desk.clock(), Change(actor, "workspace.changed", "", wanted))
+            if "timezone" in wanted:
+                grow_registry_version(transaction)
     publish_admission(desk.engine, desk.noticeboard)
     return workspace_by_id(desk.engine, workspace_id)
 
