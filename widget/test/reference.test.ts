@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { isTooMuch, MOST_EVENTS } from '../src/batch';
+import { readCall } from '../src/calls';
+import { isAboutUser } from '../src/civchat';
+
+const reference = await readFile(new URL('../../docs/reference/widget.md', import.meta.url), 'utf8');
+const section = (title: string): string => (reference.split(`## ${title}\n`)[1] ?? '').split('\n## ')[0] ?? '';
+const quoted = (text: string, pattern: RegExp): string[] =>
+  Array.from(text.matchAll(pattern), (found) => found[1] ?? '');
+
+describe('the reference page', () => {
+  it('names as settings what the widget takes for settings', () => {
+    const names = quoted(section('Settings'), /^\| (`[^|]+`) \|/gm).flatMap((cell) => quoted(cell, /`(\w+)`/g));
+
+    expect(names).toContain('apiKey');
+    expect(names.filter((name) => isAboutUser(name, {}))).toEqual([]);
+    expect(['user_id', 'email', 'name'].every((name) => isAboutUser(name, {}))).toBe(true);
+  });
+
+  it('names only calls that the widget knows', () => {
+    const names = quoted(section('Calls'), /'((?:event|widget)\.[<>\w]+|client\.update|product_event|consent)'/g);
+
+    expect(names.length).toBeGreaterThan(6);
+    expect(names.map(readCall)).not.toContain('unknown');
+  });
+
+  it('states the limits in force', () => {
+    const most = Number(/at most \| ([\d ]+) events/.exec(section('Delivery'))?.[1]?.replace(' ', ''));
+
+    expect(section('Delivery')).toContain(`at most ${MOST_EVENTS} events`);
+    expect([isTooMuch(Array(most).fill('')), isTooMuch(Array(most + 1).fill(''))]).toEqual([false, true]);
+  });
+});
