@@ -142,6 +142,27 @@ def test_what_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
         ChdbEventStore.open(tmp_path / "events").close()
 
 
+def test_a_directory_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(StoreUnavailable, match="cannot be used") as refusal:
+        ChdbEventStore.open(tmp_path / "file" / "events")
+
+    assert "may write there" in refusal.value.hint
+
+
+def test_an_insert_that_finds_no_disk_is_unavailable_and_repairable(tmp_path: Path, store: ChdbEventStore) -> None:
+    block = a_block(a_row(1))
+    incoming = tmp_path / "events" / "incoming"
+    incoming.rmdir()
+
+    with pytest.raises(StoreUnavailable):
+        store.insert([block])
+    incoming.mkdir()
+
+    assert store.repair([block]) == 1
+
+
 def test_files_that_a_killed_process_left_are_removed(tmp_path: Path, store: ChdbEventStore) -> None:
     store.close()
     leftover = tmp_path / "events" / "incoming" / "0.jsonl"

@@ -3,7 +3,7 @@
 import fcntl
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +22,9 @@ _ANALYSTS = 2
 
 # https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp
 _UNREADABLE_ROWS = frozenset({6, 25, 26, 27, 33, 38, 41, 53, 69, 70, 72, 117, 130, 321, 349, 376, 407, 467})
+_REASON_CHARACTERS = 300
+"""Engine messages may quote a whole row, which does not belong in a log."""
+
 _OUT_OF_MEMORY = 241
 _OUT_OF_DISK = frozenset({243, 425})
 
@@ -48,10 +51,11 @@ class ChdbEngine:
         location = directory.resolve() / "chdb"
         if "?" in str(location):
             raise InvalidInput(f"{location} has a “?” in it.", hint="Choose a data directory without one.")
-        location.mkdir(parents=True, exist_ok=True)
-        reject_second_owner(location)
         configuration = location.parent / "engine.xml"
-        configuration.write_text(engine_configuration(memory_limit_bytes), encoding="utf-8")
+        with translated_errors():
+            location.mkdir(parents=True, exist_ok=True)
+            reject_second_owner(location)
+            configuration.write_text(engine_configuration(memory_limit_bytes), encoding="utf-8")
         engine = cls(location, {"config-file": str(configuration)})
         with engine.writer.handle():
             return engine
@@ -86,7 +90,7 @@ class HandlePool:
         self._closed = threading.Event()
 
     @contextmanager
-    def handle(self) -> Iterator[Any]:
+    def handle(self) -> Generator[Any]:
         """Lend a handle to this thread; what the engine complains about comes out as one of our errors."""
         handle = self._free.get()
         try:
@@ -130,26 +134,32 @@ def _owner(status: str) -> str:
 
 
 @contextmanager
-def translated_errors() -> Iterator[None]:
+def translated_errors() -> Generator[None]:
     """Turn what the engine and its driver raise into this project's errors."""
     try:
         yield
     except ClickHouseError as error:
         raise _translated(error) from error
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The event store's directory cannot be used: {error}",
+            hint="See that the disk has room and that this user may write there.",
+        ) from error
 
 
 def _translated(error: ClickHouseError) -> StoreUnavailable:
     code = getattr(error, "code", None)
+    reason = str(error)[:_REASON_CHARACTERS]
     if code in _UNREADABLE_ROWS:
         return RowsRefused(
-            f"The event store cannot read some rows: {error}",
+            f"The event store cannot read some rows: {reason}",
             hint="Everything else goes on. Please report it: rows are checked before they get here.",
         )
     if code == _OUT_OF_MEMORY:
         return StoreUnavailable(
-            f"The event store needs more memory than it may have: {error}",
+            f"The event store needs more memory than it may have: {reason}",
             hint="Ask for less time or fewer events, or raise the event store's memory limit.",
         )
     if code in _OUT_OF_DISK:
         return StoreUnavailable("The disk of the event store is full.", hint="Free some space; it goes on by itself.")
-    return StoreUnavailable(f"The event store does not answer: {error}", hint="It is tried again by itself.")
+    return StoreUnavailable(f"The event store does not answer: {reason}", hint="It is tried again by itself.")

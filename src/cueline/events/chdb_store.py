@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 
 from cueline.event import EventRow, Offset
-from cueline.events.chdb_engine import ChdbEngine, HandlePool
+from cueline.events.chdb_engine import ChdbEngine, HandlePool, translated_errors
 from cueline.events.port import Block, EventQuery, RowsRefused, StoreHealth, StoreProblem
 from cueline.events.queries import (
     PARTS,
@@ -111,12 +111,13 @@ class ChdbEventStore:
         if not pieces:
             return
         file = self._incoming / f"{token}.jsonl"
-        try:
-            file.write_bytes(b"\n".join(pieces))
-            with self._engine.writer.handle() as handle:
-                handle.command(insert_statement(file, token))
-        finally:
-            file.unlink(missing_ok=True)
+        with translated_errors():
+            try:
+                file.write_bytes(b"\n".join(pieces))
+                with self._engine.writer.handle() as handle:
+                    handle.command(insert_statement(file, token))
+            finally:
+                file.unlink(missing_ok=True)
 
     def find(self, query: EventQuery) -> list[EventRow]:
         if query.users:
