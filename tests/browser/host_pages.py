@@ -104,6 +104,7 @@ class Gate:
 
     Attributes:
         refusal: Status and headers to answer events with instead of passing them on; None passes them on.
+        hang: Whether to keep events waiting, neither passed on nor answered.
         cut: Whether to pass events on and then close the connection before the answer.
         batches: Each batch that came, with the time it came and the status it was answered with.
     """
@@ -113,6 +114,7 @@ class Gate:
         self._port = 0
         self._open: Any = None
         self.refusal: tuple[int, dict[str, str]] | None = None
+        self.hang = False
         self.cut = False
         self.batches: list[dict[str, Any]] = []
 
@@ -145,6 +147,8 @@ class Gate:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 batch = json.loads(body) | {"came_at": time.monotonic(), "status": 0}
                 gate.batches.append(batch)
+                while gate.hang:
+                    time.sleep(0.02)
                 if gate.refusal:
                     batch["status"], extra = gate.refusal
                     self.answer(batch["status"], b"{}", {"Access-Control-Allow-Origin": "*", **extra})

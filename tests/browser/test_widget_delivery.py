@@ -81,6 +81,21 @@ def test_an_answer_lost_on_the_way_leaves_one_event(
     assert len(server.happened(key, "answer_lost")) == 1
 
 
+def test_a_server_that_never_answers_is_given_up_on_after_20_seconds(
+    server: RunningCueline, site: Site, gate: Gate, page: Page, visit: Visit
+) -> None:
+    key = visit(site.installed(server_url=gate.url))
+    server.happened(key, "page_view")
+    gate.hang = True
+
+    page.evaluate("userengage('event.kept_waiting')")
+    eventually(lambda: len(gate.batches) == 3, seconds=30)
+    gate.hang = False
+
+    assert 19 < gate.batches[2]["came_at"] - gate.batches[1]["came_at"] < 25
+    assert len(server.happened(key, "kept_waiting")) == 1
+
+
 def test_what_a_refused_key_costs_is_counted_and_said(
     site: Site, gate: Gate, page: Page, visit: Visit, warnings_of: list[str]
 ) -> None:

@@ -226,6 +226,29 @@ def test_nothing_a_page_passes_makes_the_widget_throw(
     assert raws[5] == {"fine": True}
 
 
+OLD_LIBRARIES = """<script>
+Object.prototype.extend = function () { return this; };
+Array.prototype.toJSON = function () { return '[' + this.join(', ') + ']'; };
+Array.prototype.each = function () {};
+</script>"""
+
+
+def test_libraries_that_extend_the_builtins_cost_nothing(
+    server: RunningCueline, site: Site, gate: Gate, page: Page, visit: Visit
+) -> None:
+    site.installed(path="/next", server_url=gate.url, head=OLD_LIBRARIES)
+    key = visit(site.installed(server_url=gate.url, head=OLD_LIBRARIES))
+    gate.refusal = (503, {})
+    page.evaluate("userengage('event.beside_old_libraries', { n: 1 })")
+    eventually(lambda: len(gate.batches) >= 2)
+
+    page.goto(site.url + "/next")
+    gate.refusal = None
+
+    assert server.happened(key, "beside_old_libraries")[0]["raw"] == {"n": 1}
+    assert all(batch["dropped"] == {} for batch in gate.batches)
+
+
 def test_a_page_that_installed_it_twice_is_counted_once(
     server: RunningCueline, site: Site, page: Page, visit: Visit
 ) -> None:

@@ -41,7 +41,7 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
   let gone = false;
 
   const count = (counts: Counts) => {
-    for (const reason in counts) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
+    for (const reason of Object.keys(counts)) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
   };
 
   const remove = (entries: Entry[], reason?: string) => {

@@ -25,7 +25,7 @@ export const shelf = (storage: () => Storage, page: string) => {
     save(entries: Entry[], dropped: Counts, until: number): void {
       attempt(() => {
         if (entries[0] || Object.keys(dropped)[0]) {
-          storage().setItem(own, [JSON.stringify([until, dropped]), ...entries].join('\n'));
+          storage().setItem(own, [`[${until},${JSON.stringify(dropped)}]`, ...entries].join('\n'));
         } else storage().removeItem(own);
       });
     },
