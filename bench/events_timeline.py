@@ -30,7 +30,9 @@ BATCH = 5_000
 
 # Few users and few names have most of the events, as on any site.
 GENERATE = """
-INSERT INTO cueline.event SELECT
+INSERT INTO cueline.event (workspace, name, kind, occurred_at, received_at, sent_at, client_time, user, key, id,
+  partition, offset, flags, url, referrer, library, raw, violations, strings, numbers, booleans, datetimes, json)
+SELECT
   1, concat('event_', toString(toUInt8(pow(rand(1) / 4294967296, 2) * {names:UInt8}))), 1,
   toInt64({start:Int64} + intDiv(number * {span:Int64}, {events:UInt64})) AS occurred,
   occurred + 200, occurred, occurred,

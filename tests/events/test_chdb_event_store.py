@@ -52,6 +52,19 @@ def test_what_was_inserted_is_there_after_reopening(tmp_path: Path, store: ChdbE
     again.close()
 
 
+def test_a_store_of_an_earlier_version_gets_the_columns_it_lacks(tmp_path: Path, store: ChdbEventStore) -> None:
+    store.insert([a_block(a_row(1, library="widget/0.1.0"))])
+    with store._engine.writer.handle() as handle:
+        handle.command("ALTER TABLE cueline.event DROP COLUMN library")
+    store.close()
+
+    newer = ChdbEventStore.open(tmp_path / "events", retention_months=FOR_EVER)
+    newer.insert([a_block(a_row(2, library="widget/0.2.0"))])
+
+    assert [row.library for row in newer.find(EventQuery(workspace=1))] == ["widget/0.2.0", ""]
+    newer.close()
+
+
 def test_rows_survive_merging(store: ChdbEventStore) -> None:
     rows = [a_row(n, occurred_at=NOON + n, numbers={"n": float(n)}) for n in range(1, 200)]
     for start in range(0, len(rows), 20):

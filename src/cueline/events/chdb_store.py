@@ -26,7 +26,7 @@ from cueline.events.queries import (
 )
 from cueline.events.resident import release_startup_pages
 from cueline.events.rows import by_month, lines_except, rows_of
-from cueline.events.schema import DATABASE, TABLE, retention, table_statement
+from cueline.events.schema import DATABASE, TABLE, columns_statement, retention, table_statement
 
 _MEMORY_LIMIT_BYTES = 1 << 30
 _EPOCH = date(1970, 1, 1)
@@ -72,6 +72,7 @@ class ChdbEventStore:
         with self._engine.writer.handle() as handle:
             handle.command(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
             handle.command(table_statement(retention_months))
+            handle.command(columns_statement())
             if f"toIntervalMonth({retention_months})" not in handle.command(f"SHOW CREATE TABLE {TABLE}"):
                 handle.command(f"ALTER TABLE {TABLE} MODIFY TTL {retention(retention_months)}")
 

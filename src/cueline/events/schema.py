@@ -28,6 +28,7 @@ _TYPES: Mapping[str, str] = {
     "user": "UInt64 CODEC(ZSTD(1))",
     "key": _TEXT,
     "id": "UUID",
+    "given_id": _TEXT,
     "partition": "UInt16",
     "offset": f"UInt64 {_COUNTER}",
     "flags": "UInt8",
@@ -95,6 +96,12 @@ def table_statement(retention_months: int) -> str:
         f"PARTITION BY toYear({OCCURRED}) ORDER BY (workspace, user, occurred_at, `offset`) "
         f"TTL {retention(retention_months)} SETTINGS {settings}"
     )
+
+
+def columns_statement() -> str:
+    """Return the statement that gives a table of an earlier version the columns it lacks, empty in its rows."""
+    columns = (f"ADD COLUMN IF NOT EXISTS `{name}` {_TYPES[name]}" for name in COLUMNS)
+    return f"ALTER TABLE {TABLE} {', '.join(columns)}"
 
 
 def engine_configuration(memory_limit_bytes: int) -> str:
