@@ -58,7 +58,7 @@ format: setup ## Format everything
 	cd dashboard && npm run --silent format
 
 openapi: $(STAMPS)/python $(STAMPS)/dashboard ## Write openapi.json and the dashboard's types anew
-	$(RUN) -m cueline openapi --write openapi.json
+	$(RUN) -m cueline openapi > openapi.json
 	cd dashboard && npm run --silent generate
 
 clean: ## Remove what was built and installed; data stays

@@ -1,6 +1,7 @@
 """Every setting, in one place: its name, unit, default and meaning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -112,7 +113,7 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
             raise InvalidInput(
                 f"There is no setting {variable}.",
                 code="setting_unknown",
-                hint="`cueline doctor` lists every setting.",
+                hint=_nearest(name, known),
             )
         values[name] = text
     values |= {name: value for name, value in given.items() if value is not None}
@@ -120,6 +121,13 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_read_path)
     except msgspec.ValidationError as error:
         raise InvalidInput(f"A setting is wrong: {error}.", code="setting_invalid") from None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return (
+        f"Did you mean {PREFIX}{near[0].upper()}?" if near else "Unset it; the settings reference lists all there are."
+    )
 
 
 def _read_path(kind: type, value: Any) -> Any:

@@ -78,6 +78,7 @@ class EventRow(Struct, kw_only=True, gc=False):
         user: The `UserId` it belonged to when it was processed.
         key: The 12-character key it came with; empty when the sender named the user otherwise.
         id: A UUID in its 36-character text form.
+        given_id: The id as the sender wrote it, where that is no such text; else empty.
         partition: The partition of the log it was read from.
         offset: Its `Offset` there.
         flags: Bits of `Flag`.
@@ -105,6 +106,7 @@ class EventRow(Struct, kw_only=True, gc=False):
     id: str
     partition: int
     offset: int
+    given_id: str = ""
     flags: int = 0
     url: str = ""
     referrer: str = ""

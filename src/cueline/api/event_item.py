@@ -110,7 +110,7 @@ def _fields(row: EventRow, user: EventUser) -> dict[str, Any]:
     order = [name for name in sent if name in typed] + [name for name in typed if name not in sent]
     return {
         "offset": str(row.offset),
-        "id": row.id,
+        "id": row.given_id or row.id,
         "name": row.name,
         "kind": KIND_NAMES.get(row.kind, "event"),
         "occurred_at": iso(row.occurred_at),

@@ -1,11 +1,13 @@
 """What core is made of, and how it starts and ends."""
 
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import structlog
 from msgspec import Struct
 from sqlalchemy import Engine, func, select
 
@@ -31,11 +33,13 @@ from cueline.registry.definitions import Definitions
 from cueline.registry.lane_view import LaneRegistry
 from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
-from cueline.state.tables import dead_letter
+from cueline.state.tables import block, dead_letter
 from cueline.users.people import LaneUsers
 from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.desk import Desk
 from cueline.workspaces.tokens import ensure_local_token
+
+_logger = structlog.get_logger("cueline.core")
 
 PARTITION = 0
 TEST_USER_KEY = "installtest0"
@@ -56,6 +60,8 @@ class Core(Struct):
 
     def start(self) -> None:
         """Begin to process. What an earlier process left is finished first."""
+        for problem in self.store.check():
+            _logger.error("event_store_damaged", problem=problem.message, advice=problem.hint)
         self.flusher.start()
         self.lane.start()
 
@@ -152,9 +158,9 @@ class Machine:
     def health(self) -> MachineHealth:
         return MachineHealth(
             self._lane_health(),
-            _bytes_in(self._settings.log_file),
-            sum(_bytes_in(file) for file in self._settings.events_dir.rglob("*")),
-            _bytes_in(self._settings.state_file),
+            _bytes_with_journal(self._settings.log_file),
+            _bytes_below(self._settings.events_dir),
+            _bytes_with_journal(self._settings.state_file),
         )
 
     def readiness(self) -> Mapping[str, bool]:
@@ -164,12 +170,13 @@ class Machine:
         health = self.health()
         with reading(self._engine) as connection:
             dead = connection.execute(select(func.count()).select_from(dead_letter)).scalar_one()
+            waiting = connection.execute(select(func.count()).select_from(block)).scalar_one()
         return {
             "cueline_lane_position": health.lane.position,
             "cueline_log_last_position": health.lane.last,
             "cueline_lane_lag_entries": health.lane.lag,
             "cueline_lane_lag_seconds": (health.lane.lag_ms or 0) / 1000,
-            "cueline_blocks_waiting": self._flusher.state.blocks_waiting,
+            "cueline_blocks_waiting": waiting,
             "cueline_dead_letters": dead,
             "cueline_log_bytes": health.log_bytes,
             "cueline_events_bytes": health.events_bytes,
@@ -217,3 +224,12 @@ def _bytes_in(file: Path) -> int:
         return file.stat().st_size if file.is_file() else 0
     except OSError:  # removed between listing and looking
         return 0
+
+
+def _bytes_with_journal(file: Path) -> int:
+    return _bytes_in(file) + _bytes_in(file.with_name(f"{file.name}-wal"))
+
+
+def _bytes_below(directory: Path) -> int:
+    """Return how much the files below `directory` hold; the engine makes and removes some while they are counted."""
+    return sum(_bytes_in(Path(folder, name)) for folder, _, names in os.walk(directory) for name in names)

@@ -1,6 +1,7 @@
 """The command line: one file a command, loaded when it is called."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -33,6 +34,7 @@ def command() -> None:
 
 def main() -> None:
     """Run the command line; what goes wrong in a known way is said in two lines and ends with its exit code."""
+    os.umask(0o077)  # what Cueline keeps holds visitors' data and password hashes: its owner's alone
     try:
         command()
     except CuelineError as error:

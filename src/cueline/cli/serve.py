@@ -45,14 +45,17 @@ def command(data_dir: Path | None, host: str | None, port: int | None, role: str
 
 def _serve_all(settings: Settings) -> int:
     from cueline.server.lifeline import hold
+    from cueline.server.reconcile import reconcile
     from cueline.server.supervisor import Supervisor
 
     held = hold(settings.data_dir, "serve")
     with _listen(settings) as listener:
-        url = _write_url(settings, listener)
-        del url
+        _write_url(settings, listener)
+        if reconcile(settings):
+            click.echo("cueline: the log is older than the state database; it goes on above it", err=True)
         arguments = ["--data-dir", str(settings.data_dir), "--host", settings.host, "--port", str(settings.port)]
         code = Supervisor(settings, listener, arguments).run()
+        settings.url_file.unlink(missing_ok=True)
     held.close()
     return code
 

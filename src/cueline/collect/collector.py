@@ -1,5 +1,6 @@
 """The use-case of the edge: one request in, its events durable, one answer out."""
 
+import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -18,6 +19,11 @@ from cueline.log.port import Entry, EventLog
 from cueline.wire import MAX_LIBRARY_CHARACTERS, Envelope, read_envelope
 
 MAX_EVENTS = 500
+_HTTP_LIBRARY = re.compile(
+    r"(curl|wget|python|aiohttp|httpx|go-http-client|node|undici|axios|got|okhttp|java|apache-httpclient|ruby|faraday|"
+    r"php|guzzle|dart|postman|insomnia|httpie)[/ -]",
+    re.IGNORECASE,
+)
 
 
 class Sender(Struct, frozen=True):
@@ -173,5 +179,8 @@ def reject_too_many(count: int) -> None:
 
 @lru_cache(maxsize=4096)
 def is_bot(agent: str) -> bool:
-    """Tell whether the user agent says it is a crawler. Such events are flagged, never dropped."""
-    return bool(agent) and bool(crawleruseragents.is_crawler(agent))
+    """Tell whether the user agent says it is a crawler. Such events are flagged, never dropped.
+
+    The list of crawlers also names plain HTTP libraries; here those are servers that send events on purpose.
+    """
+    return bool(agent) and not _HTTP_LIBRARY.match(agent) and bool(crawleruseragents.is_crawler(agent))

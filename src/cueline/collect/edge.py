@@ -43,6 +43,8 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            if self._trust_forwarded:
+                scope["client"] = forwarded_client(scope)
             if scope["path"] in COLLECT_PATHS:
                 await self._collect(scope, receive, send)
             else:
@@ -73,10 +75,7 @@ class Edge:
 
     def _sender(self, scope: Scope, headers: Headers) -> Sender:
         client = scope.get("client")
-        address = client[0] if client else ""
-        if self._trust_forwarded and headers.forwarded_for:
-            address = headers.forwarded_for.split(",")[0].strip()[:64]
-        return Sender(headers.origin, headers.agent, address)
+        return Sender(headers.origin, headers.agent, client[0] if client else "")
 
     async def _others(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -104,6 +103,13 @@ class Edge:
                     await stack.aclose()
                     await send({"type": "lifespan.shutdown.complete"})
                     return
+
+
+def forwarded_client(scope: Scope) -> tuple[str, int] | None:
+    """Return whom the proxy in front says it speaks for: the last address it added, which a sender cannot forge."""
+    added = read_headers(scope).forwarded_for.rpartition(",")[2].strip()
+    client: tuple[str, int] | None = scope.get("client")
+    return (added[:64], 0) if added else client
 
 
 class MethodNotAllowed(CuelineError):

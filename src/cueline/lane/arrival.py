@@ -35,6 +35,7 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
         offset: Where it stands in the partition.
         raw: As it was sent.
         id: A UUID as text.
+        given_id: The id as it was sent, where that is another text; else empty.
         own_time: When it happened by what it brings itself (its `t`, or the time in a version 7 id); 0 when neither.
         attributes: What its definition types: of an event the event's, of `client.update` none.
         learned: User attributes it carries.
@@ -56,6 +57,7 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
     flags: int
     library: str = ""
     id: str = ""
+    given_id: str = ""
     name: str = ""
     kind: Kind = Kind.EVENT
     occurred_at: int = 0
@@ -99,7 +101,9 @@ def _arrival(offset: Offset, raw: bytes, entry: Entry) -> Arrival:
 
 
 def _read_into(arrival: Arrival, item: Item) -> None:
-    arrival.id = event_id(str(item.id))
+    given = str(item.id)
+    arrival.id = event_id(given)
+    arrival.given_id = given if arrival.id != given else ""
     arrival.kind = OTHER_VERBS.get(item.name, Kind.EVENT)
     arrival.name = stored_name(item.name)
     arrival.client_time = int(item.t or 0)

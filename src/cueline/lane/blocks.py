@@ -31,6 +31,7 @@ def row_of(arrival: Arrival, partition: int) -> EventRow:
         user=arrival.profile.id if arrival.profile else 0,
         key=arrival.key,
         id=arrival.id,
+        given_id=arrival.given_id,
         partition=partition,
         offset=arrival.offset,
         flags=int(arrival.flags),

@@ -13,6 +13,7 @@ from cueline.config import Settings
 from cueline.log.wake import socket_address
 from cueline.server.garbage import collect_rarely
 from cueline.server.lifeline import hold
+from cueline.server.signals import outlive_signals
 from cueline.server.welcome import welcome
 
 _logger = structlog.get_logger("cueline.core")
@@ -55,6 +56,7 @@ def run_core(settings: Settings, url: str) -> None:
         timeout_graceful_shutdown=int(settings.stop_seconds),
     )
     print(welcome(engine, settings.public_url or url, link), flush=True)  # noqa: T201 (what the person who starts it reads)
+    outlive_signals()
     listener = listen_locally(settings)
     try:
         CoreServer(config, core).run(sockets=[listener])

@@ -8,6 +8,7 @@ from cueline.assembly.edge import build_edge
 from cueline.config import Settings
 from cueline.server.garbage import collect_rarely
 from cueline.server.lifeline import hold
+from cueline.server.signals import outlive_signals
 
 KEEP_ALIVE_SECONDS = 75
 BACKLOG = 4096
@@ -37,5 +38,6 @@ def run_edge(settings: Settings, listener: socket.socket) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(settings.stop_seconds),
     )
+    outlive_signals()
     uvicorn.Server(config).run(sockets=[listener])
     held.close()

@@ -1,0 +1,77 @@
+"""What the lane costs per event: decode, dedupe, who, typed, profile, block, commit."""
+
+import asyncio
+import gc
+import json
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import msgspec
+
+from bench.load import an_event
+from cueline.api.event_item import encode_live_item
+from cueline.events.pending import PendingRows
+from cueline.lane.blocks import BlockWriter
+from cueline.lane.journey import Rooms
+from cueline.lane.lane import Lane
+from cueline.lane.seen import SeenIds
+from cueline.live.feed import LiveFeed
+from cueline.log.port import Entry
+from cueline.log.sqlite import SqliteEventLog
+from cueline.log.sqlite_noticeboard import SqliteNoticeboard
+from cueline.members.first_run import first_run
+from cueline.registry.lane_view import LaneRegistry
+from cueline.server.garbage import collect_rarely
+from cueline.state.engine import open_engine
+from cueline.state.migrate import migrate
+from cueline.users.people import LaneUsers
+from cueline.workspaces.desk import Desk
+
+ROUNDS = 5
+
+
+class NothingStored:
+    def stored(self, _workspace: int, _ids: object) -> set[str]:
+        return set()
+
+
+def run(events: int = 20_000) -> dict[str, Any]:
+    """Process `ROUNDS` times `events` events of 5 000 users, one event an entry, and return CPU µs per event."""
+    with tempfile.TemporaryDirectory() as directory:
+        log = SqliteEventLog.open(Path(directory) / "log.db")
+        lane = a_lane(Path(directory), log)
+        asyncio.run(fill(log, 4_000))
+        lane.drain()
+        collect_rarely()
+        costs = []
+        for _ in range(ROUNDS):
+            asyncio.run(fill(log, events))
+            before = time.process_time()
+            assert lane.drain() == events
+            costs.append((time.process_time() - before) / events * 1e6)
+        log.close()
+    gc.unfreeze()
+    return {"lane_cpu_us": median(costs), "lane_cpu_us_least": min(costs), "rounds": ROUNDS, "events": events}
+
+
+def a_lane(directory: Path, log: SqliteEventLog) -> Lane:
+    engine = open_engine(directory / "state.db")
+    migrate(engine)
+    first_run(Desk(engine, SqliteNoticeboard(directory / "log.db"), lambda: time.time_ns() // 1_000_000))
+    rooms = Rooms(SeenIds(NothingStored()), LaneUsers(), LaneRegistry(), BlockWriter(0), 0)
+    return Lane(log, engine, rooms, PendingRows(), LiveFeed(encode_live_item))
+
+
+async def fill(log: SqliteEventLog, count: int) -> None:
+    now = time.time_ns() // 1_000_000
+    for start in range(0, count, 100):
+        numbers = range(start, min(start + 100, count))
+        entries = [Entry(1, now, now, "", "", 0, [msgspec.json.encode(an_event(i, now))]) for i in numbers]
+        await log.append(entries)
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=2))

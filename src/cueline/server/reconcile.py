@@ -1,0 +1,40 @@
+"""Before anything starts: the log and the state database must agree on which positions are taken."""
+
+import sqlite3
+from pathlib import Path
+
+from cueline.config import Settings
+from cueline.log.port import Position
+from cueline.log.sqlite import SqliteEventLog
+
+
+def reconcile(settings: Settings) -> bool:
+    """Let the log go on above the lane's checkpoint; tell whether it had fallen behind.
+
+    A log restored from an older backup ends below what the lane has processed. Were its next positions given out
+    again, the events there would be taken for processed. Nothing is lost or counted twice by going on above.
+    """
+    reached = _checkpoint(settings.state_file)
+    if not reached:
+        return False
+    log = SqliteEventLog.open(settings.log_file)
+    try:
+        if log.last() >= reached:
+            return False
+        log.acknowledge(Position(reached))
+    finally:
+        log.close()
+    return True
+
+
+def _checkpoint(state_file: Path) -> int:
+    if not state_file.exists():
+        return 0
+    database = sqlite3.connect(f"file:{state_file}?mode=ro", uri=True)
+    try:
+        row = database.execute("SELECT max(position) FROM lane").fetchone()
+    except sqlite3.OperationalError:  # a first start that did not get so far
+        return 0
+    finally:
+        database.close()
+    return int(row[0] or 0)
