@@ -11,6 +11,7 @@ MAX_LEVEL = 11
 LEVELS_PER_FAILURE = 4
 TRIES_OF_ONE_ENTRY = 3
 FIRST_PAUSE_SECONDS = 0.05
+MAX_DOUBLINGS = 20
 
 
 class Caution(Struct):
@@ -49,7 +50,7 @@ class Caution(Struct):
         return self.blamed > TRIES_OF_ONE_ENTRY
 
     def pause_seconds(self, longest: float) -> float:
-        return min(FIRST_PAUSE_SECONDS * 2.0**self.failures, longest)
+        return min(FIRST_PAUSE_SECONDS * 2.0 ** min(self.failures, MAX_DOUBLINGS), longest)
 
 
 def culprits(events: Sequence[int], fails: Callable[[Sequence[int]], bool]) -> set[int]:
