@@ -117,9 +117,9 @@ class LaneStage:
         return int(self.table("lane")[0]["position"]) if self.table("lane") else START
 
     def state(self) -> dict[str, Any]:
-        """Give everything the lane wrote; how its rows are cut into blocks and who owns it apart."""
+        """Give everything the lane wrote; how it was cut into batches apart, and who owns the lane."""
         names = [name for name in inspect(self.engine).get_table_names() if name not in {"lane", "block"}]
-        tables = {name: sorted(map(_comparable, self.table(name))) for name in names}
+        tables = {name: sorted(_comparable(name, row) for row in self.table(name)) for name in names}
         return {**tables, "position": self.checkpoint(), "rows": [msgspec.to_builtins(row) for row in self.rows()]}
 
     def close(self) -> None:
@@ -127,8 +127,9 @@ class LaneStage:
         self.engine.dispose()
 
 
-def _comparable(row: dict[str, Any]) -> str:
-    return repr(sorted(row.items()))
+def _comparable(table: str, row: dict[str, Any]) -> str:
+    """Give a row without its number, which follows the order of writing, unless the number is a user's own."""
+    return repr(sorted(item for item in row.items() if table == "user" or item[0] != "id"))
 
 
 _numbers = count(1)

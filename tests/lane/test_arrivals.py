@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cueline.event import Flag, Kind
@@ -158,7 +158,11 @@ def test_what_cannot_be_read_is_a_dead_letter_with_its_reason(raw: bytes) -> Non
     assert raw_attributes(arrival) == "{}"
 
 
-@given(st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists)))
+values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=5), max_size=3)
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.text(max_size=5), values, max_size=5))
 def test_attributes_are_kept_byte_for_byte(sent: dict[str, Any]) -> None:
     text = json.dumps(sent, indent=1)
     raw = b'{"id":"1", "name":"event.x","anon":"abc", "data" : ' + text.encode() + b"}"
