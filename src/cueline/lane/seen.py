@@ -51,6 +51,10 @@ def _name_of_day(day: int) -> str:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day)).strftime("%Y%m%d")
 
 
+_Day = tuple[str, int]
+"""Which ids a table of one day keeps: the day and the workspace."""
+
+
 class StoredIds(Protocol):
     """What knows every stored event, and every one on its way there."""
 
@@ -78,29 +82,20 @@ class SeenIds:
         """Drop what is cached: a table made in a transaction that was undone is not there."""
         self._days = None
 
-    def drop_seen(self, tx: Connection, arrivals: Iterable[Arrival]) -> None:
+    def drop_seen(self, tx: Connection, arrivals: Collection[Arrival]) -> None:
         """Mark those of `arrivals` as duplicates whose id came before, in this batch included; remember the others."""
-        fresh: dict[tuple[str, int], list[Arrival]] = {}
+        by_day: dict[_Day, list[Arrival]] = {}
         rare: list[Arrival] = []
-        within: set[tuple[int, str]] = set()
         for arrival in arrivals:
-            if (arrival.workspace, arrival.id) in within:
-                arrival.outcome = "duplicate"
-                continue
-            within.add((arrival.workspace, arrival.id))
-            own = arrival.own_time
-            if not own or not -HOT_MS <= own - arrival.received_at <= AHEAD_MS:
+            if _is_rare(arrival):
                 rare.append(arrival)
-                own = arrival.received_at
-            fresh.setdefault((day_of(own), arrival.workspace), []).append(arrival)
-        for (day, workspace), group in fresh.items():
+            else:
+                by_day.setdefault((day_of(arrival.own_time), arrival.workspace), []).append(arrival)
+        for (day, workspace), group in by_day.items():
             self._mark(tx, day, workspace, group)
         self._mark_rare(tx, rare)
-        for arrival in rare:
-            if AHEAD_MS < arrival.own_time - arrival.received_at <= FAR_AHEAD_MS:
-                fresh.setdefault((day_of(arrival.own_time), arrival.workspace), []).append(arrival)
-        for (day, workspace), group in fresh.items():
-            self._remember(tx, day, workspace, group)
+        for (day, workspace), ids in _fresh_ids(arrivals).items():
+            self._remember(tx, day, workspace, ids)
 
     def drop_old_days(self, tx: Connection, now_ms: int) -> int:
         """Drop the tables of days that are no longer at hand; return how many."""
@@ -134,14 +129,11 @@ class SeenIds:
                 if arrival.id in stored:
                     arrival.outcome = "duplicate"
 
-    def _remember(self, tx: Connection, day: str, workspace: int, group: Collection[Arrival]) -> None:
-        ids = [arrival.id for arrival in group if arrival.outcome != "duplicate"]
-        if not ids:
-            return
+    def _remember(self, tx: Connection, day: str, workspace: int, ids: set[str]) -> None:
         if day not in self._known_days(tx):
             _day_table(day).create(tx, checkfirst=True)
             self._known_days(tx).add(day)
-        each = _each(tx, ids)
+        each = _each(tx, sorted(ids))
         tx.execute(insert(_day_table(day)).from_select(["workspace_id", "id"], select(literal(workspace), each)))
 
     def _found(self, tx: Connection, day: str, workspace: int, ids: list[str]) -> set[str]:
@@ -160,6 +152,38 @@ class SeenIds:
                 if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).isdigit()
             }
         return self._days
+
+
+def _is_rare(arrival: Arrival) -> bool:
+    """Tell whether the time an event brings itself, if any, is too far from its receipt to look in one table only."""
+    own = arrival.own_time
+    return not own or not -HOT_MS <= own - arrival.received_at <= AHEAD_MS
+
+
+def _fresh_ids(arrivals: Iterable[Arrival]) -> dict[_Day, set[str]]:
+    """Return the ids to remember, by table, and mark what comes again as a later batch would."""
+    fresh: dict[_Day, set[str]] = {}
+    for arrival in arrivals:
+        if arrival.outcome == "duplicate":
+            continue
+        kept_in, asked = _tables_of(arrival, fresh)
+        if any(arrival.id in fresh.get(table, ()) for table in asked):
+            arrival.outcome = "duplicate"
+            continue
+        for table in kept_in:
+            fresh.setdefault(table, set()).add(arrival.id)
+    return fresh
+
+
+def _tables_of(arrival: Arrival, fresh: Iterable[_Day]) -> tuple[list[_Day], list[_Day]]:
+    """Return the tables that keep an event's id, and those of a batch that are asked for it."""
+    workspace, own = arrival.workspace, (day_of(arrival.own_time), arrival.workspace)
+    if not _is_rare(arrival):
+        return [own], [own]
+    kept_in = [(day_of(arrival.received_at), workspace)]
+    if AHEAD_MS < arrival.own_time - arrival.received_at <= FAR_AHEAD_MS:
+        kept_in.append(own)
+    return kept_in, [table for table in fresh if table[1] == workspace]
 
 
 @lru_cache(maxsize=64)
