@@ -13,6 +13,7 @@ from cueline.collect.collector import Collector
 from cueline.collect.edge import Edge
 from cueline.collect.gate import Gate
 from cueline.collect.pass_on import CoreClient
+from cueline.collect.short_way import ShortWay, with_short_way
 from cueline.collect.sightings import Sightings
 from cueline.config import Settings
 from cueline.errors import CuelineError
@@ -26,8 +27,8 @@ TRIM_SECONDS = 600.0
 _DAY_MS = 24 * 3600 * 1000
 
 
-def build_edge(settings: Settings) -> Edge:
-    """Put the edge together: it opens the log, and nothing else that core needs.
+def build_edge(settings: Settings) -> tuple[Edge, type[ShortWay]]:
+    """Put the edge together, the application and its protocol: it opens the log, and nothing else that core needs.
 
     Raises:
         LogUnavailable: the log cannot be opened.
@@ -39,14 +40,16 @@ def build_edge(settings: Settings) -> Edge:
     sightings = Sightings()
     core = CoreClient(socket_address(settings.core_socket))
     site = Site(gate.first_key, sightings.script_fetched)
-    return Edge(
-        Collector(log, gate, sightings),
+    collector = Collector(log, gate, sightings)
+    edge = Edge(
+        collector,
         site.handler,
         core.pass_on,
         gate.is_ready,
         _running(settings, log, sightings, core),
         trust_forwarded=settings.trust_forwarded,
     )
+    return edge, with_short_way(collector, log, trusts_forwarded=settings.trust_forwarded)
 
 
 @contextlib.asynccontextmanager

@@ -1,8 +1,10 @@
 """What the edge sends back: small, complete responses."""
 
+from http import HTTPStatus
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
 
 from cueline.collect.request import Send
 from cueline.errors import CuelineError, ErrorBody, ErrorDetail
@@ -21,18 +23,21 @@ PREFLIGHT_HEADERS = [
 ]
 
 
-async def answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+class Answer(Struct, frozen=True, gc=False):
+    """A whole response."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
 
 
-async def answer_json(send: Send, status: int, content: object) -> None:
+def json_answer(status: int, content: object) -> Answer:
     body = _encode(content)
-    await answer(send, status, body, [_JSON, (b"content-length", b"%d" % len(body)), _ANY_PAGE])
+    return Answer(status, [_JSON, (b"content-length", b"%d" % len(body)), _ANY_PAGE], body)
 
 
-async def answer_error(send: Send, error: CuelineError) -> None:
-    """Send the one shape every error has."""
+def error_answer(error: CuelineError) -> Answer:
+    """Return an error in the one shape every error has."""
     request_id = uuid4().hex
     detail = ErrorDetail(code=error.code, message=error.message, hint=error.hint, request_id=request_id)
     body = _encode(ErrorBody(error=detail))
@@ -46,8 +51,27 @@ async def answer_error(send: Send, error: CuelineError) -> None:
     ]
     if error.retry_after_seconds is not None:
         headers.append((b"retry-after", b"%d" % error.retry_after_seconds))
-    await answer(send, error.status, body, headers)
+    return Answer(error.status, headers, body)
+
+
+def as_http(answer: Answer, *, keep_alive: bool) -> bytes:
+    """Return a response as it goes over the wire, in HTTP/1.1."""
+    status = HTTPStatus(answer.status)
+    lines = [b"HTTP/1.1 %d %b" % (status.value, status.phrase.encode())]
+    lines += [name + b": " + value for name, value in answer.headers]
+    if not keep_alive:
+        lines.append(b"connection: close")
+    return b"\r\n".join([*lines, b"", answer.body])
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def answer_error(send: Send, error: CuelineError) -> None:
+    await send_answer(send, error_answer(error))
 
 
 async def answer_preflight(send: Send) -> None:
-    await answer(send, 204, b"", PREFLIGHT_HEADERS)
+    await send_answer(send, Answer(204, PREFLIGHT_HEADERS, b""))

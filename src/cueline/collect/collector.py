@@ -58,6 +58,20 @@ class Receipt(Struct):
     items: list[Outcome]
 
 
+class Admitted(Struct, frozen=True, gc=False):
+    """What may enter of a request.
+
+    Attributes:
+        receipt: The answer, true once `entry` is stored.
+        api_key: The key it came with.
+        entry: What is to be stored; None when nothing is.
+    """
+
+    receipt: Receipt
+    api_key: str
+    entry: Entry | None
+
+
 class SingleRejected(InvalidInput):
     """The only event of a request was refused; nothing was stored."""
 
@@ -81,10 +95,22 @@ class Collector:
         """Store the events in `body` and say what became of each. Returning means the accepted ones are durable.
 
         Raises:
+            InvalidInput, Unauthenticated, Forbidden, RateLimited: as for `admit`.
+            LogUnavailable: nothing was stored.
+        """
+        admitted = self.admit(body, sender)
+        if admitted.entry is not None:
+            await self._log.append((admitted.entry,))
+            self.note_stored(admitted)
+        return admitted.receipt
+
+    def admit(self, body: bytes, sender: Sender) -> Admitted:
+        """Say what may enter of the events in `body`; store nothing yet.
+
+        Raises:
             InvalidInput: the request as a whole cannot be read, or is a single event that is refused.
             TooLarge: more than 500 events.
             Unauthenticated, Forbidden, RateLimited: the gate refuses.
-            LogUnavailable: nothing was stored.
         """
         now = self._clock_ms()
         envelope = read_envelope(body)
@@ -97,23 +123,31 @@ class Collector:
         except CuelineError as error:
             self._sightings.refused(key, error, sender.origin, now)
             raise
+        if receipt.rejected:
+            self._note_refused(key, receipt, sender, now)
+        if not events:
+            return Admitted(receipt, key, None)
+        entry = Entry(
+            admission.workspace_id,
+            now,
+            int(envelope.sentAt or 0),
+            sender.address,
+            sender.agent,
+            int(Flag.BOT) if is_bot(sender.agent) else 0,
+            events,
+            (envelope.library or "")[:MAX_LIBRARY_CHARACTERS],
+        )
+        return Admitted(receipt, key, entry)
+
+    def note_stored(self, admitted: Admitted) -> None:
+        """Count what is durable now."""
+        if admitted.entry is not None:
+            self._sightings.accepted(admitted.api_key, admitted.entry.received_at, admitted.receipt.accepted)
+
+    def _note_refused(self, key: str, receipt: Receipt, sender: Sender, now: int) -> None:
         for outcome in receipt.items:
             if outcome.status == "rejected":
                 self._sightings.refused(key, outcome, sender.origin, now)
-        if events:
-            entry = Entry(
-                admission.workspace_id,
-                now,
-                int(envelope.sentAt or 0),
-                sender.address,
-                sender.agent,
-                int(Flag.BOT) if is_bot(sender.agent) else 0,
-                events,
-                (envelope.library or "")[:MAX_LIBRARY_CHARACTERS],
-            )
-            await self._log.append((entry,))
-            self._sightings.accepted(key, now, len(events))
-        return receipt
 
 
 def screened(envelope: Envelope, body: bytes) -> tuple[Receipt, list[bytes]]:

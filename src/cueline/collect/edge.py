@@ -7,12 +7,23 @@ from typing import Any
 
 import structlog
 
-from cueline.collect.answers import answer, answer_error, answer_json, answer_preflight
+from cueline.collect.answers import Answer, answer_error, answer_preflight, json_answer, send_answer
 from cueline.collect.collector import Collector, Sender
-from cueline.collect.request import Headers, Receive, Scope, Send, SenderGoneError, read_body, read_headers
+from cueline.collect.request import (
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    SenderGoneError,
+    last_forwarded,
+    read_body,
+    read_headers,
+)
 from cueline.errors import CuelineError, NotFound, Unavailable
 
 COLLECT_PATHS = frozenset({"/api/event/", "/api/event"})
+
+ALIVE = Answer(200, [(b"content-type", b"text/plain"), (b"content-length", b"3")], b"ok\n")
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -65,7 +76,7 @@ class Edge:
         except SenderGoneError:
             return
         else:
-            await answer_json(send, 200, receipt)
+            await send_answer(send, json_answer(200, receipt))
 
     async def _not_a_post(self, scope: Scope, send: Send) -> None:
         if scope["method"] == "OPTIONS":
@@ -83,7 +94,7 @@ class Edge:
         if handler is not None:
             await handler(scope, receive, send)
         elif path == "/healthz":
-            await answer(send, 200, b"ok\n", [(b"content-type", b"text/plain"), (b"content-length", b"3")])
+            await send_answer(send, ALIVE)
         elif path.startswith("/internal/"):
             await answer_error(send, NotFound("There is nothing at this address."))
         elif path == "/readyz" and not self._is_ready():
@@ -106,10 +117,10 @@ class Edge:
 
 
 def forwarded_client(scope: Scope) -> tuple[str, int] | None:
-    """Return whom the proxy in front says it speaks for: the last address it added, which a sender cannot forge."""
-    added = read_headers(scope).forwarded_for.rpartition(",")[2].strip()
+    """Return whom the proxy in front says it speaks for."""
+    added = last_forwarded(read_headers(scope).forwarded_for)
     client: tuple[str, int] | None = scope.get("client")
-    return (added[:64], 0) if added else client
+    return (added, 0) if added else client
 
 
 class MethodNotAllowed(CuelineError):

@@ -27,10 +27,14 @@ CREATE TABLE IF NOT EXISTS consumer (name TEXT PRIMARY KEY, position INTEGER NOT
 FailAt = Callable[[str], None]
 
 
-class _Append(msgspec.Struct):
+Stored = Callable[[Position | LogUnavailable], None]
+"""Told where an append's last entry stands, or why nothing of it was stored."""
+
+
+class _Append(msgspec.Struct, gc=False):
     entries: Sequence[Entry]
     size: int
-    done: asyncio.Future[Position]
+    stored: Stored
     loop: asyncio.AbstractEventLoop
 
 
@@ -57,6 +61,7 @@ class SqliteEventLog:
         self._queued_bytes = 0
         self._gate = threading.Condition()
         self._closing = False
+        self._writer_waits = False
         self._writer: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
@@ -87,17 +92,27 @@ class SqliteEventLog:
 
     async def append(self, entries: Sequence[Entry]) -> Position:
         loop = asyncio.get_running_loop()
+        done: asyncio.Future[Position] = loop.create_future()
+        self.submit(entries, lambda outcome: _resolve(done, outcome), loop)
+        return await done
+
+    def submit(self, entries: Sequence[Entry], stored: Stored, loop: asyncio.AbstractEventLoop) -> None:
+        """Append without a task of one's own: `loop` calls `stored` with the outcome, as soon as there is one.
+
+        Raises:
+            LogUnavailable: nothing is stored, and `stored` will not be called.
+        """
         size = sum(len(event) for entry in entries for event in entry.events)
-        job = _Append(entries, size, loop.create_future(), loop)
         with self._gate:
             self._reject_when_unable(size)
-            self._queue.append(job)
+            self._queue.append(_Append(entries, size, stored, loop))
             self._queued_bytes += size
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write_until_closed, name="log-writer", daemon=True)
                 self._writer.start()
-            self._gate.notify()
-        return await job.done
+            elif self._writer_waits:
+                self._writer_waits = False
+                self._gate.notify()
 
     def _reject_when_unable(self, size: int) -> None:
         if self._closing:
@@ -212,7 +227,9 @@ class SqliteEventLog:
     def _take(self) -> list[_Append]:
         with self._gate:
             while not self._queue and not self._closing:
+                self._writer_waits = True
                 self._gate.wait()
+            self._writer_waits = False
             jobs, self._queue = self._queue, []
             return jobs
 
@@ -265,11 +282,17 @@ class SqliteEventLog:
 def _answer(jobs: list[_Append], outcome: int | LogUnavailable) -> None:
     """Tell each of `jobs`, whose group begins at `outcome`, where its last entry stands; or what went wrong."""
     for job in jobs:
-        if isinstance(outcome, int):
-            outcome += len(job.entries)
-        if job.done.done():  # the request was given up meanwhile
-            continue
-        if isinstance(outcome, int):
-            job.done.set_result(Position(outcome - 1))
+        if isinstance(outcome, LogUnavailable):
+            job.stored(outcome)
         else:
-            job.done.set_exception(outcome)
+            outcome += len(job.entries)
+            job.stored(Position(outcome - 1))
+
+
+def _resolve(done: asyncio.Future[Position], outcome: Position | LogUnavailable) -> None:
+    if done.done():  # the request was given up meanwhile
+        return
+    if isinstance(outcome, LogUnavailable):
+        done.set_exception(outcome)
+    else:
+        done.set_result(outcome)

@@ -22,11 +22,11 @@ def run_edge(settings: Settings, listener: socket.socket) -> None:
         LogUnavailable: the log cannot be opened.
     """
     held = hold(settings.data_dir, "edge")
-    edge = build_edge(settings)
+    edge, protocol = build_edge(settings)
     collect_rarely()
     config = uvicorn.Config(
         edge,
-        http="httptools",
+        http=protocol,
         loop="auto",
         lifespan="on",
         access_log=False,

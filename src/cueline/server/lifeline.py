@@ -51,11 +51,13 @@ def hold(data_dir: Path, role: str, wait_seconds: float = 5.0) -> IO[str]:
         return file
 
 
-def end_with_parent() -> None:
-    """Let this process die at once when its parent does, however the parent dies."""
+def end_with_parent(parent: int) -> None:
+    """Let this process die at once when its parent, the process `parent`, does or already did, however it dies."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    threading.Thread(target=_watch_parent, args=(os.getppid(),), name="parent-watch", daemon=True).start()
+    if os.getppid() != parent:
+        os._exit(1)
+    threading.Thread(target=_watch_parent, args=(parent,), name="parent-watch", daemon=True).start()
 
 
 def _watch_parent(parent: int) -> None:

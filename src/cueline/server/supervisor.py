@@ -72,6 +72,7 @@ class Supervisor:
     def _start(self, role: str) -> subprocess.Popen[bytes]:
         descriptor = self._listener.fileno()
         command = [sys.executable, "-m", "cueline", "serve", "--role", role, "--supervised", str(descriptor)]
+        command += ["--supervisor", str(os.getpid())]
         return subprocess.Popen(  # noqa: S603 (its own program, its own arguments)
             [*command, *self._arguments], pass_fds=(descriptor,) if role == "edge" else (), env=os.environ
         )
