@@ -23,7 +23,10 @@ from cueline.errors import Conflict
     help="all: both processes, supervised. edge: take events in. core: process them and serve the API.",
 )
 @click.option("--supervised", type=int, default=None, hidden=True, help="Descriptor of the supervisor's listener.")
-def command(data_dir: Path | None, host: str | None, port: int | None, role: str, supervised: int | None) -> None:
+@click.option("--supervisor", type=int, default=0, hidden=True, help="The supervisor's process id.")
+def command(
+    data_dir: Path | None, host: str | None, port: int | None, role: str, supervised: int | None, supervisor: int
+) -> None:
     """Take events in, process them, and serve the dashboard."""
     settings = read_settings(os.environ, data_dir=data_dir, host=host, port=port)
     if supervised is None:
@@ -36,7 +39,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None, role: str
     if supervised is not None:
         from cueline.server.lifeline import end_with_parent
 
-        end_with_parent()
+        end_with_parent(supervisor)
     if role == "edge":
         _serve_edge(settings, supervised)
     else:
