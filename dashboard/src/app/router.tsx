@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router'
@@ -20,6 +21,7 @@ import { parseAddress, writeAddress } from '../ui/address'
 import { Lost } from './Lost'
 import { lastWorkspace } from './lastWorkspace'
 import { ScreenFailed } from './ScreenFailed'
+import { places } from './shell/places'
 import { Shell } from './shell/Shell'
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -53,6 +55,18 @@ const home = createRoute({
     if (workspace) throw redirect({ to: '/w/$workspace/live', params: { workspace: workspace.slug } })
   },
   component: lazyRouteComponent(() => import('../features/signin/NoWorkspace'), 'NoWorkspace'),
+})
+
+/** `/users?q=…` and the like, from places that know no workspace: the last one this browser was in. */
+const shortcut = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/$place',
+  beforeLoad: ({ context, params, location }) => {
+    const workspace = lastWorkspace(context.session.workspaces)
+    const known = places.some((place) => place.to.endsWith(`/${params.place}`))
+    if (!workspace || !known) throw notFound()
+    throw redirect({ href: `/w/${workspace.slug}/${params.place}${location.searchStr}` })
+  },
 })
 
 const workspace = createRoute({
@@ -154,6 +168,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    shortcut,
     workspace.addChildren([
       workspaceHome,
       install,

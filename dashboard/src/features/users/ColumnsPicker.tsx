@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { IconCheck, IconColumns3 } from '@tabler/icons-react'
+import { IconColumns3 } from '@tabler/icons-react'
 import { attributePrefix, fixedColumns, usualColumns } from './columns'
 import styles from './Users.module.css'
 
@@ -14,17 +14,15 @@ export function ColumnsPicker({ attributes, shown, onChange }: ColumnsPickerProp
   const toggle = (id: string) =>
     onChange(shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id])
   const item = (id: string, label: string) => (
-    <Menu.Item
+    <Menu.CheckboxItem
       key={id}
-      role="menuitemcheckbox"
-      aria-checked={shown.includes(id)}
+      checked={shown.includes(id)}
       closeMenuOnClick={false}
       disabled={id === 'user'}
-      rightSection={shown.includes(id) ? <IconCheck size={14} /> : null}
-      onClick={() => toggle(id)}
+      onChange={() => toggle(id)}
     >
       {label}
-    </Menu.Item>
+    </Menu.CheckboxItem>
   )
   return (
     <Menu width={240} position="bottom-start">

@@ -1,0 +1,100 @@
+"""A member at the dashboard, and visitors whose events they look at."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from running_cueline import RunningCueline
+
+PASSWORD = "a-long-enough-password"
+
+
+def choose_password(page: Page, link: str) -> None:
+    """Come in by a one-time link and choose the password for next time."""
+    page.goto(link)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="Live")).to_be_visible()
+
+
+@contextmanager
+def a_stranger(browser: Browser) -> Iterator[Page]:
+    """Someone who is not signed in, in a browser of their own."""
+    context = browser.new_context(storage_state={"cookies": [], "origins": []})
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def a_key() -> str:
+    """A visitor nobody has seen."""
+    return uuid4().hex[:12]
+
+
+def send(server: RunningCueline, key: str, name: str, data: dict[str, Any] | None = None, **more: Any) -> None:
+    """Send one event of the visitor with `key`, as a page on a shop would."""
+    body = {
+        "key": server.api_key,
+        "id": str(uuid4()),
+        "name": name,
+        "data": data or {},
+        "anon": key,
+        "url": "https://shop.example/cart",
+        **more,
+    }
+    request = urllib.request.Request(
+        f"{server.url}/api/event/", data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["accepted"] == 1
+
+
+def select_option(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label, exact=True).or_(page.get_by_label(label, exact=True)).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@cache
+def owner_of(browser: Browser, server: RunningCueline) -> Any:
+    """The first owner's cookies, after the printed link and a password. A link works once, so this is done once."""
+    context = browser.new_context()
+    choose_password(context.new_page(), server.sign_in_link)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+class AtTheDashboard:
+    """Tests of this class have the owner's browser as `page`, and stand in the first workspace after `home`."""
+
+    @pytest.fixture
+    def browser_context_args(
+        self, browser_context_args: dict[str, Any], browser: Browser, server: RunningCueline
+    ) -> dict[str, Any]:
+        return {
+            **browser_context_args,
+            "storage_state": owner_of(browser, server),
+            "permissions": ["clipboard-read", "clipboard-write"],
+        }
+
+    @pytest.fixture
+    def home(self, server: RunningCueline, page: Page) -> str:
+        """The address of the workspace, as the dashboard finds it."""
+        page.goto(f"{server.url}/w/my-workspace/live")
+        expect(page.get_by_role("heading", name="Live")).to_be_visible()
+        return f"{server.url}/w/my-workspace"
+
+    @pytest.fixture(autouse=True)
+    def nothing_refused(self, page: Page) -> Iterator[None]:
+        """The content policy stops nothing the dashboard needs."""
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        yield
+        assert [text for text in said if "Content Security Policy" in text] == []
