@@ -8,6 +8,8 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/python
 STAMPS := .make
+# Not `npm ci`: it refuses a lock file without the binaries of every other platform, which registries may lack.
+NPM_INSTALL := npm install --no-save --silent --prefer-offline
 STATIC := src/cueline/web/static
 
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -78,13 +80,13 @@ $(STAMPS)/python: pyproject.toml uv.lock | $(UV)
 
 $(STAMPS)/widget: widget/package-lock.json
 	@mkdir -p $(STAMPS)
-	cd widget && npm ci --silent
+	cd widget && $(NPM_INSTALL)
 	@touch $@
 
 $(STAMPS)/dashboard: dashboard/package-lock.json dashboard/openapi/package-lock.json
 	@mkdir -p $(STAMPS)
-	cd dashboard && npm ci --silent
-	cd dashboard/openapi && npm ci --silent
+	cd dashboard && $(NPM_INSTALL)
+	cd dashboard/openapi && $(NPM_INSTALL)
 	@touch $@
 
 $(STAMPS)/widget-built: $(STAMPS)/widget $(shell find widget/src widget/scripts -type f 2>/dev/null) widget/package.json
