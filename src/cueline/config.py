@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cueline.errors import InvalidInput
 
 PREFIX = "CUELINE_"
 DEFAULT_PORT = 8787
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+Some = Annotated[int, Meta(ge=1)]
+AboveZero = Annotated[float, Meta(gt=0)]
+ZeroOrMore = Annotated[float, Meta(ge=0)]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -23,7 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     """Address to listen on."""
 
-    port: int = DEFAULT_PORT
+    port: Port = DEFAULT_PORT
     """Port to listen on; 0 takes a free one."""
 
     public_url: str = ""
@@ -32,37 +37,37 @@ class Settings(Struct, frozen=True, kw_only=True):
     trust_forwarded: bool = False
     """Take the sender's address from X-Forwarded-For. Only behind a proxy of yours that sets it."""
 
-    key_requests_per_second: float = 500
+    key_requests_per_second: AboveZero = 500
     """Requests a second that one API key may send; as many again at once after a quiet second."""
 
-    log_max_queued_bytes: int = 64 * 1024 * 1024
+    log_max_queued_bytes: Some = 64 * 1024 * 1024
     """Bytes of events that may wait for the disk before senders are told to come back (503)."""
 
-    log_retention_days: float = 7
+    log_retention_days: ZeroOrMore = 7
     """Days that processed entries stay in the log."""
 
-    events_retention_months: int = 24
+    events_retention_months: Some = 24
     """Months that events are kept after they occurred."""
 
-    events_memory_bytes: int = 1024 * 1024 * 1024
+    events_memory_bytes: Some = 1024 * 1024 * 1024
     """Memory the event store may use before it refuses a question, in bytes."""
 
-    flush_seconds: float = 1.0
+    flush_seconds: AboveZero = 1.0
     """Seconds between insertions into the event store. Timelines do not wait for it."""
 
-    batch_events: int = 2_000
+    batch_events: Some = 2_000
     """Events the lane handles in one transaction, about."""
 
-    linger_ms: float = 10
+    linger_ms: ZeroOrMore = 10
     """Milliseconds between two batches of the lane when little comes."""
 
-    stop_seconds: float = 10
+    stop_seconds: ZeroOrMore = 10
     """Seconds that a stop may take to finish what is under way."""
 
     metrics_need_token: bool = False
     """Whether /metrics wants a token."""
 
-    log_format: str = "auto"
+    log_format: Literal["auto", "text", "json"] = "auto"
     """How Cueline's own log lines look: json, text, or auto (text on a terminal)."""
 
     fail_at: str = ""
@@ -120,7 +125,12 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_read_path)
     except msgspec.ValidationError as error:
-        raise InvalidInput(f"A setting is wrong: {error}.", code="setting_invalid") from None
+        reason, _, name = str(error).partition(" - at `$.")
+        raise InvalidInput(
+            f"{PREFIX}{name.rstrip('`').upper()} is wrong: {reason}.",
+            code="setting_invalid",
+            hint="`cueline doctor` prints every setting in force.",
+        ) from None
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

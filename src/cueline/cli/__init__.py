@@ -11,6 +11,10 @@ from cueline.errors import CuelineError
 COMMANDS = ("serve", "info", "doctor", "member", "key", "openapi")
 
 
+EXIT_CODES = {409: 3, 503: 4}
+"""By the status of the error; 2 for any other."""
+
+
 class CommandGroup(click.Group):
     """Finds a command in the module of its name, so that a light command starts fast."""
 
@@ -41,4 +45,4 @@ def main() -> None:
         click.echo(f"cueline: {error.message}", err=True)
         if error.hint:
             click.echo(f"         {error.hint}", err=True)
-        sys.exit(3 if error.status == 409 else 2)  # noqa: PLR2004 (409 is Conflict's own number)
+        sys.exit(EXIT_CODES.get(error.status, 2))

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from cueline.config import Settings
+from cueline.errors import InvalidInput
 from cueline.log.port import Position
 from cueline.log.sqlite import SqliteEventLog
 
@@ -13,6 +14,10 @@ def reconcile(settings: Settings) -> bool:
 
     A log restored from an older backup ends below what the lane has processed. Were its next positions given out
     again, the events there would be taken for processed. Nothing is lost or counted twice by going on above.
+
+    Raises:
+        InvalidInput: the state database is damaged, or no database at all.
+        LogUnavailable: the log cannot be opened.
     """
     reached = _checkpoint(settings.state_file)
     if not reached:
@@ -35,6 +40,12 @@ def _checkpoint(state_file: Path) -> int:
         row = database.execute("SELECT max(position) FROM lane").fetchone()
     except sqlite3.OperationalError:  # a first start that did not get so far
         return 0
+    except sqlite3.DatabaseError as error:
+        raise InvalidInput(
+            f"{state_file} cannot be read: {error}.",
+            code="state_damaged",
+            hint="Restore it from a backup, or choose another --data-dir.",
+        ) from None
     finally:
         database.close()
     return int(row[0] or 0)
