@@ -58,8 +58,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     batch_events: Some = 2_000
     """Events the lane handles in one transaction, about."""
 
-    linger_ms: ZeroOrMore = 10
+    linger_ms: ZeroOrMore = 25
     """Milliseconds between two batches of the lane when little comes."""
+
+    core_niceness: Annotated[int, Meta(ge=0, le=19)] = 5
+    """By how much core stands back when processors are short, 0 to 19, so that events go on being accepted."""
 
     stop_seconds: ZeroOrMore = 10
     """Seconds that a stop may take to finish what is under way."""

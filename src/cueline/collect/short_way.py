@@ -60,8 +60,9 @@ class ShortWay(HttpToolsProtocol):
             super().on_headers_complete()
             return
         self._parts = []
+        assert self.parser is not None, "it calls this"
         short = ShortCycle(sender, self.parser.should_keep_alive())
-        self.cycle = cast("RequestResponseCycle", short)
+        self.cycle = cast(RequestResponseCycle, short)
 
     def on_body(self, body: bytes) -> None:
         if self._parts is None:
@@ -73,7 +74,7 @@ class ShortWay(HttpToolsProtocol):
         if self._parts is None:
             super().on_message_complete()
             return
-        cycle = cast("ShortCycle", self.cycle)
+        cycle = cast(ShortCycle, self.cycle)
         try:
             admitted = self.collector.admit(b"".join(self._parts), cycle.sender)
             if admitted.entry is None:
@@ -102,9 +103,10 @@ class ShortWay(HttpToolsProtocol):
 
     def _sender_on_the_short_way(self) -> Sender | None:
         """Return who sends an ordinary POST of events; None for every other request."""
+        assert self.parser is not None, "it calls this"
         if self.url not in _URLS or self.parser.get_method() != b"POST" or self.parser.get_http_version() != "1.1":
             return None
-        busy_with = cast("RequestResponseCycle | None", self.cycle)
+        busy_with = cast(RequestResponseCycle | None, self.cycle)
         if busy_with is not None and not busy_with.response_complete:
             return None  # pipelined behind another request: uvicorn keeps the order
         return self._sender_in_headers()

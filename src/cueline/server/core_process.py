@@ -1,6 +1,7 @@
 """Core as a process: the lane, the event store and the API, behind a local socket."""
 
 import contextlib
+import os
 import socket
 from types import FrameType
 
@@ -39,6 +40,7 @@ def run_core(settings: Settings, url: str) -> None:
         Unavailable: the state database, the log or the event store cannot be opened.
     """
     held = hold(settings.data_dir, "core")
+    os.nice(settings.core_niceness)
     engine, link = open_state(settings)
     core = build_core(settings, engine, url)
     collect_rarely()
