@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -158,7 +159,7 @@ def _reckon(server: RunningServer, senders: list[Sender]) -> dict[str, Any]:
     server.wait_processed()
     eventually(lambda: server.metric("cueline_blocks_waiting") == 0)
     shown = _shown(server, [key for sender in senders for key in sender.keys])
-    defined = sum(item["count"] for item in server.get("/api/v1/events")["items"])
+    defined = sum(item["count"] for item in eventually(lambda: server.get("/api/v1/events"))["items"])
     assert server.stop() == 0
     logged, counted, dead = _logged(server.data_dir), _counted(server.data_dir), _dead(server.data_dir)
     lost = {
@@ -187,10 +188,10 @@ def _shown(server: RunningServer, keys: list[str]) -> Counter[str]:
     shown: Counter[str] = Counter()
     users: set[int] = set()
     for key in keys:
-        person = server.get(f"/api/v1/users/by-key/{key}")
-        if person is not None and person["id"] not in users:
+        person = eventually(partial(server.get, f"/api/v1/users/by-key/{key}"))
+        if person["id"] not in users:
             users.add(person["id"])
-            shown.update(item["id"] for item in server.timeline(key))
+            shown.update(item["id"] for item in eventually(partial(server.timeline, key)))
     return shown
 
 

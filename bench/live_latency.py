@@ -1,68 +1,42 @@
 """How long after it is sent an event stands in the live feed.
 
-`python bench/live_latency.py [events a second] [seconds] [events a request]` starts a server of its own, sends, and
+`python -m bench.live_latency [events a second] [seconds] [events a request]` starts a server of its own, sends, and
 watches the stable API's live feed meanwhile.
 """
 
 import asyncio
 import json
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from bench.real_server import Server, running
+
 CONNECTIONS = 16
-START_SECONDS = 60
 
 
 class Target:
     """A running server, and the key and token to use with it."""
 
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "cueline", "info", "--json", "--data-dir", str(folder)]
-        facts = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        address = urlsplit(facts["url"])
+    def __init__(self, server: Server) -> None:
+        address = urlsplit(server.url)
         self.host, self.port = address.hostname, address.port
-        self.key = facts["workspaces"][0]["api_key"]
-        self.token = (folder / "token").read_text().strip()
+        self.key, self.token = server.api_key, server.token
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection(self.host, self.port)
 
 
-def main(rate: int, seconds: int, events_a_request: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"CUELINE_KEY_REQUESTS_PER_SECOND": "10000"}
-        arguments = [sys.executable, "-m", "cueline", "serve", "--data-dir", folder, "--port", "0"]
-        server = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-        try:
-            wait_until_ready(Path(folder))
-            asyncio.run(measure(Target(Path(folder)), rate, seconds, events_a_request))
-        finally:
-            server.terminate()
-            server.wait(30)
+def run(rate: int = 1_000, seconds: int = 15, events_a_request: int = 1) -> dict[str, Any]:
+    """Send for a while and return how long events took to the live feed, in milliseconds."""
+    with running() as server:
+        return asyncio.run(measure(Target(server), rate, seconds, events_a_request))
 
 
-def wait_until_ready(folder: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            url = (folder / "run" / "url").read_text().strip()
-            with urllib.request.urlopen(f"{url}/readyz"):
-                return
-        except (FileNotFoundError, urllib.error.URLError):
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-async def measure(target: Target, rate: int, seconds: int, events_a_request: int) -> None:
+async def measure(target: Target, rate: int, seconds: int, events_a_request: int) -> dict[str, Any]:
     sent: dict[str, float] = {}
     seen: dict[str, float] = {}
     watching = asyncio.create_task(watch(target, seen))
@@ -74,10 +48,10 @@ async def measure(target: Target, rate: int, seconds: int, events_a_request: int
         for place in range(CONNECTIONS)
     ]
     await asyncio.gather(*senders)
-    print(f"sent {len(sent)} events in {time.perf_counter() - began:.1f} s, {events_a_request} a request")
+    lasted = time.perf_counter() - began
     await asyncio.sleep(3)
     watching.cancel()
-    report(sent, seen)
+    return report(sent, seen) | {"events_per_second": round(len(sent) / lasted), "events_a_request": events_a_request}
 
 
 async def watch(target: Target, seen: dict[str, float]) -> None:
@@ -130,13 +104,17 @@ def longest_by_second(sent: dict[str, float], seen: dict[str, float]) -> list[fl
     return [longest[second] for second in sorted(longest)]
 
 
-def report(sent: dict[str, float], seen: dict[str, float]) -> None:
+def report(sent: dict[str, float], seen: dict[str, float]) -> dict[str, Any]:
     waits = sorted((seen[name] - at) * 1000 for name, at in sent.items() if name in seen)
-    p99 = waits[int(len(waits) * 0.99)]
-    print("longest wait in each second:", *(f"{longest:.0f}" for longest in longest_by_second(sent, seen)), "ms")
-    print(f"seen {len(waits)} of {len(sent)}")
-    print(f"p50 {statistics.median(waits):.0f} ms, p99 {p99:.0f} ms, longest {waits[-1]:.0f} ms")
+    return {
+        "post_to_sse_p50_ms": round(statistics.median(waits), 1),
+        "post_to_sse_p99_ms": round(waits[int(len(waits) * 0.99)], 1),
+        "longest_ms": round(waits[-1], 1),
+        "longest_by_second_ms": [round(longest) for longest in longest_by_second(sent, seen)],
+        "sent": len(sent),
+        "seen": len(waits),
+    }
 
 
 if __name__ == "__main__":
-    main(*(int(text) for text in [*sys.argv[1:], *("1000", "15", "1")[len(sys.argv) - 1 :]]))
+    print(json.dumps(run(*map(int, sys.argv[1:])), indent=2))

@@ -43,6 +43,14 @@ class Server:
         times = self.process_of(role).cpu_times()
         return times.user + times.system
 
+    def sign_in_link(self) -> str:
+        """Return a fresh link that signs an owner in, once."""
+        command = [sys.executable, "-m", "cueline", "member", "invite", "bench@example.com", "--role", "owner"]
+        answer = subprocess.run(
+            [*command, "--data-dir", str(self.data_dir)], check=True, capture_output=True, text=True
+        )
+        return next(word for word in answer.stdout.split() if word.startswith("http"))
+
     def lag(self) -> float:
         for line in httpx.get(f"{self.url}/metrics", timeout=60).text.splitlines():
             if line.startswith("cueline_lane_lag_entries "):

@@ -1,0 +1,67 @@
+"""Run every measurement, print a table against the bars, and write bench/results/latest.json."""
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import browser, crash, events_timeline, ingest, lane, live_latency, memory, warm_start
+
+RESULTS = Path(__file__).parent / "results"
+
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "ingest": ingest.run,
+    "lane": lane.run,
+    "browser": browser.run,
+    "live": live_latency.run,
+    "timeline": events_timeline.run,
+    "memory": memory.run,
+    "crash": lambda: crash.run(30),
+    "start": warm_start.run,
+}
+
+# figure, part, name in the part's result, bar; "<" means at most, ">" at least
+BARS: tuple[tuple[str, str, str, str, float], ...] = (
+    ("durable single event, CPU against a bare echo", "ingest", "edge_cpu_ratio", "<", 2.2),
+    ("single events/s, everything processed, against the echo", "ingest", "processed_ratio", ">", 0.4),
+    ("batches of 20, events/s against single requests/s", "ingest", "batch_ratio", ">", 8),
+    ("lane, CPU µs an event", "lane", "lane_cpu_us", "<", 30),
+    ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
+    ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
+    ("POST to SSE at 1 000 events/s, p99 ms", "live", "post_to_sse_p99_ms", "<", 300),
+    ("timeline of a user with 5 M events stored, p50 ms", "timeline", "timeline of 50, p50", "<", 20),
+    ("memory idle, MB", "memory", "idle_rss_mb", "<", 350),
+    ("memory under 1 000 events/s for a minute, MB", "memory", "busy_rss_mb", "<", 700),
+    ("30 kills: acknowledged events lost", "crash", "lost", "<", 0),
+    ("30 kills: events counted twice", "crash", "doubled", "<", 0),
+    ("warm `make run` to the first 200, s", "start", "warm_start_to_first_200_s", "<", 3),
+)
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(PARTS)
+    results: dict[str, Any] = {}
+    for name in wanted:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        results[name] = PARTS[name]()
+    load = os.getloadavg()
+    about = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "python": platform.python_version()}
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.json").write_text(json.dumps(about | {"load": load} | results, indent=2, ensure_ascii=False))
+    print(f"{'figure':58} {'bar':>8} {'measured':>10}")
+    for figure, part, name, sense, bar in BARS:
+        if part in results:
+            print(line(figure, sense, bar, results[part][name]))
+
+
+def line(figure: str, sense: str, bar: float, measured: float) -> str:
+    kept = measured <= bar if sense == "<" else measured >= bar
+    return f"{figure:58} {'≤' if sense == '<' else '≥'} {bar:>6g} {measured:>10.4g}  {'' if kept else 'missed'}"
+
+
+if __name__ == "__main__":
+    main()
