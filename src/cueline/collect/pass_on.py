@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -30,6 +31,8 @@ class CoreClient:
         self._client = httpx.AsyncClient(
             transport=transport,
             base_url="http://core",
+            # One client serves everybody: it must never keep a cookie of one for another.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_SECONDS),
         )
 
