@@ -8,8 +8,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/python
 STAMPS := .make
-# Not `npm ci`: it refuses a lock file without the binaries of every other platform, which registries may lack.
-NPM_INSTALL := npm install --no-save --silent --prefer-offline
+NPM_INSTALL := npm ci --silent --prefer-offline
 STATIC := src/cueline/web/static
 
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -93,6 +92,6 @@ $(STAMPS)/widget-built: $(STAMPS)/widget $(shell find widget/src widget/scripts 
 	cd widget && npm run --silent build
 	@touch $@
 
-$(STAMPS)/dashboard-built: $(STAMPS)/dashboard dashboard/index.html dashboard/vite.config.ts $(shell find dashboard/src dashboard/public -type f 2>/dev/null)
+$(STAMPS)/dashboard-built: $(STAMPS)/dashboard $(STAMPS)/widget-built dashboard/index.html dashboard/vite.config.ts $(shell find dashboard/src dashboard/public -type f 2>/dev/null)
 	cd dashboard && npm run --silent build
 	@touch $@
