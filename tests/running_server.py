@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,12 +52,14 @@ class Answer:
 class RunningServer:
     """A data directory and the processes that serve it, which may come and go."""
 
-    def __init__(self, data_dir: Path, *, role: str = "all", port: int = 0, **settings: str) -> None:
+    def __init__(
+        self, data_dir: Path, *, role: str = "all", port: int = 0, output: Path | None = None, **settings: str
+    ) -> None:
         self.data_dir = data_dir
         self.role = role
         self.port = port
         self.settings = settings
-        self.output = data_dir.parent / f"{data_dir.name}-{role}.out"
+        self.output = output or data_dir.parent / f"{data_dir.name}.out"
         self.process: subprocess.Popen[bytes] | None = None
 
     # --- coming and going -----------------------------------------------------------------------------------------
@@ -91,7 +94,10 @@ class RunningServer:
                 raise AssertionError(f"ended with {self.process.returncode}:\n{self.said()}")
             return self.reached("/readyz") == 200
 
-        eventually(is_ready, seconds=START_SECONDS)
+        try:
+            eventually(is_ready, seconds=START_SECONDS)
+        except AssertionError:
+            raise AssertionError(f"not ready; it says:\n{self.said()[-5_000:]}") from None
 
     def stop(self) -> int:
         """Tell it to stop, and return its exit code."""
@@ -178,14 +184,12 @@ class RunningServer:
 
     def timeline(self, key: str) -> list[dict[str, Any]]:
         """Return everything the user with `key` did; nothing for an unknown one."""
-        items: list[dict[str, Any]] = []
-        cursor = ""
-        while cursor is not None:
-            page = self.get(f"/api/v1/users/by-key/{key}/timeline?limit=1000&cursor={cursor}")
-            if page is None:
-                return []
+        address = f"/api/v1/users/by-key/{key}/timeline?limit=1000"
+        page = self.get(address)
+        items: list[dict[str, Any]] = page["items"] if page else []
+        while page and page["next"]:
+            page = eventually(partial(self.get, f"{address}&cursor={page['next']}"))
             items += page["items"]
-            cursor = page["next"]
         return items
 
     def metric(self, name: str) -> float:

@@ -1,0 +1,129 @@
+"""Processes die, and nothing that was acknowledged does."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bench.crash import run
+from tests.running_server import RunningServer, a_batch, eventually
+
+ROUNDS = 3
+
+
+def test_random_crashes_lose_nothing_and_double_nothing() -> None:
+    result = run(ROUNDS)
+
+    assert result["acknowledged"] > 100
+    assert (result["lost"], result["doubled"]) == (0, 0), result
+    assert result["where"]["dead_letters"] == 0
+
+
+def test_while_core_is_away_the_edge_accepts_and_core_catches_up(server: RunningServer) -> None:
+    key = server.api_key
+    statuses: list[int] = []
+    sent: list[str] = []
+    is_over = threading.Event()
+
+    def send() -> None:
+        while not is_over.is_set():
+            batch = a_batch(key, "away00000001", "away00000002")
+            statuses.append(server.post(batch).status)
+            sent.extend(event["id"] for event in batch["events"])
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    eventually(lambda: len(statuses) > 20)
+    server.kill("core").wait(20)
+    before = len(statuses)
+    away = eventually(lambda: server.reached("/api/v1/events") == 503)
+    eventually(lambda: len(statuses) > before + 20)
+    server.wait_ready()
+    is_over.set()
+    sender.join(20)
+    server.wait_processed()
+
+    assert away
+    assert set(statuses) == {200}
+    shown = [item["id"] for who in ("away00000001", "away00000002") for item in server.timeline(who)]
+    assert sorted(shown) == sorted(sent)
+
+
+def test_while_core_is_away_other_requests_say_so(server: RunningServer) -> None:
+    server.kill("core").wait(20)
+
+    answer = eventually(lambda: _answer_of(server, 503))
+
+    assert answer.json["error"]["code"] == "core_unavailable"
+    assert answer.headers["retry-after"]
+
+
+def _answer_of(server: RunningServer, status: int):
+    answer = server.ask("GET", "/api/v1/events")
+    return answer if answer.status == status else None
+
+
+def test_an_edge_that_was_killed_is_back_on_the_same_port(server: RunningServer) -> None:
+    url = server.url
+    accepted = a_batch(server.api_key, "edgekill0001")
+    assert server.post(accepted).status == 200
+
+    server.kill("edge").wait(20)
+
+    again = a_batch(server.api_key, "edgekill0001")
+    eventually(lambda: _sent(server, again))
+    server.wait_processed()
+    ids = {event["id"] for event in [*accepted["events"], *again["events"]]}
+    assert {item["id"] for item in eventually(lambda: server.timeline("edgekill0001"))} == ids
+    assert server.url == url
+
+
+def _sent(server: RunningServer, batch: object) -> bool:
+    try:
+        return server.post(batch).status == 200
+    except (OSError, HTTPException):
+        return False
+
+
+def test_when_the_supervisor_is_killed_its_processes_go_and_a_new_one_starts_at_once(server: RunningServer) -> None:
+    batch = a_batch(server.api_key, "superkill001")
+    assert server.post(batch).status == 200
+    members = server.members()
+    assert server.process is not None
+
+    server.process.kill()
+    server.process.wait(20)
+    _, alive = psutil.wait_procs(members, timeout=20)
+
+    assert alive == []
+    server.start()
+    assert [item["id"] for item in eventually(lambda: server.timeline("superkill001"))] == [batch["events"][0]["id"]]
+
+
+@pytest.mark.parametrize("role", ["core", "edge"])
+def test_a_child_whose_supervisor_died_before_it_looked_does_not_stay(tmp_path: Path, role: str) -> None:
+    command = [sys.executable, "-m", "cueline", "serve", "--data-dir", str(tmp_path), "--role", role]
+
+    ended = subprocess.run([*command, "--supervised", "0", "--supervisor", "1"], timeout=30, check=False)
+
+    assert ended.returncode == 1
+
+
+def test_a_child_that_keeps_dying_is_started_again_ever_slower(serve: Callable[..., RunningServer]) -> None:
+    server = serve()
+    server.launch(fail_at="lane_after_acknowledge")
+
+    began = time.monotonic()
+    eventually(lambda: server.said().count("core ended with -9; starting it again") >= 2)
+
+    assert time.monotonic() - began > 0.1
+    assert server.process is not None
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(30) == 0
