@@ -115,3 +115,13 @@ class EventLogContract:
             await log.append([an_entry()])
         with pytest.raises(LogUnavailable):
             log.read(Position(0), limit=1)
+
+    async def test_an_acknowledgement_is_never_taken_back(self, log: EventLog) -> None:
+        first = await log.append([an_entry(received_at=1)])
+        last = await log.append([an_entry(received_at=1)])
+        log.acknowledge(last)
+        log.acknowledge(first)
+
+        assert log.trim(before_ms=500) == 2
+        assert log.last() == last
+        assert await log.append([an_entry()]) > last

@@ -3,6 +3,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cueline.log.port import START, LogUnavailable
@@ -89,4 +90,15 @@ async def test_a_very_long_directory_still_rings(tmp_path: Path) -> None:
     await log.append([an_entry()])
 
     assert await waiting is True
+    log.close()
+
+
+async def test_an_entry_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
+    log = SqliteEventLog.open(tmp_path / "log.db")
+    with pytest.raises(LogUnavailable):
+        await log.append([msgspec.structs.replace(an_entry(), sent_at=2**70)])
+
+    position = await log.append([an_entry("later")])
+
+    assert log.read(START, limit=10) == [(position, an_entry("later"))]
     log.close()
