@@ -66,12 +66,14 @@ def _serve_all(settings: Settings) -> int:
 def _serve_edge(settings: Settings, supervised: int | None) -> None:
     from cueline.server.edge_process import run_edge
 
-    if supervised is not None:
-        listener = socket.socket(fileno=supervised)
-    else:
+    def listen() -> socket.socket:
+        if supervised is not None:
+            return socket.socket(fileno=supervised)
         listener = _listen(settings)
         _write_url(settings, listener)
-    run_edge(settings, listener)
+        return listener
+
+    run_edge(settings, listen)
 
 
 def _serve_core(settings: Settings, supervised: int | None) -> None:

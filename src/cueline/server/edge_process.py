@@ -1,6 +1,7 @@
 """The edge as a process: the public port."""
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
@@ -14,8 +15,8 @@ KEEP_ALIVE_SECONDS = 75
 BACKLOG = 4096
 
 
-def run_edge(settings: Settings, listener: socket.socket) -> None:
-    """Serve the public port until told to stop; then finish what was accepted.
+def run_edge(settings: Settings, listen: Callable[[], socket.socket]) -> None:
+    """Serve the public port, which `listen` opens, until told to stop; then finish what was accepted.
 
     Raises:
         DataDirectoryInUse: another edge works in the data directory.
@@ -39,5 +40,5 @@ def run_edge(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=int(settings.stop_seconds),
     )
     outlive_signals()
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[listen()])
     held.close()
