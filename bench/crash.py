@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from cueline.log.port import START
 from cueline.log.sqlite import SqliteEventLog
@@ -76,16 +77,18 @@ class Sender(threading.Thread):
 
     def _event(self) -> dict[str, Any]:
         now = time.time_ns() // 1_000_000
-        number = UUID(int=self._random.getrandbits(128), version=4)
+        number, key = UUID(int=self._random.getrandbits(128), version=4), self._random.choice(self.keys)
         event = {
             "id": str(number),
             "t": now,
             "name": f"event.crash_{self._random.randrange(5)}",
-            "anon": self._random.choice(self.keys),
+            "anon": key,
             "data": {"amount": self._random.randrange(100), "note": "as sent"},
         }
         if self._random.random() < 0.05:
-            event["user"] = {"user_id": f"own{self._random.randrange(OWN_IDS)}"}
+            event["user"] = {
+                "user_id": f"own{crc32(key.encode()) % OWN_IDS}"
+            }  # always the same: keys merge, never switch
         return event
 
     def _is_answered(self, body: dict[str, Any]) -> bool:

@@ -9,8 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.running_server import RunningServer, a_batch, eventually
 
 Serve = Callable[..., RunningServer]
@@ -59,17 +57,24 @@ def test_the_live_stream_passes_through_the_port_at_once(server: RunningServer) 
 
 def test_a_second_server_on_the_same_directory_says_so_and_changes_nothing(server: RunningServer, serve: Serve) -> None:
     url = server.url
-    second = serve(server.data_dir)
-
-    second.launch()
-
-    assert second.process is not None
-    assert second.process.wait(30) == 3
     assert server.process is not None
-    assert second.said() == (
-        f"cueline: Another Cueline (serve, process {server.process.pid}) is working in {server.data_dir}.\n"
-        "         Stop it, or choose another --data-dir.\n"
-    )
+    owners = {"serve": server.process.pid, **{role: server.process_of(role).pid for role in ("core", "edge")}}
+
+    seconds = {
+        "serve": serve(server.data_dir),
+        "core": serve(server.data_dir, role="core"),
+        "edge": serve(server.data_dir, role="edge"),
+    }
+    for second in seconds.values():
+        second.launch()
+
+    for name, second in seconds.items():
+        assert second.process is not None
+        assert second.process.wait(60) == 3
+        assert second.said() == (
+            f"cueline: Another Cueline ({name}, process {owners[name]}) is working in {server.data_dir}.\n"
+            "         Stop it, or choose another --data-dir.\n"
+        )
     assert server.url == url
     assert server.reached("/readyz") == 200
 
@@ -131,16 +136,6 @@ def test_edge_and_core_may_run_apart(serve: Serve) -> None:
 
     assert len(eventually(lambda: edge.timeline("apart0000001"))) == 2
     assert edge.stop() == 0
-
-
-@pytest.mark.parametrize("role", ["core", "edge"])
-def test_a_second_process_of_a_role_says_so(serve: Serve, server: RunningServer, role: str) -> None:
-    second = serve(server.data_dir, role=role)
-    second.launch()
-
-    assert second.process is not None
-    assert second.process.wait(30) == 3
-    assert f"Another Cueline ({role}" in second.said()
 
 
 def test_an_edge_alone_is_not_ready_until_it_knows_keys(serve: Serve) -> None:
