@@ -34,8 +34,10 @@ test-node:
 	cd widget && npm test --silent
 	cd dashboard && npm test --silent
 
+# Two runs: Playwright's loop and asyncio's do not share a process.
 test-python:
-	$(RUN) -m pytest
+	$(RUN) -m pytest -m 'not browser' -n 2 --dist loadfile
+	$(RUN) -m pytest -m browser -n 2 --dist loadfile
 
 check: setup build ## Format, lint, types, architecture, generated files
 	$(RUN) -m ruff format --check .
