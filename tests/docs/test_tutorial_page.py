@@ -22,7 +22,6 @@ DEADLINE_SECONDS = 20
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
-@pytest.mark.browser
 @pytest.mark.process
 def test_pressing_the_button_puts_the_event_on_the_timeline(desk: Desk) -> None:
     desk.run(steps_of(ROOT / "docs/tutorial/first-event.md")[0])

@@ -226,7 +226,7 @@ class TestSamples:
 
         (price,) = definitions.event(SHOP, "order").attributes
         assert price.count == 500
-        assert sum(price.observed.values()) == 8
+        assert sum(price.observed.values()) == 64
 
 
 class TestBounds:

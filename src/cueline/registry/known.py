@@ -28,7 +28,7 @@ MAX_SAMPLE = 240
 MAX_URL = 2_000
 """Longer page addresses are cut in examples, in characters."""
 
-LOOKS_AT_FIRST = 8
+LOOKS_AT_FIRST = 64
 """So many values of an attribute are looked at more closely in a batch."""
 
 LOOKS_LATER = 2
