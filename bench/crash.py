@@ -108,7 +108,7 @@ class Sender(threading.Thread):
         return True
 
 
-def run(rounds: int, *, seed: int | None = None) -> dict[str, Any]:
+def run(rounds: int, *, senders_at_once: int = SENDERS, seed: int | None = None) -> dict[str, Any]:
     """Run `rounds` of load, each with a crash of its own, and return what became of every acknowledged event."""
     choice = random.Random(seed)
     ways = [(SIGNALS + FAILPOINTS)[index % len(SIGNALS + FAILPOINTS)] for index in range(rounds)]
@@ -118,7 +118,7 @@ def run(rounds: int, *, seed: int | None = None) -> dict[str, Any]:
         server = RunningServer(Path(folder) / "data", flush_seconds="0.2", metrics_need_token="false")
         try:
             server.start()
-            senders = [Sender(server.port, server.api_key, number) for number in range(SENDERS)]
+            senders = [Sender(server.port, server.api_key, number) for number in range(senders_at_once)]
             for sender in senders:
                 sender.start()
             deaths = sum(_crash(server, way, choice) for way in ways)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from cueline.event import EventRow
 from cueline.events.pending import PendingRows
@@ -79,12 +79,17 @@ class LaneStage:
         return Rooms(**{**parts, **others})
 
     def lane(
-        self, *, rooms: Rooms | None = None, batch_events: int = 2_000, fail_at: Callable[[str], None] = lambda _: None
+        self,
+        *,
+        rooms: Rooms | None = None,
+        engine: Engine | None = None,
+        batch_events: int = 2_000,
+        fail_at: Callable[[str], None] = lambda _: None,
     ) -> Lane:
         pace = msgspec.structs.replace(EAGER, batch_events=batch_events)
         return Lane(
             self.log,
-            self.engine,
+            engine or self.engine,
             rooms or self.rooms(),
             self.pending,
             self.feed,

@@ -2,8 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, event, text
 
 from cueline.lane.checkpoint import LaneFencedError
 from cueline.lane.journey import Rooms
@@ -268,6 +268,39 @@ async def test_while_the_database_is_locked_the_lane_waits_and_blames_nobody(sta
 
 def _wait_briefly(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA busy_timeout=5").close()
+
+
+class UnsureEngine:
+    """An engine whose answer to a commit gets lost now and then: it went through, and the caller hears otherwise."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.commits = 0
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with self._engine.begin() as tx:
+            yield tx
+        self.commits += 1
+        if self.commits in {2, 3, 5}:  # the first is the take-over
+            raise OSError("the answer to the commit was lost")
+
+    def connect(self) -> Connection:
+        return self._engine.connect()
+
+
+async def test_an_unknown_commit_is_looked_up_and_nothing_is_done_twice(stage: LaneStage) -> None:
+    for n in range(6):
+        await stage.send(an_event(data={"n": n}))
+    unsure: Any = UnsureEngine(stage.engine)
+    lane = stage.lane(batch_events=1, engine=unsure)
+
+    run_through(stage, lane)
+
+    assert lane.position == stage.log.last()
+    assert len(stage.rows()) == 6
+    assert stage.table("user")[0]["events"] == 6
+    assert unsure.commits >= 6
 
 
 async def test_an_unknown_commit_and_an_unreadable_checkpoint_do_not_stop_the_lane(stage: LaneStage) -> None:

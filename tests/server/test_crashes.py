@@ -19,7 +19,7 @@ ROUNDS = 3
 
 
 def test_random_crashes_lose_nothing_and_double_nothing() -> None:
-    result = run(ROUNDS)
+    result = run(ROUNDS, senders_at_once=2)
 
     assert result["acknowledged"] > 100
     assert (result["lost"], result["doubled"]) == (0, 0), result
