@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from sqlalchemy.exc import OperationalError
 
+from cueline.conditions.problems import ConditionInvalid
 from cueline.errors import CuelineError, ErrorBody, ErrorDetail, InvalidInput, NotFound, TooLarge, Unavailable
 
 _log = structlog.get_logger()
@@ -42,6 +43,8 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 def as_cueline_error(error: Exception) -> tuple[CuelineError, Any]:
     """Return the branch of the error tree that `error` belongs to, and what can be said about where it is."""
     match error:
+        case ConditionInvalid():
+            return error, error.problems
         case CuelineError():
             return error, None
         case ValidationException():
