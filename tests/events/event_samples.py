@@ -2,7 +2,7 @@
 
 import itertools
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from cueline.event import EventRow, Offset
+from cueline.conditions.moment import Matching
+from cueline.event import EventRow, Flag, Offset
 from cueline.events.matching import matches, page
 from cueline.events.port import Block, EventQuery, StoreHealth, StoreProblem, StoreUnavailable
 from cueline.events.rows import rows_of
@@ -119,6 +120,19 @@ class MemoryEventStore:
             if row.workspace == workspace and since <= row.occurred_at < until and (not names or row.name in names):
                 counts[row.name][str(datetime.fromtimestamp(row.occurred_at // 1000, tz=UTC).date())] += 1
         return {name: dict(days) for name, days in counts.items()}
+
+    def times_done(
+        self, workspace: int, event_name: str, since_us: int, until_us: int, matching: Matching | None
+    ) -> dict[int, int]:
+        self._answer()
+        return Counter(
+            row.user
+            for row in self.rows
+            if (row.workspace, row.name) == (workspace, event_name)
+            and since_us <= row.occurred_at * 1000 < until_us
+            and not row.flags & Flag.BLOCKED
+            and (matching is None or matching(row))
+        )
 
     def health(self) -> StoreHealth:
         self._answer()

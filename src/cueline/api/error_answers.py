@@ -43,10 +43,8 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 def as_cueline_error(error: Exception) -> tuple[CuelineError, Any]:
     """Return the branch of the error tree that `error` belongs to, and what can be said about where it is."""
     match error:
-        case ConditionInvalid():
-            return error, error.problems
         case CuelineError():
-            return error, None
+            return error, error.problems if isinstance(error, ConditionInvalid) else None
         case ValidationException():
             return _invalid(error)
         case HTTPException():

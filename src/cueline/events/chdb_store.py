@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import msgspec
 
+from cueline.conditions.moment import Matching
 from cueline.event import EventRow, Offset
 from cueline.events.chdb_engine import ChdbEngine, HandlePool, translated_errors
 from cueline.events.port import Block, EventQuery, RowsRefused, StoreHealth, StoreProblem
@@ -23,6 +24,7 @@ from cueline.events.queries import (
     matching,
     places,
     stored_offsets,
+    times_done,
 )
 from cueline.events.resident import release_startup_pages
 from cueline.events.rows import by_month, lines_except, rows_of
@@ -141,6 +143,12 @@ class ChdbEventStore:
         for line in self._lines(self._engine.analysts, daily_counts(workspace, since, until, names)):
             counts.setdefault(line["name"], {})[str(_EPOCH + timedelta(line["day"]))] = line["events"]
         return counts
+
+    def times_done(
+        self, workspace: int, event_name: str, since_us: int, until_us: int, matching: Matching | None
+    ) -> dict[int, int]:
+        question = times_done(workspace, event_name, since_us, until_us, matching)
+        return {line["user"]: line["times"] for line in self._lines(self._engine.analysts, question)}
 
     def health(self) -> StoreHealth:
         (parts,) = self._lines(self._engine.analysts, PARTS)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from cueline.conditions.moment import Matching
 from cueline.errors import Conflict, Unavailable
 from cueline.event import EventRow, Offset
 
@@ -165,6 +166,16 @@ class EventStore(Protocol):
         self, workspace: int, since: int, until: int, names: Collection[str] = ()
     ) -> dict[str, dict[str, int]]:
         """Count events by name and UTC day (`{name: {"2026-01-31": 12}}`) that occurred in [since, until) ms."""
+        ...
+
+    def times_done(
+        self, workspace: int, event_name: str, since_us: int, until_us: int, matching: Matching | None
+    ) -> dict[int, int]:
+        """Count each user's events as `History.count` does, by the number they were stored under; none is left out.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
         ...
 
     def health(self) -> StoreHealth:

@@ -5,6 +5,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cueline.conditions.moment import Matching
+from cueline.conditions.sql import BLOCKED, Predicate, as_sql
 from cueline.event import Offset
 from cueline.events.port import Block, EventQuery
 from cueline.events.rows import bounds_of_month
@@ -113,6 +115,23 @@ def daily_counts(workspace: int, since: int, until: int, names: Collection[str])
         f"{named}GROUP BY name, day SETTINGS preferred_optimize_projection_name = 'by_time'",
         {"workspace": workspace, "since": since, "until": until, "names": list(names)},
     )
+
+
+def times_done(workspace: int, name: str, since_us: int, until_us: int, matching: Matching | None) -> Question:
+    """Ask how many events of a name each user has done in [since_us, until_us) that match; blocked ones are none."""
+    predicate = as_sql(matching.where, matching.at_us, matching.zone) if matching else Predicate("1", {})
+    bounds = {"since": ceil_ms(since_us), "until": ceil_ms(until_us)}
+    return Question(
+        f"SELECT user, toUInt64(count()) AS times FROM {TABLE} WHERE workspace = {{workspace:UInt32}} "
+        "AND name = {name:String} AND occurred_at >= {since:Int64} AND occurred_at < {until:Int64} "
+        f"AND NOT ({BLOCKED}) AND {predicate.sql} GROUP BY user",
+        {"workspace": workspace, "name": name, **bounds, **predicate.parameters},
+    )
+
+
+def ceil_ms(microseconds: int) -> int:
+    """Return the first whole millisecond that is not before an instant."""
+    return -(-microseconds // 1000)
 
 
 def stored_offsets(blocks: Sequence[Block]) -> Question:
