@@ -62,7 +62,7 @@ def counts(raw: dict[str, Any], event: Any, moment: Moment) -> bool:
     return "where" not in raw or interpret(raw["where"], then)
 
 
-def value_of(raw: dict[str, Any], moment: Moment) -> Any:
+def value_of(raw: dict[str, Any], moment: Moment) -> Any:  # noqa: PLR0911 - one for each kind
     kind, wanted = raw["kind"], raw["test"]["type"]
     event, person = moment.event, moment.person
     if kind == "score":

@@ -3,10 +3,14 @@
 import threading
 from collections.abc import Iterator
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from cueline.event import Kind, Offset
+from cueline.conditions.compiling import compile_condition
+from cueline.conditions.moment import Matching
+from cueline.conditions.reading import read_condition
+from cueline.event import Flag, Kind, Offset
 from cueline.events.port import Before, EventQuery, EventStore, StoreUnavailable
 from tests.events.event_samples import DAY, NOON, a_block, a_row, blocks_of
 
@@ -174,6 +178,29 @@ class EventStoreContract:
         }
         assert store.counts_by_day(1, NOON, midnight, ["popup_closed"]) == {"popup_closed": {"2026-01-01": 1}}
         assert store.counts_by_day(2, NOON, midnight) == {}
+
+    def test_times_done_are_counted_by_user_name_and_window(self, store: EventStore) -> None:
+        rows = [
+            a_row(1, user=7),
+            a_row(2, user=7, occurred_at=NOON + 1),
+            a_row(3, user=8, occurred_at=NOON + 2),
+            a_row(4, user=8, name="other"),
+            a_row(5, user=8, flags=int(Flag.BLOCKED)),
+            a_row(6, user=8, workspace=2),
+        ]
+        store.insert([a_block(*rows)])
+
+        assert store.times_done(1, "popup_closed", NOON * 1000, (NOON + 2) * 1000 + 1, None) == {7: 2, 8: 1}
+        assert store.times_done(1, "popup_closed", NOON * 1000 + 1, (NOON + 2) * 1000, None) == {7: 1}
+        assert store.times_done(1, "never", NOON * 1000, (NOON + 2) * 1000, None) == {}
+
+    def test_times_done_are_those_of_events_that_match(self, store: EventStore) -> None:
+        store.insert([a_block(a_row(1, strings={"plan": "pro"}), a_row(2, strings={"plan": "free"}), a_row(3))])
+        raw = {"kind": "event_attribute", "name": "plan", "test": {"type": "string", "operator": "is", "value": "pro"}}
+        condition = read_condition(raw)
+        matching = Matching(condition, compile_condition(condition), NOON * 1000, ZoneInfo("UTC"))
+
+        assert store.times_done(1, "popup_closed", 0, NOON * 1000 + 1, matching) == {7: 1}
 
     def test_it_may_be_shared_by_threads(self, store: EventStore) -> None:
         def insert_and_read(user: int) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _HOURS_AND_MINUTES = "([01][0-9]|2[0-3]):[0-5][0-9]"
 FORM = (
-    rf"(19|20|21)[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}[T ]{_HOURS_AND_MINUTES}"
+    rf"(19|20|21)[0-9]{{2}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]{_HOURS_AND_MINUTES}"
     rf"(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_HOURS_AND_MINUTES})"
 )
 """A date and a time with its offset, from 1900 to 2199: what a text inside JSON must be to be read as an instant."""

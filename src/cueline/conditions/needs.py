@@ -1,15 +1,12 @@
 """What a condition asks about, known before it is evaluated."""
 
-from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from cueline.conditions import condition as c
 from cueline.conditions.compiling import kind_of
 from cueline.conditions.value_tests import DatetimeTest
-
-T = TypeVar("T")
 
 
 class Needs(Struct, frozen=True, kw_only=True):
@@ -82,19 +79,3 @@ def _changes_with_time(leaf: c.Leaf) -> bool:
             return isinstance(leaf.test, DatetimeTest) and leaf.test.operator in {"within_last", "within_next"}
         case _:
             return False
-
-
-class ByName(Generic[T]):
-    """Things that wait for events, found by the event's name in one look-up, in the order they were given."""
-
-    def __init__(self, waiting: Iterable[tuple[str | None, T]]) -> None:
-        """Take pairs of an event's name, None for any event, and what waits for it."""
-        held = tuple(waiting)
-        self._for_any = tuple(one for name, one in held if name is None)
-        self._by_name = {
-            name: tuple(one for wanted, one in held if wanted in {name, None}) for name, _ in held if name is not None
-        }
-
-    def of(self, name: str) -> tuple[T, ...]:
-        """Return what waits for events with this name."""
-        return self._by_name.get(name, self._for_any)

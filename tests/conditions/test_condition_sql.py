@@ -1,0 +1,197 @@
+"""In the event store a condition selects exactly the events that it is true of in memory."""
+
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cueline.conditions.compiling import compile_condition
+from cueline.conditions.instants import EARLIEST_US
+from cueline.conditions.moment import Matching
+from cueline.conditions.problems import ConditionInvalid
+from cueline.conditions.reading import read_condition
+from cueline.conditions.sql import as_sql
+from cueline.event import EventRow, Flag
+from cueline.events.chdb_store import ChdbEventStore
+from tests.conditions.condition_samples import (
+    NOW_US,
+    ZONES,
+    an_event,
+    asks,
+    event_conditions,
+    event_names,
+    events,
+    instants_us,
+    of_event,
+)
+from tests.events.event_samples import blocks_of
+
+WORKSPACES = iter(range(1, 2**31))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbEventStore]:
+    store = ChdbEventStore.open(tmp_path_factory.mktemp("store"), retention_months=1200)
+    yield store
+    store.close()
+
+
+def stored(store: ChdbEventStore, rows: list[EventRow]) -> int:
+    """Store rows in a workspace of their own, each of a user of its own; return the workspace."""
+    workspace = next(WORKSPACES)
+    for number, row in enumerate(rows):
+        row.workspace, row.user, row.offset = workspace, number, workspace * 1000 + number
+    store.insert(blocks_of(rows))
+    return workspace
+
+
+def matching(raw: dict[str, Any], zone: str = "UTC") -> Matching:
+    condition = read_condition(raw)
+    return Matching(condition, compile_condition(condition), NOW_US, ZoneInfo(zone))
+
+
+@pytest.fixture(scope="module")
+def many(store: ChdbEventStore) -> tuple[int, list[EventRow]]:
+    """Store some hundred events of every kind once; each condition is then asked of all of them."""
+    rows = [events().example() for _ in range(400)]
+    return stored(store, rows), rows
+
+
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
+@settings(max_examples=300, deadline=None)
+@given(raw=event_conditions, zone=st.sampled_from(ZONES), name=event_names)
+def test_sql_selects_what_the_compiled_form_holds_of(
+    store: ChdbEventStore, many: tuple[int, list[EventRow]], raw: dict[str, Any], zone: str, name: str
+) -> None:
+    workspace, rows = many
+    wanted = matching(raw, zone)
+
+    counted = store.times_done(workspace, name, EARLIEST_US, 2 * NOW_US, wanted)
+
+    assert counted == {row.user: 1 for row in rows if row.name == name and not row.flags & Flag.BLOCKED and wanted(row)}
+
+
+@settings(max_examples=100, deadline=None)
+@given(since=instants_us, until=instants_us, name=event_names)
+def test_a_window_takes_its_start_and_not_its_end(
+    store: ChdbEventStore, many: tuple[int, list[EventRow]], since: int, until: int, name: str
+) -> None:
+    workspace, rows = many
+
+    counted = store.times_done(workspace, name, since, until, None)
+
+    assert set(counted) == {
+        row.user
+        for row in rows
+        if row.name == name and not row.flags & Flag.BLOCKED and since <= row.occurred_at * 1000 < until
+    }
+
+
+def test_it_counts_for_each_user(store: ChdbEventStore) -> None:
+    workspace = next(WORKSPACES)
+    rows = [an_event(workspace * 1000 + n, workspace=workspace, user=user) for n, user in enumerate([1, 2, 1, 1])]
+    store.insert(blocks_of(rows))
+
+    assert store.times_done(workspace, "popup_closed", EARLIEST_US, NOW_US + 1, None) == {1: 3, 2: 1}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_clocks_show_the_same_around_every_change(store: ChdbEventStore, zone: str) -> None:
+    """A sweep through three years, in steps that meet every hour of the day."""
+    changes = [n * 1800 * 1_000_000 for year in (1970, 2001, 2026) for n in steps_through(year)]
+    row = an_event(datetimes={"at": 0})
+    rows = [an_event(datetimes={"at": at}) for at in changes]
+    workspace = stored(store, [row, *rows])
+    hours = asks("datetime", "day_and_hour", days=["sunday", "monday"], from_hour="01:30", until_hour="03:00")
+    wanted = matching(of_event("at", hours), zone)
+
+    counted = store.times_done(workspace, "popup_closed", EARLIEST_US, NOW_US + 1, wanted)
+
+    assert set(counted) == {one.user for one in [row, *rows] if wanted(one)}
+
+
+def steps_through(year: int) -> Iterator[int]:
+    start = (year - 1970) * 365 * 48
+    return iter(range(start, start + 366 * 48, 7))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-23T18:00:00Z",
+        "2026-11-23 18:00:00.123456+14:00",
+        "2026-11-23T18:00-23:59",
+        "2026-11-23T18:00:00.5Z",
+        "2026-02-29T00:00:00Z",
+        "2024-02-29T00:00:00Z",
+        "2026-04-31T00:00:00Z",
+        "2026-00-10T00:00:00Z",
+        "2026-13-10T00:00:00Z",
+        "2026-10-00T00:00:00Z",
+        "2026-10-32T00:00:00Z",
+        "1900-01-01T00:00:00Z",
+        "1900-01-01T00:00:00+23:59",
+        "1969-12-31T23:59:59.999999Z",
+        "2199-12-31T23:59:59.999999-23:59",
+        "1900-02-29T00:00:00Z",
+        "2026-11-23T24:00:00Z",
+        "2026-11-23T18:00:60Z",
+        "2026-11-23",
+        "2026-11-23T18:00:00",
+        " 2026-11-23T18:00:00Z",
+        "2026-11-23T18:00:00Z\n",
+        "2026-11-23t18:00:00z",
+    ],
+)
+def test_a_text_in_json_is_the_same_instant_in_both(store: ChdbEventStore, text: str) -> None:
+    workspace = stored(store, [an_event(json={"x": msgspec.json.encode([text]).decode()})])
+    row = an_event(json={"x": msgspec.json.encode([text]).decode()})
+    for at in ("1900-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2026-11-23T18:00:00Z", "2100-01-01T00:00:00Z"):
+        for operator in ("before", "after", "is_set"):
+            operands = {} if operator == "is_set" else {"value": at}
+            wanted = matching(of_event("x", asks("datetime", operator, **operands), path=[0]))
+
+            counted = store.times_done(workspace, "popup_closed", EARLIEST_US, NOW_US + 1, wanted)
+
+            assert bool(counted) is wanted(row), (at, operator)
+
+
+def test_no_value_is_part_of_the_text() -> None:
+    hostile = "x' OR 1=1 -- {c9:String}"
+    condition = read_condition(of_event(hostile, asks("string", "one_of", values=[hostile])))
+
+    predicate = as_sql(condition, NOW_US, ZoneInfo("UTC"))
+
+    assert hostile not in predicate.sql
+    assert list(predicate.parameters.values()) == [hostile, [hostile]]
+
+
+def test_golden_sql() -> None:
+    condition = read_condition(
+        {
+            "kind": "all",
+            "conditions": [
+                of_event("current_section", asks("string", "is", value="pricing_table")),
+                {"kind": "not", "condition": of_event("seconds_on_page", asks("number", "less_than", value=30))},
+            ],
+        }
+    )
+
+    sql, parameters = as_sql(condition, NOW_US, ZoneInfo("UTC"))
+
+    assert sql == (
+        "((mapContains(strings, {c0:String}) AND strings[{c0:String}] = {c1:String}) AND "
+        "NOT (mapContains(numbers, {c2:String}) AND numbers[{c2:String}] < {c3:Float64}))"
+    )
+    assert parameters == {"c0": "current_section", "c1": "pricing_table", "c2": "seconds_on_page", "c3": 30.0}
+
+
+def test_what_is_not_of_the_event_has_no_sql() -> None:
+    condition = read_condition({"kind": "tag", "name": "vip"})
+
+    with pytest.raises(ConditionInvalid, match="tag is not of the event alone"):
+        as_sql(condition, NOW_US, ZoneInfo("UTC"))
