@@ -63,8 +63,8 @@ class Violation(Struct, frozen=True):
     hint: str = ""
 
 
-class EventRow(Struct, kw_only=True, gc=False):
-    """One event as the event store keeps it: the exact row, encoded once by the lane.
+class EventRow(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """One event as the event store keeps it: the exact row, encoded once by the lane, without what is empty.
 
     Attributes:
         workspace: The workspace's number.
@@ -111,7 +111,7 @@ class EventRow(Struct, kw_only=True, gc=False):
     url: str = ""
     referrer: str = ""
     library: str = ""
-    raw: str = "{}"
+    raw: str
     violations: str = ""
     strings: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)

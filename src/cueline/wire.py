@@ -28,7 +28,7 @@ _READABLE_DEPTH = 64
 _BRACKET_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
-class Envelope(Struct):
+class Envelope(Struct, gc=False):
     """The outside of a request: a batch has `events`, a single event has its own fields beside `key`.
 
     Attributes:
@@ -46,7 +46,7 @@ class Envelope(Struct):
     events: list[Raw] | None = None
 
 
-class Item(Struct):
+class Item(Struct, gc=False):
     """One event on the wire, as far as the edge and the lane look into it.
 
     Attributes:

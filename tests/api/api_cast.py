@@ -161,6 +161,7 @@ def a_row(offset: int, **fields: object) -> EventRow:
         "id": f"0193557c-0000-7000-8000-{offset:012d}",
         "partition": 0,
         "offset": offset,
+        "raw": "{}",
         **fields,
     }
     return EventRow(**values)

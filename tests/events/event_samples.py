@@ -46,6 +46,7 @@ def a_row(offset: int = 1, **changes: Any) -> EventRow:
         "id": str(UUID(int=offset)),
         "partition": 0,
         "offset": offset,
+        "raw": "{}",
     }
     return EventRow(**(given | changes))
 

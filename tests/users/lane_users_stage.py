@@ -62,8 +62,9 @@ def _followed(users: LaneUsers, claim: Claim) -> Profile:
     profile = users.resolve(claim)
     if claim.email:
         learn(profile, {"email": claim.email}, f"e-{claim.at}", claim.at)
+        users.note_change(profile)
     see(profile, Glimpse(Kind.EVENT, claim.at, f"https://shop.example/{claim.at}", "192.0.2.1", "tests"))
-    users.touch(profile)
+    users.note_seen(profile)
     return profile
 
 

@@ -1,5 +1,6 @@
 """One event on its way through the lane, and how it is read from the log. Pure."""
 
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -82,49 +83,87 @@ def arrivals_of(position: Position, entry: Entry) -> list[Arrival]:
 
 
 def _arrival(offset: Offset, raw: bytes, entry: Entry) -> Arrival:
-    arrival = Arrival(
+    try:
+        return _as_read(offset, raw, entry, read_item(raw))
+    except InvalidInput as error:
+        arrival = Arrival(
+            workspace=entry.workspace,
+            offset=offset,
+            raw=raw,
+            received_at=entry.received_at,
+            sent_at=entry.sent_at,
+            address=entry.address,
+            agent=entry.agent,
+            flags=entry.flags,
+            library=entry.library,
+        )
+        set_aside(arrival, error.code, error.message)
+        return arrival
+
+
+def _as_read(offset: Offset, raw: bytes, entry: Entry, item: Item) -> Arrival:
+    given = item.id if type(item.id) is str else str(item.id)
+    identifier = event_id(given)
+    kind, name = _verb(item.name)
+    sent_at, received_at = entry.sent_at, entry.received_at
+    client_time = int(item.t or 0)
+    happened = occurred_at(client_time, sent_at, received_at)
+    learned = _learned(item, kind)
+    return Arrival(
         workspace=entry.workspace,
         offset=offset,
         raw=raw,
-        received_at=entry.received_at,
-        sent_at=entry.sent_at,
+        received_at=received_at,
+        sent_at=sent_at,
         address=entry.address,
         agent=entry.agent,
-        flags=entry.flags,
-        library=entry.library,
+        flags=entry.flags | Flag.CLOCK_SKEWED if _is_skewed(sent_at, received_at) else entry.flags,
+        library=(item.library or entry.library)[:MAX_LIBRARY_CHARACTERS],
+        id=identifier,
+        given_id="" if identifier == given else given,
+        name=name,
+        kind=kind,
+        occurred_at=happened,
+        client_time=client_time,
+        own_time=client_time or time_in(identifier),
+        attributes=_attributes(item, kind),
+        learned=learned,
+        claim=_claim(item, entry.workspace, learned, happened),
+        url=item.url[:MAX_URL_CHARACTERS] if item.url else "",
+        referrer=item.ref[:MAX_URL_CHARACTERS] if item.ref else "",
+        key=item.anon or "",
     )
-    try:
-        _read_into(arrival, read_item(raw))
-    except InvalidInput as error:
-        set_aside(arrival, error.code, error.message)
-    return arrival
 
 
-def _read_into(arrival: Arrival, item: Item) -> None:
-    given = str(item.id)
-    arrival.id = event_id(given)
-    arrival.given_id = given if arrival.id != given else ""
-    arrival.kind = OTHER_VERBS.get(item.name, Kind.EVENT)
-    arrival.name = stored_name(item.name)
-    arrival.client_time = int(item.t or 0)
-    arrival.own_time = arrival.client_time or time_in(arrival.id)
-    arrival.occurred_at = occurred_at(arrival.client_time, arrival.sent_at, arrival.received_at)
-    if arrival.sent_at and abs(arrival.received_at - arrival.sent_at) > SKEW_NOTED_MS:
-        arrival.flags |= Flag.CLOCK_SKEWED
-    arrival.key = item.anon or ""
-    arrival.url = (item.url or "")[:MAX_URL_CHARACTERS]
-    arrival.referrer = (item.ref or "")[:MAX_URL_CHARACTERS]
-    arrival.library = (item.library or arrival.library)[:MAX_LIBRARY_CHARACTERS]
-    arrival.learned = item.user or NO_ATTRIBUTES
+@lru_cache(maxsize=4096)
+def _verb(name: str) -> tuple[Kind, str]:
+    """Return the kind of event that a name on the wire asks for, and the name it is kept under."""
+    return OTHER_VERBS.get(name, Kind.EVENT), stored_name(name)
+
+
+def _is_skewed(sent_at: int, received_at: int) -> bool:
+    return bool(sent_at) and not -SKEW_NOTED_MS <= received_at - sent_at <= SKEW_NOTED_MS
+
+
+def _attributes(item: Item, kind: Kind) -> dict[str, Any]:
+    if kind is Kind.USER_UPDATE:
+        return NO_ATTRIBUTES
     sent = item.data or NO_ATTRIBUTES
-    if arrival.kind is Kind.USER_UPDATE:
-        arrival.learned = {**arrival.learned, **sent}
-    elif arrival.kind is Kind.PAGE_VIEW and item.title:
-        arrival.attributes = {"title": item.title[:MAX_TITLE_CHARACTERS], **sent}
-    else:
-        arrival.attributes = sent
-    email = address_of(arrival.learned.get("email"))
-    arrival.claim = Claim(arrival.workspace, arrival.key, own_id(item) or None, email, arrival.occurred_at)
+    if kind is Kind.PAGE_VIEW and item.title:
+        return {"title": item.title[:MAX_TITLE_CHARACTERS], **sent}
+    return sent
+
+
+def _learned(item: Item, kind: Kind) -> dict[str, Any]:
+    if kind is Kind.USER_UPDATE:
+        return {**(item.user or NO_ATTRIBUTES), **(item.data or NO_ATTRIBUTES)}
+    return item.user or NO_ATTRIBUTES
+
+
+def _claim(item: Item, workspace: int, learned: dict[str, Any], happened: int) -> Claim:
+    if not learned:
+        return Claim(workspace, item.anon or "", None, None, happened)
+    return Claim(workspace, item.anon or "", own_id(item) or None, address_of(learned.get("email")), happened)
 
 
 def set_aside(arrival: Arrival, code: str, message: str) -> None:
@@ -142,7 +181,9 @@ def occurred_at(client_time: int, sent_at: int, received_at: int) -> int:
     if not client_time:
         return received_at
     corrected = received_at - (sent_at - client_time) if sent_at else client_time
-    return min(max(corrected, received_at - MAX_AGE_MS), received_at)
+    if corrected >= received_at:
+        return received_at
+    return max(corrected, received_at - MAX_AGE_MS)
 
 
 def time_in(identifier: str) -> int:

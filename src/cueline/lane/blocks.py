@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from cueline.event import EventRow, Flag, Offset
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, raw_attributes
+from cueline.registry.lane_view import Reading
 from cueline.state.engine import reading
 from cueline.state.tables import block
 
@@ -19,8 +20,8 @@ _DAY_MS = 24 * 3600 * 1000
 
 def row_of(arrival: Arrival, partition: int) -> EventRow:
     """Return an event as the event store keeps it."""
-    read = arrival.reading
-    row = EventRow(
+    read = arrival.reading or _UNREAD
+    return EventRow(
         workspace=arrival.workspace,
         name=arrival.name,
         kind=int(arrival.kind),
@@ -34,20 +35,21 @@ def row_of(arrival: Arrival, partition: int) -> EventRow:
         given_id=arrival.given_id,
         partition=partition,
         offset=arrival.offset,
-        flags=int(arrival.flags),
+        flags=int(arrival.flags | Flag.BLOCKED if arrival.outcome == "blocked" else arrival.flags),
         url=arrival.url,
         referrer=arrival.referrer,
         library=arrival.library,
         raw=raw_attributes(arrival),
+        violations=_encode(read.violations).decode() if read.violations else "",
+        strings=read.strings,
+        numbers=read.numbers,
+        booleans=read.booleans,
+        datetimes=read.datetimes,
+        json=read.json,
     )
-    if read is not None:
-        row.strings, row.numbers, row.booleans = read.strings, read.numbers, read.booleans
-        row.datetimes, row.json = read.datetimes, read.json
-        if read.violations:
-            row.violations = _encode(read.violations).decode()
-    if arrival.outcome == "blocked":
-        row.flags |= Flag.BLOCKED
-    return row
+
+
+_UNREAD = Reading()
 
 
 class BlockWriter:

@@ -87,7 +87,7 @@ def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
 def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
     """Read attributes as their definitions say; note violations; let unknown names become definitions."""
     try:
-        _read(rooms.registry, arrival)
+        _read(rooms, arrival)
     except Exception as error:  # one bad event never blocks a lane, whatever is bad about it
         _logger.exception("event_set_aside", event_id=arrival.id, offset=arrival.offset)
         set_aside(arrival, getattr(error, "code", "processing_failed"), str(error) or type(error).__name__)
@@ -97,15 +97,15 @@ def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
     """Count the event in its user's profile and note when and where the user was seen."""
     profile = _profile_of(arrival)
     see(profile, Glimpse(arrival.kind, arrival.occurred_at, arrival.url, arrival.address, arrival.agent))
-    rooms.users.touch(profile)
+    rooms.users.note_seen(profile)
 
 
 # Scoring takes its place after `fold_profile`, automations follow it: they see the user as of the event.
 EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, fold_profile)
 
 
-def _read(registry: LaneRegistry, arrival: Arrival) -> None:
-    profile = _profile_of(arrival)
+def _read(rooms: Rooms, arrival: Arrival) -> None:
+    profile, registry = _profile_of(arrival), rooms.registry
     sighting = Sighting(arrival.id, arrival.occurred_at, arrival.url, arrival.library, profile.id)
     reading = registry.read_event(
         arrival.workspace, arrival.name, arrival.kind, arrival.attributes, arrival.received_at, sighting
@@ -116,6 +116,7 @@ def _read(registry: LaneRegistry, arrival: Arrival) -> None:
     elif arrival.learned:
         learned = registry.read_user(arrival.workspace, arrival.learned, arrival.received_at, sighting)
         learn(profile, _flat(learned), arrival.id, arrival.occurred_at)
+        rooms.users.note_change(profile)
         if arrival.kind is Kind.USER_UPDATE:
             arrival.reading = learned
         else:

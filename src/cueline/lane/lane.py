@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import structlog
@@ -274,5 +275,10 @@ def live_item(arrival: Arrival, row: EventRow) -> LiveItem:
     if read is not None:
         typed = len(read.strings) + len(read.numbers) + len(read.booleans) + len(read.datetimes) + len(read.json)
         violations = len(read.violations)
-    label = (profile.name or profile.email or profile.custom_id or profile.key) if profile else ""
-    return LiveItem(row, Verdict(arrival.outcome, typed, violations), label, profile.key if profile else "")
+    verdict = _verdict(arrival.outcome, typed, violations)
+    if profile is None:
+        return LiveItem(row, verdict)
+    return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)
+
+
+_verdict = lru_cache(maxsize=4096)(Verdict)

@@ -94,8 +94,10 @@ class SeenIds:
         for (day, workspace), group in by_day.items():
             self._mark(tx, day, workspace, group)
         self._mark_rare(tx, rare)
-        for (day, workspace), ids in _fresh_ids(arrivals).items():
-            self._remember(tx, day, workspace, ids)
+        fresh = _fresh_ids(arrivals) if rare else {day: _first_of_each(group) for day, group in by_day.items()}
+        for (day, workspace), ids in fresh.items():
+            if ids:
+                self._remember(tx, day, workspace, ids)
 
     def drop_old_days(self, tx: Connection, now_ms: int) -> int:
         """Drop the tables of days that are no longer at hand; return how many."""
@@ -156,8 +158,18 @@ class SeenIds:
 
 def _is_rare(arrival: Arrival) -> bool:
     """Tell whether the time an event brings itself, if any, is too far from its receipt to look in one table only."""
-    own = arrival.own_time
-    return not own or not -HOT_MS <= own - arrival.received_at <= AHEAD_MS
+    return not (arrival.own_time and -HOT_MS <= arrival.own_time - arrival.received_at <= AHEAD_MS)
+
+
+def _first_of_each(group: Iterable[Arrival]) -> set[str]:
+    """Return the ids to remember in the one table that tells of `group`, and mark what comes again within it."""
+    fresh: set[str] = set()
+    for arrival in group:
+        if arrival.id in fresh:
+            arrival.outcome = "duplicate"
+        elif arrival.outcome != "duplicate":
+            fresh.add(arrival.id)
+    return fresh
 
 
 def _fresh_ids(arrivals: Iterable[Arrival]) -> dict[_Day, set[str]]:

@@ -27,7 +27,7 @@ class Verdict(Struct, frozen=True):
     rules: list[str] = []
 
 
-class LiveItem(Struct, frozen=True):
+class LiveItem(Struct, frozen=True, gc=False):
     """One processed event.
 
     Attributes:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, select, tuple_
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from cueline.event import AttributeType
 from cueline.registry.definition import Scope, State, ViolationExample
 from cueline.registry.known import NEWEST_KEPT, KnownAttribute, KnownEvent, ViolationTally
+from cueline.state.bulk import write_rows
 from cueline.state.tables import attribute_definition, event_definition, violation_group, workspace
-from cueline.state.upsert import upsert
+from cueline.state.upsert import Columns, upsert
 
 
 class GroupKey(NamedTuple):
@@ -87,10 +87,10 @@ def save(tx: Connection, noted: Noted) -> None:
 def _save_definitions(tx: Connection, noted: Noted) -> None:
     if noted.events:
         rows = sorted(map(_event_row, noted.events), key=itemgetter("workspace_id", "name"))
-        tx.execute(upsert(tx, event_definition, ("workspace_id", "name"), _event_changes), rows)
+        write_rows(tx, upsert(tx, event_definition, ("workspace_id", "name"), _event_changes), rows)
     if noted.attributes:
         rows = sorted(map(_attribute_row, noted.attributes), key=itemgetter(*_ATTRIBUTE_KEY))
-        tx.execute(upsert(tx, attribute_definition, _ATTRIBUTE_KEY, _attribute_changes), rows)
+        write_rows(tx, upsert(tx, attribute_definition, _ATTRIBUTE_KEY, _attribute_changes), rows)
 
 
 def _save_groups(tx: Connection, groups: dict[GroupKey, ViolationTally]) -> None:
@@ -98,7 +98,7 @@ def _save_groups(tx: Connection, groups: dict[GroupKey, ViolationTally]) -> None
         return
     older = _older_examples(tx, [key for key, tally in groups.items() if len(tally.newest) < NEWEST_KEPT])
     rows = [_group_row(key, groups[key], older.get(key, [])) for key in sorted(groups)]
-    tx.execute(upsert(tx, violation_group, GroupKey._fields, _group_changes), rows)
+    write_rows(tx, upsert(tx, violation_group, GroupKey._fields, _group_changes), rows)
 
 
 def _older_examples(tx: Connection, keys: list[GroupKey]) -> dict[tuple[Any, ...], list[ViolationExample]]:
@@ -169,28 +169,27 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-_Columns = ReadOnlyColumnCollection[str, Any]
 _ATTRIBUTE_KEY = ("workspace_id", "scope", "event", "name")
 
 
-def _event_changes(new: _Columns) -> dict[str, ColumnElement[Any]]:
+def _event_changes(new: Columns) -> dict[str, ColumnElement[Any]]:
     return _sums(event_definition, new, "count", "blocked_count") | _times(event_definition, new)
 
 
-def _attribute_changes(new: _Columns) -> dict[str, ColumnElement[Any]]:
+def _attribute_changes(new: Columns) -> dict[str, ColumnElement[Any]]:
     sums = _sums(attribute_definition, new, "count", "violations")
     return sums | _times(attribute_definition, new) | {"observed": new.observed, "samples": new.samples}
 
 
-def _group_changes(new: _Columns) -> dict[str, ColumnElement[Any]]:
+def _group_changes(new: Columns) -> dict[str, ColumnElement[Any]]:
     return _sums(violation_group, new, "count") | _times(violation_group, new) | {"examples": new.examples}
 
 
-def _sums(table: Table, new: _Columns, *names: str) -> dict[str, ColumnElement[Any]]:
+def _sums(table: Table, new: Columns, *names: str) -> dict[str, ColumnElement[Any]]:
     return {name: table.c[name] + new[name] for name in names}
 
 
-def _times(table: Table, new: _Columns) -> dict[str, ColumnElement[Any]]:
+def _times(table: Table, new: Columns) -> dict[str, ColumnElement[Any]]:
     first, last = table.c.first_seen, table.c.last_seen
     return {
         "first_seen": case((first < new.first_seen, first), else_=new.first_seen),

@@ -133,21 +133,14 @@ class LaneRegistry:
 
     def _read(self, event: KnownEvent, sent: dict[str, Any], at_ms: int, sighting: Sighting) -> Reading:
         # The hottest loop of the lane: one look-up, one sighting, and for most values no call.
-        reading = Reading({}, {}, {}, {}, {}, [], event.state)
-        maps: tuple[dict[str, Any], ...] = (
-            reading.strings,
-            reading.numbers,
-            reading.booleans,
-            reading.datetimes,
-            reading.json,
-            {},
-        )
+        maps: tuple[dict[str, Any], ...] = ({}, {}, {}, {}, {}, {})
+        violations: list[Violation] = []
         known = event.attributes
         for name, value in sent.items():
             if value is None:
                 continue
-            attribute = known.get(name) or self._meet_attribute(event, name, value, reading.violations)
-            if attribute is None:
+            attribute = known.get(name)
+            if attribute is None and (attribute := self._meet_attribute(event, name, value, violations)) is None:
                 continue
             count = attribute.count = attribute.count + 1
             if count <= attribute.looks:
@@ -164,10 +157,11 @@ class LaneRegistry:
                     maps[attribute.slot][name] = attribute.read(value)
             except Mismatch as mismatch:
                 attribute.violations += 1
-                reading.violations.append(Violation(name, attribute.type, got(value), value, mismatch.hint))
-        if reading.violations:
-            self._group(event, reading.violations, at_ms, sighting)
-        return reading
+                violations.append(Violation(name, attribute.type, got(value), value, mismatch.hint))
+        if violations:
+            self._group(event, violations, at_ms, sighting)
+        strings, numbers, booleans, datetimes, json, _blocked = maps
+        return Reading(strings, numbers, booleans, datetimes, json, violations, event.state)
 
     def _begin(self, event: KnownEvent, at_ms: int) -> None:
         event.first_seen = event.last_seen = at_ms

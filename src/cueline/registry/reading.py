@@ -90,19 +90,12 @@ def as_text(value: Any) -> str:
     Raises:
         Mismatch: `value` is `None`, which means "not sent", or nests too deeply to be written.
     """
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case float():
-            return _float_text(value)
-        case None:
-            raise Mismatch(value, AttributeType.STRING, "null means that nothing was sent")
-        case _:
-            return _json_text(value, AttributeType.STRING)
+    write = _TEXTS.get(type(value))
+    if write is not None:
+        return write(value)
+    if value is None:
+        raise Mismatch(value, AttributeType.STRING, "null means that nothing was sent")
+    return _json_text(value, AttributeType.STRING)
 
 
 def _float_text(value: float) -> str:
@@ -115,6 +108,13 @@ def _float_text(value: float) -> str:
     if 1e-6 <= abs(value) < 1e21:  # noqa: PLR2004 - the bounds of JavaScript's Number::toString
         return format(Decimal(text), "f")
     return text.replace("e-0", "e-")
+
+
+def _boolean_text(value: bool) -> str:
+    return "true" if value else "false"
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {str: str, bool: _boolean_text, int: str, float: _float_text}
 
 
 def _number(value: Any) -> float:

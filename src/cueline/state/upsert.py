@@ -1,13 +1,15 @@
 """Insert-or-change, in the dialect of the database at hand: the one place that knows which."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-Changes = Callable[[ReadOnlyColumnCollection[str, Any]], dict[str, ColumnElement[Any]]]
+Columns = ReadOnlyColumnCollection[str, Any]
+Changes = Callable[[Columns], dict[str, ColumnElement[Any]]]
 """Given the row that was to be inserted, what the row already there becomes, by column."""
 
 
@@ -17,9 +19,15 @@ def upsert(
     """Give a statement that inserts rows into `table`; a row whose `key` is there already is changed instead.
 
     Execute it with a list of rows. Within one list no key may come twice; sort it by key, so that two writers of the
-    same rows wait for each other instead of deadlocking.
+    same rows wait for each other instead of deadlocking. The same arguments give the same statement again, which spares
+    `insert_rows` preparing it: give a function that lives as long as the module where rows are written all the time.
     """
-    if connection.dialect.name == "postgresql":
+    return _upsert(connection.dialect.name, table, tuple(key), changes)
+
+
+@lru_cache(maxsize=128)
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], changes: Changes) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
         into_postgresql = postgresql.insert(table)
         return into_postgresql.on_conflict_do_update(index_elements=list(key), set_=changes(into_postgresql.excluded))
     into_sqlite = sqlite.insert(table)

@@ -12,14 +12,22 @@ from cueline.state.tables import user, workspace
 from cueline.users.identity import NOBODY, Identity, Step, identify
 from cueline.users.known_users import KnownUsers, Named
 from cueline.users.profile import Profile, absorb
-from cueline.users.profile_rows import KeyRow, read_by_custom_id, read_by_email, read_by_key, write_keys, write_profiles
+from cueline.users.profile_rows import (
+    KeyRow,
+    read_by_custom_id,
+    read_by_email,
+    read_by_key,
+    write_keys,
+    write_profiles,
+    write_sightings,
+)
 
 MAX_HELD_PROFILES = 50_000
 KEY_LENGTH = 12
 _KEY_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """What an event says about whose it is.
 
     Attributes:
@@ -43,7 +51,8 @@ class _Held(Struct):
     users: KnownUsers = field(default_factory=KnownUsers)
     new_keys: dict[Named, KeyRow] = {}
     merges: list[tuple[UserId, UserId]] = []
-    touched: dict[UserId, Profile] = {}
+    changed: dict[UserId, Profile] = {}
+    seen: dict[UserId, Profile] = {}
     email_identifies: frozenset[int] = frozenset()
     last_id: int | None = None
 
@@ -93,7 +102,8 @@ class LaneUsers:
     def resolve(self, claim: Claim) -> Profile:
         """Return the user of an event, made or joined as need be.
 
-        Call in the order of the log, after `prepare`, and `touch` the user with what the event changes before the next.
+        Call in the order of the log, after `prepare`; `note_change` or `note_seen` what the event does to the user
+        before the next.
         """
         current = self._held.users.by_key.get((claim.workspace, claim.key)) if claim.key else None
         identity = self._identity(claim)
@@ -105,16 +115,22 @@ class LaneUsers:
             self._attach(profile, claim.key, claim.at)
         return profile
 
-    def touch(self, profile: Profile) -> None:
-        """Remember that `profile` changed, so that `save` writes it."""
-        self._held.touched[profile.id] = profile
+    def note_change(self, profile: Profile) -> None:
+        """Remember that `profile` is new or knows something else now, so that `save` writes all of it."""
+        self._held.changed[profile.id] = profile
         self._held.users.note_address(profile)
+
+    def note_seen(self, profile: Profile) -> None:
+        """Remember that `profile` was seen once more, so that `save` writes when and where: nearly every event."""
+        self._held.seen[profile.id] = profile
 
     def save(self, tx: Connection) -> None:
         """Write the users that changed, the keys that lead to them, and the merges."""
-        write_profiles(tx, self._held.touched.values())
-        write_keys(tx, self._held.new_keys.values(), self._held.merges)
-        self._held.touched, self._held.new_keys, self._held.merges = {}, {}, []
+        held = self._held
+        write_profiles(tx, held.changed.values())
+        write_sightings(tx, [profile for number, profile in held.seen.items() if number not in held.changed])
+        write_keys(tx, held.new_keys.values(), held.merges)
+        held.changed, held.seen, held.new_keys, held.merges = {}, {}, {}, []
 
     def forget(self) -> None:
         """Drop everything at hand; the next `prepare` reads it anew."""
@@ -155,7 +171,7 @@ class LaneUsers:
             id=UserId(self._held.last_id), workspace=claim.workspace, key=key, first_seen=claim.at, last_seen=claim.at
         )
         self._held.users.hold(profile)
-        self.touch(profile)
+        self.note_change(profile)
         self._attach(profile, key, claim.at)
         return profile
 
@@ -168,7 +184,7 @@ class LaneUsers:
         if identity.custom_id and profile.custom_id is None:
             profile.custom_id = identity.custom_id
             self._held.users.hold(profile)
-            self.touch(profile)
+            self.note_change(profile)
 
     def _merge(self, survivor: Profile, merged: Profile, at_ms: int) -> None:
         absorb(survivor, merged, at_ms)
@@ -177,8 +193,8 @@ class LaneUsers:
             if new is not None:
                 self._held.new_keys[survivor.workspace, key] = replace(new, user=survivor.id)
         self._held.merges.append((merged.id, survivor.id))
-        self.touch(survivor)
-        self.touch(merged)
+        self.note_change(survivor)
+        self.note_change(merged)
 
 
 def _is_already(current: Profile, identity: Identity) -> bool:

@@ -50,7 +50,7 @@ class Profile(Struct, kw_only=True, eq=False):
     merged_at: int | None = None
 
 
-class Glimpse(Struct, frozen=True):
+class Glimpse(Struct, frozen=True, gc=False):
     """What one event says about its user, besides attributes."""
 
     kind: Kind

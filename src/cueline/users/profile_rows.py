@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
 from cueline.event import UserId
-from cueline.state.bulk import insert_rows
+from cueline.state.bulk import write_rows
 from cueline.state.tables import user, user_key
-from cueline.state.upsert import upsert
+from cueline.state.upsert import Columns, upsert
 from cueline.users.profile import Profile
 
 NAMES_PER_SELECT = 500
@@ -57,7 +57,25 @@ def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterat
 
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
     rows = [_row(profile) for profile in sorted(profiles, key=lambda profile: profile.id)]
-    insert_rows(tx, upsert(tx, user, ["id"], lambda new: {name: new[name] for name in _WRITTEN}), rows)
+    write_rows(tx, upsert(tx, user, ["id"], _all_of_it), rows)
+
+
+def write_sightings(tx: Connection, profiles: Iterable[Profile]) -> None:
+    """Write of users that are stored already when and where they were seen; what else is known of them stays."""
+    rows = [
+        {
+            "number": profile.id,
+            "first_seen": profile.first_seen,
+            "last_seen": profile.last_seen,
+            "events": profile.events,
+            "page_views": profile.page_views,
+            "last_page": profile.last_page,
+            "last_address": profile.last_address,
+            "last_agent": profile.last_agent,
+        }
+        for profile in sorted(profiles, key=lambda profile: profile.id)
+    ]
+    write_rows(tx, _SEEN, rows)
 
 
 def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[UserId, UserId]]) -> None:
@@ -66,18 +84,25 @@ def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[
         {"workspace_id": key.workspace, "key": key.key, "user_id": key.user, "since": key.since}
         for key in sorted(keys, key=lambda key: (key.workspace, key.key))
     ]
-    insert_rows(
-        tx,
-        upsert(tx, user_key, ["workspace_id", "key"], lambda new: {"user_id": new.user_id, "since": new.since}),
-        rows,
-    )
+    write_rows(tx, upsert(tx, user_key, ["workspace_id", "key"], _whose_and_since), rows)
     for merged, survivor in merges:
         tx.execute(_LEAD_ELSEWHERE, {"merged": merged, "survivor": survivor})
+
+
+def _all_of_it(new: Columns) -> dict[str, ColumnElement[Any]]:
+    return {name: new[name] for name in _WRITTEN}
+
+
+def _whose_and_since(new: Columns) -> dict[str, ColumnElement[Any]]:
+    return {"user_id": new.user_id, "since": new.since}
 
 
 _LEAD_ELSEWHERE = (
     update(user_key).where(user_key.c.user_id == bindparam("merged")).values(user_id=bindparam("survivor"))
 )
+
+
+_SEEN = update(user).where(user.c.id == bindparam("number"))
 
 
 def _by_workspace(wanted: Collection[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
