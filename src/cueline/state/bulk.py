@@ -1,8 +1,8 @@
 """Write many rows at once, without a statement's cost for each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -19,22 +19,36 @@ def write_rows(tx: Connection, statement: Insert | Update, rows: Sequence[Row]) 
     """
     if not rows:
         return
-    sql, pick = _prepared(statement, tx.dialect, tuple(rows[0]))
-    if pick is None:
+    sql, names = _prepared(statement, tx.dialect, tuple(rows[0]))
+    if names is None:
         tx.execute(statement, rows)
     else:
-        tx.exec_driver_sql(sql, list(map(pick, rows)))
+        tx.exec_driver_sql(sql, [*map(_tuples(itemgetter, names), rows)])
+
+
+def write_fields(
+    tx: Connection, statement: Insert | Update, things: Sequence[object], fields: Mapping[str, str]
+) -> None:
+    """As `write_rows`, with the values taken from `things`: `fields` names the attribute for each parameter."""
+    if not things:
+        return
+    sql, names = _prepared(statement, tx.dialect, tuple(fields))
+    if names is None:
+        tx.execute(statement, [{name: getattr(thing, fields[name]) for name in fields} for thing in things])
+    else:
+        tx.exec_driver_sql(sql, [*map(_tuples(attrgetter, [fields[name] for name in names]), things)])
 
 
 @lru_cache(maxsize=128)
 def _prepared(
     statement: Insert | Update, dialect: Dialect, columns: tuple[str, ...]
-) -> tuple[str, Callable[[Row], tuple[Any, ...]] | None]:
-    """Return the statement's text and what takes its values from a row; None where the driver takes rows."""
+) -> tuple[str, Sequence[str] | None]:
+    """Return the statement's text and the order of its parameters; None where the driver takes them by name."""
     compiled = statement.compile(dialect=dialect, column_keys=list(columns))
-    names = compiled.positiontup
-    if names is None:
-        return str(compiled), None
-    if len(names) == 1:
-        return str(compiled), lambda row: (row[names[0]],)
-    return str(compiled), itemgetter(*names)
+    return str(compiled), compiled.positiontup
+
+
+def _tuples(getter: Callable[..., Callable[[Any], Any]], names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what takes the values of `names` as a tuple; the getters give one value alone without one."""
+    take = getter(*names)
+    return take if len(names) > 1 else lambda thing: (take(thing),)

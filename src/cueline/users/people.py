@@ -78,10 +78,11 @@ class LaneUsers:
         keys: set[Named] = set()
         custom_ids: set[Named] = set()
         emails: set[Named] = set()
+        at_hand = self._held.users.by_key
         for claim in claims:
+            if claim.key and (named := (claim.workspace, claim.key)) not in at_hand:
+                keys.add(named)
             identity = self._identity(claim)
-            if claim.key:
-                keys.add((claim.workspace, claim.key))
             if identity.custom_id:
                 custom_ids.add((claim.workspace, identity.custom_id))
             if identity.email:
@@ -92,7 +93,7 @@ class LaneUsers:
         users = self._held.users
         emails -= users.by_email.keys()
         users.by_email |= {email: {} for email in emails}
-        for (_, key), profile in read_by_key(tx, keys - users.by_key.keys()):
+        for (_, key), profile in read_by_key(tx, keys):
             users.lead(key, users.hold(profile))
         for profile in read_by_custom_id(tx, custom_ids - users.by_custom_id.keys()):
             users.hold(profile)

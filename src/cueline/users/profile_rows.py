@@ -1,6 +1,7 @@
 """How profiles are read from the state database and written to it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
 from cueline.event import UserId
-from cueline.state.bulk import write_rows
+from cueline.state.bulk import write_fields, write_rows
 from cueline.state.tables import user, user_key
 from cueline.state.upsert import Columns, upsert
 from cueline.users.profile import Profile
@@ -56,26 +57,13 @@ def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterat
 
 
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
-    rows = [_row(profile) for profile in sorted(profiles, key=lambda profile: profile.id)]
+    rows = [_row(profile) for profile in sorted(profiles, key=_number)]
     write_rows(tx, upsert(tx, user, ["id"], _all_of_it), rows)
 
 
 def write_sightings(tx: Connection, profiles: Iterable[Profile]) -> None:
     """Write of users that are stored already when and where they were seen; what else is known of them stays."""
-    rows = [
-        {
-            "number": profile.id,
-            "first_seen": profile.first_seen,
-            "last_seen": profile.last_seen,
-            "events": profile.events,
-            "page_views": profile.page_views,
-            "last_page": profile.last_page,
-            "last_address": profile.last_address,
-            "last_agent": profile.last_agent,
-        }
-        for profile in sorted(profiles, key=lambda profile: profile.id)
-    ]
-    write_rows(tx, _SEEN, rows)
+    write_fields(tx, _SEEN, sorted(profiles, key=_number), _SEEN_FIELDS)
 
 
 def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[UserId, UserId]]) -> None:
@@ -102,6 +90,17 @@ _LEAD_ELSEWHERE = (
 )
 
 
+_number = attrgetter("id")
+_SEEN_FIELDS = {
+    "number": "id",
+    "first_seen": "first_seen",
+    "last_seen": "last_seen",
+    "events": "events",
+    "page_views": "page_views",
+    "last_page": "last_page",
+    "last_address": "last_address",
+    "last_agent": "last_agent",
+}
 _SEEN = update(user).where(user.c.id == bindparam("number"))
 
 
