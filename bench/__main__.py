@@ -9,13 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import browser, crash, events_timeline, ingest, lane, live_latency, memory, warm_start
+from bench import browser, conditions, crash, events_timeline, ingest, lane, live_latency, memory, warm_start
 
 RESULTS = Path(__file__).parent / "results"
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "ingest": ingest.run,
     "lane": lane.run,
+    "conditions": conditions.run,
     "browser": browser.run,
     "live": live_latency.run,
     "timeline": events_timeline.run,
@@ -30,6 +31,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("single events/s, everything processed, against the echo", "ingest", "processed_ratio", ">", 0.4),
     ("batches of 20, events/s against single requests/s", "ingest", "batch_ratio", ">", 8),
     ("lane, CPU µs an event", "lane", "lane_cpu_us", "<", 30),
+    ("a condition of three leaves, µs", "conditions", "three_leaves_us", "<", 2),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
     ("POST to SSE at 1 000 events/s, p99 ms", "live", "post_to_sse_p99_ms", "<", 300),
