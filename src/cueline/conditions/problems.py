@@ -48,6 +48,13 @@ class ConditionInvalid(InvalidInput):
         self.problems = tuple(problems)
 
 
+def not_asked_here(message: str, hint: str = "") -> ConditionInvalid:
+    """Return the refusal of a condition that is sound, and asks about what there is not where it stands."""
+    problems: list[Problem] = []
+    Place("condition", problems).refuse("subject", message, hint)
+    return ConditionInvalid(problems)
+
+
 class Place:
     """Where the reader of a condition stands; what it refuses is noted with the way there."""
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cueline.conditions import condition as c
 from cueline.conditions.compiling import KIND_NAMES, kind_of
-from cueline.conditions.problems import ConditionInvalid, Problem
+from cueline.conditions.problems import not_asked_here
 from cueline.conditions.sql_json import inside
 from cueline.conditions.sql_tests import Column, Parameters, asked
 from cueline.event import Flag
@@ -52,7 +52,7 @@ def _expression(condition: c.Condition, parameters: Parameters) -> str:
         case c.EventFact():
             return asked(condition.test, _FACTS[condition.fact], parameters)
         case _:
-            raise _not_of_the_event(condition)
+            raise not_asked_here(f"{condition.__struct_config__.tag} is not of the event alone")
 
 
 def _joined(conditions: tuple[c.Condition, ...], word: str, nothing: str, parameters: Parameters) -> str:
@@ -85,8 +85,3 @@ _FACTS = {
     "occurred_at": Column("kind != 0", "(occurred_at * 1000)"),
     "is_bot": Column("kind != 0", f"(bitAnd(flags, {int(Flag.BOT)}) != 0)"),
 }
-
-
-def _not_of_the_event(condition: c.Leaf) -> ConditionInvalid:
-    kind = condition.__struct_config__.tag
-    return ConditionInvalid([Problem(where="condition", code="subject", message=f"{kind} is not of the event alone")])

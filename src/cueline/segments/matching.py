@@ -11,7 +11,7 @@ from cueline.conditions.compiling import compile_condition
 from cueline.conditions.condition import Condition
 from cueline.conditions.moment import Matching, Moment
 from cueline.conditions.needs import names_needed
-from cueline.conditions.problems import ConditionInvalid, Problem
+from cueline.conditions.problems import not_asked_here
 from cueline.event import UserId
 from cueline.events.port import EventStore
 from cueline.state.engine import reading
@@ -88,7 +88,7 @@ def reject_unanswerable(condition: Condition) -> None:
     if others:
         hint = "ask with has_done whether the user has done such a thing"
         message = f"{', '.join(others)} cannot be asked of users while nothing happens"
-        raise ConditionInvalid([Problem(where="condition", code="subject", message=message, hint=hint)])
+        raise not_asked_here(message, hint)
 
 
 class _CountedHistory:
