@@ -80,6 +80,7 @@ def _a_moment() -> Moment:
         id="0192f3a4-0000-7000-8000-000000000000",
         partition=0,
         offset=1,
+        raw="{}",
         strings={"current_section": "pricing_table"},
         numbers={"seconds_on_page": 45.0},
         json={"cart": '{"items":[{"price":120.5}],"coupon":null}'},

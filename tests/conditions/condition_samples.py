@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from cueline.conditions.moment import Matching, Moment
 from cueline.conditions.reading import read_condition
 from cueline.event import EventRow, Flag, UserId
 from cueline.users.profile import Profile, moment_text
+from tests.events.event_samples import a_row
 
 NOW_MS = 1_795_456_800_000
 """2026-11-23 18:00 UTC, a Monday."""
@@ -40,21 +40,7 @@ def asks(kind: str, operator: str, **operands: Any) -> dict[str, Any]:
 
 
 def an_event(offset: int = 1, **changes: Any) -> EventRow:
-    given = {
-        "workspace": 1,
-        "name": "popup_closed",
-        "kind": 1,
-        "occurred_at": NOW_MS,
-        "received_at": NOW_MS,
-        "sent_at": NOW_MS,
-        "client_time": NOW_MS,
-        "user": 7,
-        "key": "abc123def456",
-        "id": str(UUID(int=offset)),
-        "partition": 0,
-        "offset": offset,
-    }
-    return EventRow(**(given | changes))
+    return a_row(offset, **({"occurred_at": NOW_MS} | changes))
 
 
 def a_user(number: int = 7, **changes: Any) -> Profile:

@@ -39,21 +39,21 @@ def read_by_key(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator
     query = select(user_key.c.key.label("found"), user).join(user, user.c.id == user_key.c.user_id)
     for number, keys in _by_workspace(wanted):
         matching = query.where(user_key.c.workspace_id == number, user_key.c.key.in_(keys))
-        yield from (((number, row.found), profile_of(row)) for row in tx.execute(matching))
+        yield from (((number, row.found), _profile(row)) for row in tx.execute(matching))
 
 
 def read_by_custom_id(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[Profile]:
     """Yield the users who have a wanted (workspace, customer's own id)."""
     for number, custom_ids in _by_workspace(wanted):
         query = select(user).where(user.c.workspace_id == number, user.c.custom_id.in_(custom_ids))
-        yield from (profile_of(row) for row in tx.execute(query))
+        yield from (_profile(row) for row in tx.execute(query))
 
 
 def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterator[Profile]:
     """Yield everyone who has a wanted (workspace, e-mail) and stands alone."""
     for number, emails in _by_workspace(wanted):
         alone = (user.c.workspace_id == number) & user.c.merged_into.is_(None)
-        yield from (profile_of(row) for row in tx.execute(select(user).where(alone, user.c.email.in_(emails))))
+        yield from (_profile(row) for row in tx.execute(select(user).where(alone, user.c.email.in_(emails))))
 
 
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
@@ -114,7 +114,7 @@ def _by_workspace(wanted: Collection[tuple[int, str]]) -> Iterator[tuple[int, li
             yield number, names[start : start + NAMES_PER_SELECT]
 
 
-def profile_of(row: Row[Any]) -> Profile:
+def _profile(row: Row[Any]) -> Profile:
     return Profile(
         id=row.id,
         workspace=row.workspace_id,
