@@ -1,6 +1,7 @@
 """In the event store a condition selects exactly the events that it is true of in memory."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cueline.conditions.compiling import compile_condition
+from cueline.conditions.condition import EVENT_FACTS
 from cueline.conditions.instants import EARLIEST_US
 from cueline.conditions.moment import Matching
 from cueline.conditions.problems import ConditionInvalid
 from cueline.conditions.reading import read_condition
 from cueline.conditions.sql import as_sql
+from cueline.conditions.value_tests import NEEDED
 from cueline.event import EventRow, Flag
 from cueline.events.chdb_store import ChdbEventStore
 from tests.conditions.condition_samples import (
+    HOUR_US,
     NOW_US,
     ZONES,
     an_event,
@@ -26,6 +30,7 @@ from tests.conditions.condition_samples import (
     event_names,
     events,
     instants_us,
+    iso,
     of_event,
 )
 from tests.events.event_samples import blocks_of
@@ -73,6 +78,124 @@ def test_sql_selects_what_the_compiled_form_holds_of(
     counted = store.times_done(workspace, name, EARLIEST_US, 2 * NOW_US, wanted)
 
     assert counted == {row.user: 1 for row in rows if row.name == name and not row.flags & Flag.BLOCKED and wanted(row)}
+
+
+TEXTS = [
+    "",
+    "a",
+    "A",
+    "ab",
+    "ba",
+    "aB",
+    "xaby",
+    "a\nb",
+    "é",
+    "É",
+    "ſs",
+    "K",
+    "k",
+    "İ",
+    "ß",
+    "SS",
+    "'\\",
+    "a.b",
+    "0",
+    "😀a",
+]
+NUMBERS = [0.0, -0.0, 1.0, 2.0, -1.0, 0.1 + 0.2, 0.3, 5e-324, 1e308, 2.0**53, 2.0**53 + 2]
+OFFSETS_US = [0, 1, -1, HOUR_US, -HOUR_US, HOUR_US + 1, -HOUR_US - 1, 23 * HOUR_US, -30 * HOUR_US, 24 * HOUR_US]
+WHOLE = ([], ["in", 0])
+SOME = 7
+"""One test in so many is enough where only the way to the value differs."""
+INSIDE = [
+    *TEXTS,
+    *NUMBERS,
+    True,
+    False,
+    None,
+    [],
+    {},
+    {"x": "a"},
+    {"x": None},
+    ["a", 1],
+    2**64,
+    -(2**63) - 1,
+    2**64 - 1,
+]
+
+
+@pytest.fixture(scope="module")
+def spread(store: ChdbEventStore) -> tuple[int, list[EventRow]]:
+    """Store one event for every value there is to tell apart."""
+    rows = [
+        *(an_event(strings={"a": text}, url=text) for text in TEXTS),
+        *(an_event(numbers={"a": number}) for number in NUMBERS),
+        *(an_event(booleans={"a": one}, flags=int(one)) for one in (True, False)),
+        *(an_event(datetimes={"a": NOW_US + offset}) for offset in OFFSETS_US),
+        *(an_event(json={"a": msgspec.json.encode({"in": [value]}).decode()}) for value in INSIDE),
+        *(an_event(json={"a": msgspec.json.encode({"in": [iso(NOW_US + one)]}).decode()}) for one in OFFSETS_US),
+        *(an_event(kind=kind) for kind in (1, 2, 3, 4)),
+    ]
+    return stored(store, rows), rows
+
+
+def every_test(kind: str) -> Iterator[dict[str, Any]]:
+    """Give every operator of a type with everything it can be told by."""
+    for operator, needed in NEEDED[kind].items():
+        if operator == "day_and_hour":
+            yield asks(kind, operator, days=["monday", "tuesday"], from_hour="17:30", until_hour="19:00")
+            yield asks(kind, operator, from_hour="23:00", until_hour="18:30")
+        elif not needed:
+            yield asks(kind, operator)
+        elif needed == {"amount", "unit"}:
+            yield asks(kind, operator, amount=1, unit="hours")
+        elif kind == "datetime":
+            ends = {"start": iso(NOW_US - HOUR_US), "end": iso(NOW_US + HOUR_US), "value": iso(NOW_US)}
+            yield asks(kind, operator, **{name: ends[name] for name in needed})
+        elif kind == "number":
+            for number in NUMBERS:
+                bounds = {"low": number, "high": max(number, 2.0), "value": number}
+                yield asks(kind, operator, **{name: bounds[name] for name in needed})
+        else:
+            yield from every_string_test(operator)
+
+
+def every_string_test(operator: str) -> Iterator[dict[str, Any]]:
+    for text in TEXTS:
+        told = {"values": [text, "ba"]} if operator in {"one_of", "none_of"} else {"value": text}
+        if operator != "matches" or text != "'\\":
+            yield asks("string", operator, **told)
+            yield asks("string", operator, ignore_case=True, **told)
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+@pytest.mark.parametrize("path", [[], ["in", 0], ["in", 0, "x"], ["in", 1], ["in"]], ids=str)
+def test_every_operator_selects_the_same(
+    store: ChdbEventStore, spread: tuple[int, list[EventRow]], kind: str, path: list[Any]
+) -> None:
+    workspace, rows = spread
+    more = {"path": path} if path else {}
+
+    for test in islice(every_test(kind), 0, None, 1 if path in WHOLE else SOME):
+        wanted = matching(of_event("a", test, **more), "Europe/Warsaw")
+        counted = store.times_done(workspace, "popup_closed", EARLIEST_US, NOW_US + 1, wanted)
+
+        assert set(counted) == {row.user for row in rows if wanted(row)}, test
+
+
+@pytest.mark.parametrize(("fact", "kind"), EVENT_FACTS.items())
+def test_every_fact_selects_the_same(
+    store: ChdbEventStore, spread: tuple[int, list[EventRow]], fact: str, kind: str
+) -> None:
+    workspace, rows = spread
+    values = ("popup_closed", "page_view", "user_update", "product_event", "event")
+    named = [asks("string", operator, value=value) for value in values for operator in ("is", "is_not")]
+
+    for test in [*islice(every_test(kind), 0, None, SOME), *(named if kind == "string" else [])]:
+        wanted = matching({"kind": "event_fact", "fact": fact, "test": test})
+        counted = store.times_done(workspace, "popup_closed", EARLIEST_US, NOW_US + 1, wanted)
+
+        assert set(counted) == {row.user for row in rows if wanted(row)}, test
 
 
 @settings(max_examples=100, deadline=None)
