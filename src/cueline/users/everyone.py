@@ -41,7 +41,8 @@ def everyone(connection: Connection, workspace_id: int) -> Iterator[Someone]:
     alone = (user.c.workspace_id == workspace_id) & user.c.merged_into.is_(None)
     query = select(*_COLUMNS).where(alone).order_by(user.c.id)
     rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query)
-    for number, key, custom_id, email, name, attributes, *seen in rows:
+    for row in rows:
+        number, key, custom_id, email, name, attributes, *seen = tuple(row)
         yield Someone(UserId(number), key, custom_id, email, name, _read_attributes(attributes), *seen)
 
 
