@@ -15,13 +15,13 @@ from tests.conditions.condition_samples import conditions, holds, moments, names
 from tests.conditions.interpreter import interpret
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(conditions, moments())
 def test_compiled_it_means_what_it_says(raw: dict[str, Any], moment: Moment) -> None:
     assert holds(raw, moment) is interpret(raw, moment)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(conditions, moments())
 def test_twice_not_is_nothing(raw: dict[str, Any], moment: Moment) -> None:
     twice = {"kind": "not", "condition": {"kind": "not", "condition": raw}}
@@ -29,7 +29,7 @@ def test_twice_not_is_nothing(raw: dict[str, Any], moment: Moment) -> None:
     assert holds(twice, moment) is holds(raw, moment)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(conditions, max_size=3), moments())
 def test_not_all_is_any_not(several: list[dict[str, Any]], moment: Moment) -> None:
     not_all = {"kind": "not", "condition": {"kind": "all", "conditions": several}}
@@ -38,7 +38,7 @@ def test_not_all_is_any_not(several: list[dict[str, Any]], moment: Moment) -> No
     assert holds(not_all, moment) is holds(any_not, moment)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(conditions, max_size=3), moments())
 def test_order_in_a_group_does_not_matter(several: list[dict[str, Any]], moment: Moment) -> None:
     for kind in ("all", "any"):
@@ -48,7 +48,7 @@ def test_order_in_a_group_does_not_matter(several: list[dict[str, Any]], moment:
         assert holds(forwards, moment) is holds(backwards, moment)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(names, value_tests.filter(lambda test: test["operator"] in POSITIVE), moments())
 def test_a_negative_operator_is_the_opposite_of_its_positive(name: str, test: dict[str, Any], moment: Moment) -> None:
     negative = {"kind": "user_attribute", "name": name, "test": test}
@@ -57,7 +57,7 @@ def test_a_negative_operator_is_the_opposite_of_its_positive(name: str, test: di
     assert holds(negative, moment) is not holds(positive, moment)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(conditions)
 def test_what_was_read_is_written_and_read_the_same(raw: dict[str, Any]) -> None:
     condition = read_condition(raw)
@@ -66,13 +66,13 @@ def test_what_was_read_is_written_and_read_the_same(raw: dict[str, Any]) -> None
     assert msgspec.json.decode(msgspec.json.encode(condition), type=Condition) == condition
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(conditions)
 def test_equal_conditions_are_one_key(raw: dict[str, Any]) -> None:
     assert len({read_condition(raw), read_condition(raw)}) == 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(conditions)
 def test_every_condition_has_words(raw: dict[str, Any]) -> None:
     assert as_words(read_condition(raw))

@@ -67,7 +67,7 @@ def many(store: ChdbEventStore) -> tuple[int, list[EventRow]]:
 
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(raw=event_conditions, zone=st.sampled_from(ZONES), name=event_names)
 def test_sql_selects_what_the_compiled_form_holds_of(
     store: ChdbEventStore, many: tuple[int, list[EventRow]], raw: dict[str, Any], zone: str, name: str
@@ -198,7 +198,7 @@ def test_every_fact_selects_the_same(
         assert set(counted) == {row.user for row in rows if wanted(row)}, test
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(since=instants_us, until=instants_us, name=event_names)
 def test_a_window_takes_its_start_and_not_its_end(
     store: ChdbEventStore, many: tuple[int, list[EventRow]], since: int, until: int, name: str

@@ -131,7 +131,7 @@ def standing_of(number: int) -> Standing:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     population=populations(),
     conditions=st.lists(user_conditions, min_size=4, max_size=4),
