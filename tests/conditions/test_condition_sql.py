@@ -1,7 +1,8 @@
 """In the event store a condition selects exactly the events that it is true of in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,6 @@ from tests.conditions.condition_samples import (
     asks,
     event_conditions,
     event_names,
-    events,
     instants_us,
     iso,
     of_event,
@@ -57,27 +57,6 @@ def stored(store: ChdbEventStore, rows: list[EventRow]) -> int:
 def matching(raw: dict[str, Any], zone: str = "UTC") -> Matching:
     condition = read_condition(raw)
     return Matching(condition, compile_condition(condition), NOW_US, ZoneInfo(zone))
-
-
-@pytest.fixture(scope="module")
-def many(store: ChdbEventStore) -> tuple[int, list[EventRow]]:
-    """Store some hundred events of every kind once; each condition is then asked of all of them."""
-    rows = [events().example() for _ in range(400)]
-    return stored(store, rows), rows
-
-
-@pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
-@settings(max_examples=120, deadline=None)
-@given(raw=event_conditions, zone=st.sampled_from(ZONES), name=event_names)
-def test_sql_selects_what_the_compiled_form_holds_of(
-    store: ChdbEventStore, many: tuple[int, list[EventRow]], raw: dict[str, Any], zone: str, name: str
-) -> None:
-    workspace, rows = many
-    wanted = matching(raw, zone)
-
-    counted = store.times_done(workspace, name, EARLIEST_US, 2 * NOW_US, wanted)
-
-    assert counted == {row.user: 1 for row in rows if row.name == name and not row.flags & Flag.BLOCKED and wanted(row)}
 
 
 TEXTS = [
@@ -122,6 +101,49 @@ INSIDE = [
     -(2**63) - 1,
     2**64 - 1,
 ]
+
+
+NAMES = ["a", "b", "é ü", 'it\'s \\ "x"', "{c0:String}"]
+SHAPES: tuple[Callable[[Any], Any], ...] = (lambda one: one, lambda one: [one], lambda one: {"x": one, "é": [1, one]})
+
+
+@pytest.fixture(scope="module")
+def many(store: ChdbEventStore) -> tuple[int, list[EventRow]]:
+    """Store some hundred events of every kind once; each condition is then asked of all of them."""
+    rows = [a_mixed_event(Random(number)) for number in range(300)]
+    return stored(store, rows), rows
+
+
+def a_mixed_event(choose: Random) -> EventRow:
+    def held(values: list[Any]) -> dict[str, Any]:
+        return {name: choose.choice(values) for name in choose.sample(NAMES, choose.randint(0, 3))}
+
+    return an_event(
+        name=choose.choice(["buy", "see", "page_view"]),
+        kind=choose.choice([1, 2, 3, 4]),
+        occurred_at=NOW_US // 1000 + choose.randint(-60, 24) * HOUR_US // 1000 + choose.choice([0, 1, -1]),
+        flags=choose.choice([0, 0, 0, 1, 4]),
+        url=choose.choice(TEXTS),
+        library=choose.choice(TEXTS),
+        strings=held(TEXTS),
+        numbers=held(NUMBERS),
+        booleans=held([True, False]),
+        datetimes=held([NOW_US + offset for offset in OFFSETS_US]),
+        json=held([msgspec.json.encode(shape(one)).decode() for one in INSIDE for shape in SHAPES]),
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(raw=event_conditions, zone=st.sampled_from(ZONES), name=event_names)
+def test_sql_selects_what_the_compiled_form_holds_of(
+    store: ChdbEventStore, many: tuple[int, list[EventRow]], raw: dict[str, Any], zone: str, name: str
+) -> None:
+    workspace, rows = many
+    wanted = matching(raw, zone)
+
+    counted = store.times_done(workspace, name, EARLIEST_US, 2 * NOW_US, wanted)
+
+    assert counted == {row.user: 1 for row in rows if row.name == name and not row.flags & Flag.BLOCKED and wanted(row)}
 
 
 @pytest.fixture(scope="module")
