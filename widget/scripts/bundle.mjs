@@ -8,7 +8,7 @@ const manifest = JSON.parse(await readFile(new URL('../package.json', import.met
 const INTERNAL = new RegExp(
   `^(${[
     ...['kind', 'afterMs', 'reason'],
-    ...['clock', 'chance', 'post', 'liveKey', 'allowed', 'hidden', 'after', 'cancel', 'shelf'],
+    ...['clock', 'chance', 'post', 'liveKey', 'allowed', 'hidden', 'after', 'cancel', 'note', 'shelf'],
     ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear'],
   ].join('|')})$`,
 );
@@ -18,7 +18,7 @@ export const bundle = async (entry) => {
   const { outputFiles } = await build({
     entryPoints: [new URL(`../src/${entry}`, import.meta.url).pathname],
     bundle: true,
-    minify: true,
+    minifySyntax: true,
     write: false,
     format: 'iife',
     target: 'es2017',
@@ -29,7 +29,14 @@ export const bundle = async (entry) => {
   });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2017,
-    compress: { passes: 2, unsafe: true, unsafe_arrows: true, unsafe_comps: true, keep_fargs: false },
+    compress: {
+      passes: 3,
+      booleans_as_integers: true,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_comps: true,
+      keep_fargs: false,
+    },
   });
   return `${code.trim()}\n`;
 };

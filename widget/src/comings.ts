@@ -5,8 +5,8 @@ import { isHidden } from './page';
  * the network is back (`wake`). `unload` is never used: it keeps a page out of the back-forward cache.
  */
 export const watchComings = (leave: (forGood?: boolean) => void, wake: () => void): void => {
-  document.addEventListener('visibilitychange', () => (isHidden() ? leave() : wake()));
-  addEventListener('pagehide', () => leave(true));
-  addEventListener('pageshow', wake);
-  addEventListener('online', wake);
+  for (const name of ['visibilitychange', 'pagehide', 'pageshow', 'online']) {
+    const forGood = name === 'pagehide';
+    addEventListener(name, () => (forGood || isHidden() ? leave(forGood) : wake()), true);
+  }
 };

@@ -1,6 +1,7 @@
 import { bodyOf, type Counts, type Entry, isTooMuch, MOST_EVENTS, nextBatch } from './batch';
 import { type Outcome, TOO_LARGE } from './outcome';
 import type { Shelf } from './shelf';
+import type { Step } from './watch';
 
 const FLUSH_AFTER_MS = 200;
 const FLUSH_AT = 20;
@@ -22,13 +23,14 @@ export interface Ports {
   hidden(): boolean;
   after(work: () => void, ms: number): number;
   cancel(timer: number): void;
+  note(...step: Step): void;
   shelf: Shelf;
 }
 
 const without = (entries: Entry[], these: Entry[]): Entry[] => entries.filter((entry) => !these.includes(entry));
 
 /** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
-export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after, cancel, shelf }: Ports) => {
+export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after, cancel, note, shelf }: Ports) => {
   let waiting: Entry[] = [];
   let busy: Entry[] = [];
   let dropped: Counts = {};
@@ -46,7 +48,9 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
 
   const remove = (entries: Entry[], reason?: string) => {
     waiting = without(waiting, entries);
-    if (reason) count({ [reason]: entries.length });
+    if (!reason) return;
+    count({ [reason]: entries.length });
+    note('dropped', reason, entries.length);
   };
 
   const save = () => {

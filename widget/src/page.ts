@@ -1,8 +1,13 @@
 import type { Civchat } from './civchat';
 import type { Noted } from './shelf';
+import type { Watch } from './watch';
 
-/** `userengage`: the stub's has `q`, the calls it noted; the real one is `ready`. */
-export type Userengage = ((name: string, attributes?: unknown) => void) & { q?: Noted[]; ready?: boolean };
+/** `userengage`: the stub's has `q`, the calls it noted; the real one is `ready`, and tells `watch` what it does. */
+export type Userengage = ((name: string, attributes?: unknown) => void) & {
+  q?: Noted[];
+  ready?: boolean;
+  watch?: Watch;
+};
 
 /** The host page's window, with what it and we put there. */
 export type Page = Window &
@@ -20,4 +25,4 @@ export const civchat = (): Civchat => page.civchat || {};
 
 export const random = (count: number): Uint32Array => crypto.getRandomValues(new Uint32Array(count));
 
-export const isHidden = (): boolean => document.visibilityState === 'hidden';
+export const isHidden = (): boolean => document.hidden;

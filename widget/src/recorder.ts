@@ -1,4 +1,3 @@
-import type { Entry } from './batch';
 import { PAGE_VIEW } from './calls';
 import { type Civchat, isAboutUser } from './civchat';
 import { isRefused } from './consent';
@@ -7,6 +6,7 @@ import { civchat, random } from './page';
 import { queue } from './queue';
 import { textOf } from './text';
 import { currentKey } from './visitor';
+import { note } from './watch';
 
 /** What happened, when and where, by whom. */
 export interface Happening {
@@ -19,11 +19,11 @@ export interface Happening {
   title?: string;
 }
 
-/** One entry for `happening`: a page view carries all that `civchat` says of the user, other events only who it is. */
-export const entryOf = (happening: Happening, attributes: unknown, civchat: Civchat): Entry => {
+/** The JSON of `happening`: a page view carries all that `civchat` says of the user, other events only who it is. */
+const itemOf = (happening: Happening, attributes: unknown, civchat: Civchat): string => {
   const told = (name: string) => (happening.name === PAGE_VIEW ? isAboutUser(name, civchat) : name === 'user_id');
   const head = JSON.stringify(happening).slice(0, -1);
-  return `${civchat.apiKey || ''} ${head},"data":${textOf(attributes)},"user":${textOf(civchat, told)}}`;
+  return `${head},"data":${textOf(attributes)},"user":${textOf(civchat, told)}}`;
 };
 
 const newId = eventIds(random);
@@ -34,7 +34,9 @@ export const record = (name: string, attributes: unknown, about?: Partial<Happen
   if (isRefused()) return;
   const t = Date.now();
   const happening = Object.assign({ id: newId(t), t, name, url: location.href, anon: currentKey() }, about);
-  queue.add(entryOf(happening, attributes, civchat()));
+  const item = itemOf(happening, attributes, civchat());
+  note('queued', item);
+  queue.add(`${civchat().apiKey || ''} ${item}`);
 };
 
 /** Record that the visitor sees this page. */

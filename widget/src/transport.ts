@@ -1,4 +1,6 @@
 import { type Outcome, outcomeOf } from './outcome';
+import { tell } from './tell';
+import { note } from './watch';
 
 const ABORT_AFTER_MS = 20e3;
 
@@ -9,17 +11,12 @@ const ABORT_AFTER_MS = 20e3;
 const outlives = (): boolean => 'keepalive' in Request.prototype;
 
 /** Gives up after 20 s. Browsers from before 2022 have no such signal, and give up by themselves after a minute or more. */
-const patience = (): AbortSignal | null => (AbortSignal.timeout ? AbortSignal.timeout(ABORT_AFTER_MS) : null);
+const patience = (): AbortSignal | null => AbortSignal.timeout?.(ABORT_AFTER_MS);
 
-/** Post `body` as text/plain, which needs no preflight; `tell` hears why events were refused. Never rejects. */
-export const post = async (
-  url: string | URL,
-  body: string,
-  keepalive: boolean,
-  leaving: boolean,
-  tell: (text: string) => void,
-): Promise<Outcome> => {
+/** Post `body` as text/plain, which needs no preflight. Never rejects. */
+export const post = async (url: string | URL, body: string, keepalive: boolean, leaving: boolean): Promise<Outcome> => {
   let outcome: Outcome = { kind: 'retry', afterMs: 0 };
+  note('sent', body);
   try {
     if (leaving && !outlives()) navigator.sendBeacon(url, body);
     else {
@@ -27,6 +24,7 @@ export const post = async (
       // Read to its end: until then the request stays counted against the 64 KiB of keepalive.
       // https://github.com/whatwg/fetch/pull/419
       const text = await answer.text();
+      note('answered', answer.status, text);
       outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
       if (outcome.kind !== 'retry' && text.includes('"code"')) tell(text);
     }

@@ -1,4 +1,5 @@
 import { quiet } from './attempt';
+import { load } from './beside';
 import { watchComings } from './comings';
 import { civchat, page, type Userengage } from './page';
 import { queue } from './queue';
@@ -13,6 +14,11 @@ export const start = quiet((): void => {
   const userengage: Userengage = (name, attributes) => call(name, attributes);
   userengage.ready = true;
   page.userengage = userengage;
+  if (civchat().debug || /[?&]cueline_debug/.test(location.search)) {
+    userengage.watch = []; // What happens until the second file is there.
+    load('debug.js');
+  }
+  if (civchat().auto) load('auto.js');
   page.UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
 
   wake();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Counts, Entry } from '../src/batch';
 import { delivery, type Ports } from '../src/delivery';
 import type { Outcome } from '../src/outcome';
+import type { Step } from '../src/watch';
 
 interface Sent {
   events: number[];
@@ -20,6 +21,7 @@ const stage = (given: Partial<Ports> = {}) => {
   let timers: { at: number; id: number; work: () => void }[] = [];
   let ids = 0;
   const sent: Sent[] = [];
+  const steps: Step[] = [];
   const saved: { entries: Entry[]; dropped: Counts; until: number }[] = [];
   const state = { hidden: false, allowed: true, apiKey: 'k' as string | undefined };
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
@@ -46,6 +48,7 @@ const stage = (given: Partial<Ports> = {}) => {
     cancel: (id) => {
       timers = timers.filter((timer) => timer.id !== id);
     },
+    note: (...step) => steps.push(step),
     shelf: {
       save: (entries, dropped, until) => saved.push({ entries: [...entries], dropped: { ...dropped }, until }),
       adopt: () => {},
@@ -58,6 +61,7 @@ const stage = (given: Partial<Ports> = {}) => {
     queue,
     sent,
     saved,
+    steps,
     state,
     settled,
     add(...numbers: number[]): Promise<void> {
