@@ -7,7 +7,7 @@ const manifest = JSON.parse(await readFile(new URL('../package.json', import.met
 /** The names our modules call each other by: never on the wire, never of the browser, so they may be one letter long. */
 const INTERNAL = new RegExp(
   `^(${[
-    ...['kind', 'afterMs', 'reason'],
+    ...['kind', 'afterMs', 'codes', 'reason'],
     ...['clock', 'chance', 'post', 'liveKey', 'allowed', 'hidden', 'after', 'cancel', 'note', 'shelf'],
     ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear'],
   ].join('|')})$`,
@@ -20,7 +20,7 @@ export const bundle = async (entry) => {
     bundle: true,
     minifySyntax: true,
     write: false,
-    format: 'iife',
+    format: entry === 'stub.ts' ? 'esm' : 'iife', // The stub declares nothing that a function would have to hide.
     target: 'es2017',
     charset: 'utf8',
     tsconfigRaw: { compilerOptions: { alwaysStrict: false } },

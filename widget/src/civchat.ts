@@ -5,6 +5,9 @@ export interface Civchat {
   apiKey?: string;
   endpoint?: string;
   consent?: string;
+  /** Whether to take a browser's Global Privacy Control, or its Do Not Track, for a refusal. */
+  gpc?: boolean;
+  dnt?: boolean;
   spa?: boolean;
   userKey?: string;
   onLoad?: () => void;
@@ -15,4 +18,5 @@ export interface Civchat {
 
 /** Whether `name` says something about the user: what is neither a setting nor a callback does. */
 export const isAboutUser = (name: string, civchat: Civchat): boolean =>
-  typeof civchat[name] !== 'function' && !/^(apiKey|auto|consent|debug|endpoint|server|spa|state|userKey)$/.test(name);
+  typeof civchat[name] !== 'function' &&
+  !/^(apiKey|auto|consent|debug|dnt|endpoint|gpc|server|spa|state|userKey)$/.test(name);

@@ -1,12 +1,14 @@
+import { optsOut } from './opt-out';
 import { civchat } from './page';
 
 let answered: unknown;
 
 /**
- * The visitor's consent to being tracked: what `userengage('consent', …)` said last, else `civchat.consent`, else granted.
- * While it is pending events are only remembered; once it is denied not even that.
+ * The visitor's consent to being tracked: denied by a browser that opts out, else what `userengage('consent', …)` said
+ * last, else `civchat.consent`, else granted. While it is pending events are only remembered; once it is denied not even
+ * that.
  */
-const consent = (): unknown => answered || civchat().consent || 'granted';
+const consent = (): unknown => (optsOut(civchat()) ? 'denied' : answered || civchat().consent || 'granted');
 
 export const answerConsent = (answer: unknown): void => {
   answered = answer;

@@ -46,15 +46,13 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
     for (const reason of Object.keys(counts)) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
   };
 
-  const remove = (entries: Entry[], reason?: string) => {
-    waiting = without(waiting, entries);
-    if (!reason) return;
-    count({ [reason]: entries.length });
-    note('dropped', reason, entries.length);
+  const lose = (reason: string, many: number) => {
+    note('dropped', reason, many);
+    count({ [reason]: many });
   };
 
   const save = () => {
-    while (isTooMuch(waiting)) remove(waiting.slice(0, 1), 'queue_full');
+    for (; isTooMuch(waiting); waiting.shift()) lose('queue_full', 1);
     if (allowed()) shelf.save(waiting, dropped, gone ? 0 : Math.max(clock(), notBefore) + LEASE_MS);
   };
 
@@ -74,17 +72,20 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
   };
 
   const settle = (batch: Entry[], reported: Counts, outcome: Outcome) => {
-    if (outcome.kind !== 'delivered') count(reported);
-    if (outcome.kind === 'retry') {
-      retry(outcome.afterMs);
+    const { codes, reason, afterMs } = outcome;
+    if (!codes) count(reported);
+    if (afterMs !== undefined) {
+      retry(afterMs);
       return save();
     }
     cancel(timer);
     timer = failures = 0;
-    if (outcome.reason === TOO_LARGE && batch.length > 1) most = batch.length >> 1;
+    if (reason === TOO_LARGE && batch.length > 1) most = batch.length >> 1;
     else {
-      remove(batch, outcome.reason);
+      waiting = without(waiting, batch);
       most = MOST_EVENTS;
+      if (reason) lose(reason, batch.length);
+      else for (const code of codes as string[]) lose(code, 1);
     }
     save();
     flush();

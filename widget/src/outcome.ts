@@ -1,11 +1,30 @@
-/** What became of a batch. */
-export type Outcome =
-  | { kind: 'delivered'; reason?: undefined }
-  | { kind: 'retry'; afterMs: number }
-  | { kind: 'dropped'; reason: string };
+/** What became of a batch; `codes` say why single events of it were refused. */
+export type Outcome = Delivered | Retry | Dropped;
+interface Delivered {
+  codes: string[];
+  afterMs?: never;
+  reason?: never;
+}
+interface Retry {
+  afterMs: number;
+  codes?: never;
+  reason?: never;
+}
+interface Dropped {
+  reason: string;
+  codes?: never;
+  afterMs?: never;
+}
 
 /** The reason of what is too much for one request; sent in halves, it may pass. */
 export const TOO_LARGE = 'http_413';
+
+/** The code of each refusal in an answer. Text that came from the page cannot pass for one: its quotes are escaped. */
+const codesIn = (text: string): string[] =>
+  text
+    .split('"code":"')
+    .slice(1)
+    .map((rest) => rest.split('"')[0] as string);
 
 /** How long a `Retry-After` header asks to wait, in seconds or as a date: at most an hour, 0 when it asks for nothing. */
 const waitAsked = (header: string | null, now: number): number =>
@@ -16,9 +35,9 @@ const waitAsked = (header: string | null, now: number): number =>
  * nothing was stored, so it is tried again.
  */
 export const outcomeOf = (status: number, text: string, retryAfter: string | null, now: number): Outcome => {
-  if (status < 300 && text[0] === '{') return { kind: 'delivered' };
+  if (status < 300 && text[0] === '{') return { codes: codesIn(text) };
   if (status < 300 || status > 499 || [408, 425, 429].includes(status)) {
-    return { kind: 'retry', afterMs: waitAsked(retryAfter, now) };
+    return { afterMs: waitAsked(retryAfter, now) };
   }
-  return { kind: 'dropped', reason: `http_${status}` };
+  return { reason: `http_${status}` };
 };

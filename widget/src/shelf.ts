@@ -15,7 +15,7 @@ export type Noted = [time: number, url: string, name: string, attributes?: unkno
 export const shelf = (storage: () => Storage, page: string) => {
   const own = PREFIX + page;
 
-  const each = (work: (name: string) => void) =>
+  const each = (work: (name: string) => unknown) =>
     attempt(() => {
       for (const name of Object.keys(storage())) if (name.startsWith(PREFIX)) attempt(() => work(name));
     });
@@ -25,26 +25,26 @@ export const shelf = (storage: () => Storage, page: string) => {
     save(entries: Entry[], dropped: Counts, until: number): void {
       attempt(() => {
         if (entries[0] || Object.keys(dropped)[0]) {
-          storage().setItem(own, [`[${until},${JSON.stringify(dropped)}]`, ...entries].join('\n'));
-        } else storage().removeItem(own);
+          storage()[own] = [`[${until},${JSON.stringify(dropped)}]`, ...entries].join('\n');
+        } else delete storage()[own];
       });
     },
 
     /** Hand over what pages left whose lease ended before `now`: entries to `take`, calls that a stub noted to `replay`. */
     adopt(now: number, take: (entries: Entry[], dropped: Counts) => void, replay: (noted: Noted) => void): void {
       each((name) => {
-        const [head, ...entries] = (storage().getItem(name) as string).split('\n') as [string];
+        const [head, ...entries] = storage()[name].split('\n') as [string];
         const left = JSON.parse(head);
         if (name === own || left[0] > now) return;
-        storage().removeItem(name);
-        if (Array.isArray(left[0])) left.forEach(replay);
+        delete storage()[name];
+        if (left[0][0]) left.forEach(replay);
         else take(entries, left[1]);
       });
     },
 
     /** Forget everything, of every page: the visitor said no. */
     clear(): void {
-      each((name) => storage().removeItem(name));
+      each((name) => delete storage()[name]);
     },
   };
 };

@@ -11,11 +11,11 @@ const ABORT_AFTER_MS = 20e3;
 const outlives = (): boolean => 'keepalive' in Request.prototype;
 
 /** Gives up after 20 s. Browsers from before 2022 have no such signal, and give up by themselves after a minute or more. */
-const patience = (): AbortSignal | null => AbortSignal.timeout?.(ABORT_AFTER_MS);
+const patience = () => AbortSignal.timeout && AbortSignal.timeout(ABORT_AFTER_MS);
 
 /** Post `body` as text/plain, which needs no preflight. Never rejects. */
 export const post = async (url: string | URL, body: string, keepalive: boolean, leaving: boolean): Promise<Outcome> => {
-  let outcome: Outcome = { kind: 'retry', afterMs: 0 };
+  let outcome: Outcome = { afterMs: 0 };
   note('sent', body);
   try {
     if (leaving && !outlives()) navigator.sendBeacon(url, body);
@@ -26,7 +26,7 @@ export const post = async (url: string | URL, body: string, keepalive: boolean, 
       const text = await answer.text();
       note('answered', answer.status, text);
       outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
-      if (outcome.kind !== 'retry' && text.includes('"code"')) tell(text);
+      if (outcome.afterMs === undefined && text.includes('"code"')) tell(text);
     }
   } catch {}
   return outcome;

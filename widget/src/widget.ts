@@ -14,11 +14,11 @@ export const start = quiet((): void => {
   const userengage: Userengage = (name, attributes) => call(name, attributes);
   userengage.ready = true;
   page.userengage = userengage;
-  if (civchat().debug || /[?&]cueline_debug/.test(location.search)) {
+  if (civchat().auto) load('auto.js');
+  if (civchat().debug || location.search.includes('cueline_debug')) {
     userengage.watch = []; // What happens until the second file is there.
     load('debug.js');
   }
-  if (civchat().auto) load('auto.js');
   page.UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
 
   wake();

@@ -12,8 +12,8 @@ interface Sent {
   answer(outcome: Outcome): Promise<void>;
 }
 
-const DELIVERED: Outcome = { kind: 'delivered' };
-const RETRY: Outcome = { kind: 'retry', afterMs: 0 };
+const DELIVERED: Outcome = { codes: [] };
+const RETRY: Outcome = { afterMs: 0 };
 
 /** A browser in which time stands still until the test moves it. */
 const stage = (given: Partial<Ports> = {}) => {
@@ -167,7 +167,7 @@ describe('delivery', () => {
     await add(1);
     await pass(200);
 
-    await sent[0]?.answer({ kind: 'retry', afterMs: 10_000 });
+    await sent[0]?.answer({ afterMs: 10_000 });
     await pass(9999);
     queue.flush();
     expect(sent).toHaveLength(1);
@@ -234,7 +234,7 @@ describe('delivery', () => {
 
     for (let at = 0; at < sent.length; at++) {
       const { events, answer } = sent[at] as Sent;
-      await answer(events.includes(3) ? { kind: 'dropped', reason: 'http_413' } : DELIVERED);
+      await answer(events.includes(3) ? { reason: 'http_413' } : DELIVERED);
     }
     await add(5);
     await pass(200);
@@ -248,7 +248,7 @@ describe('delivery', () => {
     const { add, sent, pass } = stage();
     await add(1, 2);
     await pass(200);
-    await sent[0]?.answer({ kind: 'dropped', reason: 'http_403' });
+    await sent[0]?.answer({ reason: 'http_403' });
 
     await add(3);
     await pass(200);
@@ -260,7 +260,7 @@ describe('delivery', () => {
     const { add, sent, pass } = stage();
     await add(1);
     await pass(200);
-    await sent[0]?.answer({ kind: 'dropped', reason: 'http_400' });
+    await sent[0]?.answer({ reason: 'http_400' });
     await add(2);
     await pass(200);
 
@@ -327,7 +327,7 @@ describe('delivery', () => {
     await add(1);
     await pass(200);
 
-    await sent[0]?.answer({ kind: 'retry', afterMs: 600_000 });
+    await sent[0]?.answer({ afterMs: 600_000 });
 
     expect(saved.at(-1)?.until).toBe(200 + 600_000 + 90_000);
   });

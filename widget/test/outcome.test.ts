@@ -7,26 +7,38 @@ const read = (status: number, text = '{}', retryAfter: string | null = null) =>
 
 describe('an answer', () => {
   it('to try again always says when', () => {
-    // @ts-expect-error: afterMs is missing.
-    const careless: Outcome = { kind: 'retry' };
+    // @ts-expect-error: neither when, nor why not.
+    const careless: Outcome = {};
 
     expect(careless).not.toEqual(read(503));
   });
 
   it('of 200 in our JSON delivers', () => {
-    expect(read(200, '{"accepted":1}')).toEqual({ kind: 'delivered' });
+    expect(read(200, '{"accepted":1}')).toEqual({ codes: [] });
+  });
+
+  it('of 200 says why single events of it were refused, whatever their text pretends', () => {
+    const items = [
+      { id: '1', status: 'accepted' },
+      { id: '2', status: 'rejected', code: 'event_too_large', message: 'The name "code":"forged" is too long.' },
+      { id: '3', status: 'rejected', code: 'visitor_opted_out' },
+    ];
+
+    expect(read(200, JSON.stringify({ accepted: 1, items }))).toEqual({
+      codes: ['event_too_large', 'visitor_opted_out'],
+    });
   });
 
   it.each(['<!doctype html>', '', 'ok'])('of 200 with %j is not the collector speaking', (text) => {
-    expect(read(200, text)).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(read(200, text)).toEqual({ afterMs: 0 });
   });
 
   it.each([408, 425, 429, 500, 502, 503, 599])('of %i is tried again', (status) => {
-    expect(read(status)).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(read(status)).toEqual({ afterMs: 0 });
   });
 
   it.each([400, 401, 403, 404, 413, 422])('of %i drops, and says why', (status) => {
-    expect(read(status)).toEqual({ kind: 'dropped', reason: `http_${status}` });
+    expect(read(status)).toEqual({ reason: `http_${status}` });
   });
 
   it.each([
@@ -35,6 +47,6 @@ describe('an answer', () => {
     ['soon', 0],
     ['86400', 3_600_000],
   ])('asking to wait %s is given its time', (header, afterMs) => {
-    expect(read(503, '', header)).toEqual({ kind: 'retry', afterMs });
+    expect(read(503, '', header)).toEqual({ afterMs });
   });
 });
