@@ -89,6 +89,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.data_dir / "events"
 
     @property
+    def scripts_dir(self) -> Path:
+        return self.data_dir / "scripts"
+
+    @property
     def token_file(self) -> Path:
         return self.data_dir / "token"
 

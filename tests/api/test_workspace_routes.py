@@ -17,6 +17,9 @@ async def test_settings_change_and_are_recorded(owner: httpx.AsyncClient) -> Non
         "slug": "my-workspace",
         "timezone": "Europe/Warsaw",
         "unified_identification": True,
+        "respect_gpc": False,
+        "respect_dnt": False,
+        "alias": "",
     }
     assert (audit[0]["actor"], audit[0]["action"]) == ("owner@localhost", "workspace.changed")
     assert audit[0]["at"] == NOW_TEXT
@@ -153,10 +156,26 @@ async def test_the_install_page_follows_what_the_edge_reports(house: House, owne
     assert (before["first_event"], before["url"]) == (None, URL)
     assert during["checks"]["call_seen"] == NOW_TEXT
     assert during["checks"]["accepted"] is None
-    assert during["dropped"] == {"queue_full": 6}
     assert {problem["code"] for problem in during["problems"]} == {"origin_not_allowed", "api_key_unknown"}
     assert after["checks"]["on_timeline"] == NOW_TEXT
     assert after["first_event"]["offset"] == "1"
+
+
+async def test_the_loss_meter_adds_up_what_pages_report_and_metrics_show_it(owner: httpx.AsyncClient) -> None:
+    key = (await owner.get(f"{PLACE}/install")).json()["api_key"]
+    for dropped in ({"queue_full": 3}, {"queue_full": 4, "http_413": 1}, {}):
+        report = {"calls": [{"api_key": key, "seen_at": NOW, "dropped": dropped}]}
+        assert (await owner.post("/internal/sightings", json=report)).status_code == 204
+
+    meter = (await owner.get(f"{PLACE}/losses")).json()
+    metrics = (await owner.get("/metrics")).text
+
+    assert (meter["days"], meter["total"]) == (30, 8)
+    assert [(item["reason"], item["count"], item["last_day"]) for item in meter["items"]] == [
+        ("queue_full", 7, NOW_TEXT[:10]),
+        ("http_413", 1, NOW_TEXT[:10]),
+    ]
+    assert 'cueline_widget_dropped_total{reason="queue_full"} 7.0' in metrics
 
 
 async def test_another_workspaces_refusals_stay_there(owner: httpx.AsyncClient) -> None:

@@ -20,10 +20,14 @@ from cueline.workspaces.admission_notice import Admission, KeyAdmission
 
 NOW = 1_795_456_800_000
 SHOP_KEY, LISTED_KEY, REVOKED_KEY = "shopshopshop", "listlistlist", "gonegonegone"
+GPC_KEY, DNT_KEY = "gpcgpcgpcgpc", "dntdntdntdnt"
+ALIAS = "q7x2-tea"
 KEYS = {
     SHOP_KEY: KeyAdmission(1, False, []),
     LISTED_KEY: KeyAdmission(2, False, ["https://shop.example", "https://*.shop.example"]),
     REVOKED_KEY: KeyAdmission(1, True, []),
+    GPC_KEY: KeyAdmission(3, False, [], respects_gpc=True, alias=ALIAS),
+    DNT_KEY: KeyAdmission(4, False, [], respects_dnt=True),
 }
 
 
@@ -81,7 +85,7 @@ class Stage:
             Collector(self.log, self.gate, self.sightings, lambda: NOW),
             lambda _path: None,
             self._pass_on,
-            self.gate.is_ready,
+            self.gate,
             contextlib.nullcontext(),
             trust_forwarded=trust_forwarded,
         )

@@ -334,6 +334,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that pages could not deliver, by reason */
+        get: operations["GetLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/members": {
         parameters: {
             query?: never;
@@ -921,11 +938,10 @@ export interface components {
         InstallState: {
             api_key: string | null;
             checks: components["schemas"]["InstallChecks"];
-            dropped: {
-                [key: string]: number;
-            };
             first_event: components["schemas"]["EventItem"] | null;
+            integrity: string;
             problems: components["schemas"]["InstallProblem"][];
+            script: string;
             url: string;
         };
         /** Invitation */
@@ -974,6 +990,18 @@ export interface components {
             user: components["schemas"]["EventUser"];
             verdict: components["schemas"]["Verdict"];
             violations: components["schemas"]["Violation"][];
+        };
+        /** Loss */
+        Loss: {
+            count: number;
+            last_day: string;
+            reason: string;
+        };
+        /** LossMeter */
+        LossMeter: {
+            days: number;
+            items: components["schemas"]["Loss"][];
+            total: number;
         };
         /** Member */
         Member: {
@@ -1258,15 +1286,24 @@ export interface components {
         };
         /** Workspace */
         Workspace: {
+            /** @default  */
+            alias: string;
             id: number;
             name: string;
+            /** @default false */
+            respect_dnt: boolean;
+            /** @default false */
+            respect_gpc: boolean;
             slug: string;
             timezone: string;
             unified_identification: boolean;
         };
         /** WorkspaceChange */
         WorkspaceChange: {
+            alias?: string;
             name?: string;
+            respect_dnt?: boolean;
+            respect_gpc?: boolean;
             timezone?: string;
             unified_identification?: boolean;
         };
@@ -2142,6 +2179,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecentItems"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossMeter"];
                 };
             };
             /** @description Anything else */

@@ -41,7 +41,8 @@ class InstallState(Struct):
         url: Where pages reach Cueline.
         problems: Newest first; calls with a key that nobody has are shown in every workspace.
         first_event: The earliest event there is.
-        dropped: Events that pages gave up on, by reason, since core started.
+        script: The widget's immutable file, `widget.<hash>.js`, for pages that pin it.
+        integrity: What such a page's `integrity` attribute says; empty before the widget is built.
     """
 
     api_key: str | None
@@ -49,7 +50,8 @@ class InstallState(Struct):
     checks: InstallChecks
     problems: list[InstallProblem]
     first_event: EventItem | None
-    dropped: dict[str, int]
+    script: str
+    integrity: str
 
 
 def install_state(parts: Parts, workspace_id: int, all_keys: set[str]) -> InstallState:
@@ -73,7 +75,8 @@ def install_state(parts: Parts, workspace_id: int, all_keys: set[str]) -> Instal
         ),
         problems=_problems(parts, mine, all_keys),
         first_event=_item(parts, row),
-        dropped=calls.dropped,
+        script=parts.settings.script.widget,
+        integrity=parts.settings.script.sri,
     )
 
 

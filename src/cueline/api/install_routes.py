@@ -15,6 +15,7 @@ from cueline.members.roles import Right
 from cueline.state.engine import reading
 from cueline.state.tables import api_key
 from cueline.workspaces.api_keys import first_valid_key
+from cueline.workspaces.losses import SHOWN_DAYS, Loss, losses_since, note_losses
 
 
 class SentEvent(Struct):
@@ -43,15 +44,30 @@ async def send_test_event(parts: NamedDependency[Parts], seat: NamedDependency[S
     return SentEvent(await parts.send_test_event(key))
 
 
+class LossMeter(Struct):
+    """Events that pages gave up and said so in the last `days`, the most frequent reason first."""
+
+    days: int
+    total: int
+    items: list[Loss]
+
+
+@get("/losses", operation_id="GetLosses", summary="Events that pages could not deliver, by reason", sync_to_thread=True)
+def show_losses(parts: NamedDependency[Parts], seat: NamedDependency[Seat]) -> LossMeter:
+    items = losses_since(parts.engine, seat.workspace.id, parts.clock())
+    return LossMeter(SHOWN_DAYS, sum(item.count for item in items), items)
+
+
 @post(
     "/internal/sightings",
     operation_id="ReportSightings",
     include_in_schema=False,
     status_code=204,
-    sync_to_thread=False,
+    sync_to_thread=True,
 )
 def report_sightings(parts: NamedDependency[Parts], data: JSONBody[SightingsReport]) -> None:
+    note_losses(parts.engine, ((calls.api_key, calls.dropped) for calls in data.calls), parts.clock())
     parts.sightings.add(data)
 
 
-install_router = Router("/", route_handlers=[show_install, send_test_event], tags=["install"])
+install_router = Router("/", route_handlers=[show_install, show_losses, send_test_event], tags=["install"])

@@ -25,6 +25,7 @@ CounterName = Literal[
     "cueline_collect_requests_total",
     "cueline_collect_accepted_total",
     "cueline_collect_refused_total",
+    "cueline_widget_dropped_total",
 ]
 
 
@@ -76,15 +77,26 @@ CATALOGUE: dict[GaugeName | CounterName, MetricEntry] = {
     "cueline_collect_refused_total": MetricEntry(
         "Refusals since the edge started, by code.", "refusals", "Look at the Install page for the newest of them."
     ),
+    "cueline_widget_dropped_total": MetricEntry(
+        "Events that pages gave up and reported, ever, by reason.",
+        "events",
+        "Growing: the Install page says what each reason means.",
+    ),
 }
 
 
 class CuelineCollector:
     """Gathers the catalogue's figures at the moment they are asked for."""
 
-    def __init__(self, gauges: Callable[[], Mapping[GaugeName, float]], sightings: Sightings) -> None:
+    def __init__(
+        self,
+        gauges: Callable[[], Mapping[GaugeName, float]],
+        sightings: Sightings,
+        losses: Callable[[], Mapping[str, int]],
+    ) -> None:
         self._gauges = gauges
         self._sightings = sightings
+        self._losses = losses
 
     def collect(self) -> Iterable[Metric]:
         """Yield every metric that has a figure now."""
@@ -95,19 +107,24 @@ class CuelineCollector:
         report = self._sightings.newest
         yield _counter("cueline_collect_requests_total", report.requests_total)
         yield _counter("cueline_collect_accepted_total", report.accepted_total)
-        refused = CounterMetricFamily(
-            "cueline_collect_refused_total", CATALOGUE["cueline_collect_refused_total"].meaning, labels=["code"]
-        )
-        for code, count in sorted(report.refused_total.items()):
-            refused.add_metric([code], count)
-        yield refused
+        yield _labelled("cueline_collect_refused_total", "code", report.refused_total)
+        yield _labelled("cueline_widget_dropped_total", "reason", self._losses())
 
 
-def metrics_text(gauges: Callable[[], Mapping[GaugeName, float]], sightings: Sightings) -> bytes:
+def metrics_text(
+    gauges: Callable[[], Mapping[GaugeName, float]], sightings: Sightings, losses: Callable[[], Mapping[str, int]]
+) -> bytes:
     """Return every figure in the Prometheus text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(CuelineCollector(gauges, sightings))
+    registry.register(CuelineCollector(gauges, sightings, losses))
     return generate_latest(registry)
+
+
+def _labelled(name: CounterName, label: str, counts: Mapping[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, CATALOGUE[name].meaning, labels=[label])
+    for value, count in sorted(counts.items()):
+        family.add_metric([value], count)
+    return family
 
 
 def _counter(name: CounterName, value: float) -> CounterMetricFamily:

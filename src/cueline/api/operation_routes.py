@@ -17,6 +17,7 @@ from cueline.api.parts import LaneHealth, Parts
 from cueline.errors import Forbidden, Unavailable
 from cueline.state.engine import reading
 from cueline.state.tables import block, dead_letter
+from cueline.workspaces.losses import lost_by_reason
 from cueline.workspaces.tokens import TokenScope
 
 RETRY_AFTER_SECONDS = 2
@@ -106,7 +107,7 @@ async def show_readiness(parts: NamedDependency[Parts]) -> Readiness:
 def show_metrics(request: Request[Any, Any, Any], parts: NamedDependency[Parts]) -> Response[bytes]:
     if parts.settings.metrics_need_token:
         _reject_foreign_token(request)
-    return Response(metrics_text(parts.gauges, parts.sightings))
+    return Response(metrics_text(parts.gauges, parts.sightings, lambda: lost_by_reason(parts.engine)))
 
 
 def _reject_foreign_token(request: Request[Any, Any, Any]) -> None:

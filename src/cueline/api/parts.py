@@ -79,6 +79,18 @@ class MachineHealth(Struct, frozen=True):
     state_bytes: int
 
 
+class BuiltScript(Struct, frozen=True):
+    """The widget as it was built, from its manifest.
+
+    Attributes:
+        widget: The name of its immutable file, `widget.<hash>.js`.
+        sri: What a page's `integrity` attribute says.
+    """
+
+    widget: str = ""
+    sri: str = ""
+
+
 class ApiSettings(Struct, frozen=True, kw_only=True):
     """What an operator decides about the API.
 
@@ -86,11 +98,13 @@ class ApiSettings(Struct, frozen=True, kw_only=True):
         public_url: Where browsers reach Cueline, without a slash at the end.
         metrics_need_token: True: /metrics wants a token that may read every workspace.
         threads: How many requests may wait for a database at once.
+        script: The widget that pages load.
     """
 
     public_url: str
     metrics_need_token: bool = False
     threads: int = 16
+    script: BuiltScript = BuiltScript()
 
 
 class Parts(Struct, frozen=True, kw_only=True):

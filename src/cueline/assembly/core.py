@@ -7,13 +7,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import msgspec
 import structlog
 from msgspec import Struct
 from sqlalchemy import Engine, func, select
 
 from cueline.api.event_item import encode_live_item
 from cueline.api.metrics import GaugeName
-from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
+from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.assembly.failing import fail_at
 from cueline.config import Settings
 from cueline.errors import Unavailable
@@ -35,6 +36,7 @@ from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
 from cueline.state.tables import block, dead_letter
 from cueline.users.people import LaneUsers
+from cueline.web.site import STATIC
 from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.desk import Desk
 from cueline.workspaces.tokens import ensure_local_token
@@ -130,7 +132,11 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         health=machine.health,
         readiness=machine.readiness,
         gauges=machine.gauges,
-        settings=ApiSettings(public_url=settings.public_url or url, metrics_need_token=settings.metrics_need_token),
+        settings=ApiSettings(
+            public_url=settings.public_url or url,
+            metrics_need_token=settings.metrics_need_token,
+            script=built_script(),
+        ),
         partition=PARTITION,
     )
     return Core(settings, engine, log, store, flusher, lane, live, parts)
@@ -213,6 +219,14 @@ async def send_test_event(url: str, api_key: str) -> str:
     if not answer.is_success:
         raise Unavailable(f"The edge refused the test event: {answer.text[:500]}", code="edge_refused")
     return number
+
+
+def built_script() -> BuiltScript:
+    """Return what the widget's build says of itself; nothing before it was built."""
+    try:
+        return msgspec.json.decode((STATIC / "manifest.json").read_bytes(), type=BuiltScript)
+    except FileNotFoundError:
+        return BuiltScript()
 
 
 def now_ms() -> int:

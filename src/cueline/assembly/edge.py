@@ -20,7 +20,7 @@ from cueline.errors import CuelineError
 from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.log.wake import socket_address
-from cueline.web.site import Site
+from cueline.web.site import Site, keep_scripts
 
 REPORT_SECONDS = 1.0
 TRIM_SECONDS = 600.0
@@ -36,16 +36,18 @@ def build_edge(settings: Settings) -> tuple[Edge, type[ShortWay]]:
     log = SqliteEventLog.open(
         settings.log_file, max_queued_bytes=settings.log_max_queued_bytes, fail_at=fail_at(settings.fail_at)
     )
+    with contextlib.suppress(OSError):  # no reason not to take events
+        keep_scripts(settings.scripts_dir)
     gate = Gate(SqliteNoticeboard(settings.log_file), settings.key_requests_per_second)
     sightings = Sightings()
     core = CoreClient(socket_address(settings.core_socket))
-    site = Site(gate.first_key, sightings.script_fetched)
+    site = Site(gate.first_key, gate.has_alias, sightings.script_fetched, settings.scripts_dir)
     collector = Collector(log, gate, sightings)
     edge = Edge(
         collector,
         site.handler,
         core.pass_on,
-        gate.is_ready,
+        gate,
         _running(settings, log, sightings, core),
         trust_forwarded=settings.trust_forwarded,
     )

@@ -17,6 +17,7 @@ from cueline.errors import CuelineError, InvalidInput, TooLarge
 from cueline.event import Flag
 from cueline.log.port import Entry, EventLog
 from cueline.wire import MAX_LIBRARY_CHARACTERS, Envelope, read_envelope
+from cueline.workspaces.admission_notice import KeyAdmission
 
 MAX_EVENTS = 500
 _HTTP_LIBRARY = re.compile(
@@ -33,11 +34,15 @@ class Sender(Struct, frozen=True):
         origin: The page's origin; None when no page sent it.
         agent: The user agent.
         address: The IP address; empty when unknown.
+        sends_gpc: Whether the browser sends Global Privacy Control.
+        sends_dnt: Whether it sends Do Not Track.
     """
 
     origin: str | None
     agent: str
     address: str
+    sends_gpc: bool = False
+    sends_dnt: bool = False
 
 
 class Outcome(Struct, omit_defaults=True):
@@ -118,6 +123,8 @@ class Collector:
         try:
             admission = self._gate.admit(key, sender.origin)
             self._sightings.called(key, now, envelope.dropped)
+            if has_opted_out(sender, admission):
+                return Admitted(self._refuse_opted_out(envelope, body), key, None)
             reject_bad_sending_time(envelope)
             receipt, events = screened(envelope, body)
         except CuelineError as error:
@@ -144,6 +151,14 @@ class Collector:
         if admitted.entry is not None:
             self._sightings.accepted(admitted.api_key, admitted.entry.received_at, admitted.receipt.accepted)
 
+    def _refuse_opted_out(self, envelope: Envelope, body: bytes) -> Receipt:
+        sent = [body] if envelope.events is None else [bytes(raw) for raw in envelope.events]
+        outcomes = [opted_out(id_in(raw)) for raw in sent]
+        self._sightings.opted_out(outcomes[0].code, len(outcomes))
+        if envelope.events is None:
+            raise single_rejected(outcomes[0])
+        return Receipt(0, len(outcomes), outcomes)
+
     def _note_refused(self, key: str, receipt: Receipt, sender: Sender, now: int) -> None:
         for outcome in receipt.items:
             if outcome.status == "rejected":
@@ -164,8 +179,27 @@ def _screened_alone(body: bytes) -> tuple[Receipt, list[bytes]]:
     events: list[bytes] = []
     outcome = _screened_one(body.strip(), events)
     if not events:
-        raise SingleRejected(outcome.message, code=outcome.code, hint=outcome.hint)
+        raise single_rejected(outcome)
     return Receipt(1, 0, [outcome]), events
+
+
+def single_rejected(outcome: Outcome) -> SingleRejected:
+    return SingleRejected(outcome.message, code=outcome.code, hint=outcome.hint)
+
+
+def has_opted_out(sender: Sender, admission: KeyAdmission) -> bool:
+    """Tell whether the visitor's browser says no to being tracked, in a way this workspace respects."""
+    return (admission.respects_gpc and sender.sends_gpc) or (admission.respects_dnt and sender.sends_dnt)
+
+
+def opted_out(event_id: str) -> Outcome:
+    return Outcome(
+        event_id,
+        "rejected",
+        code="visitor_opted_out",
+        message="The visitor's browser says not to track, and this workspace respects it: nothing was kept.",
+        hint="Nothing to do. The switches are under Settings → Privacy.",
+    )
 
 
 def _screened_one(raw: bytes, events: list[bytes]) -> Outcome:

@@ -9,6 +9,7 @@ import structlog
 
 from cueline.collect.answers import Answer, answer_error, answer_preflight, json_answer, send_answer
 from cueline.collect.collector import Collector, Sender
+from cueline.collect.gate import Gate
 from cueline.collect.request import (
     Headers,
     Receive,
@@ -22,6 +23,7 @@ from cueline.collect.request import (
 from cueline.errors import CuelineError, NotFound, Unavailable
 
 COLLECT_PATHS = frozenset({"/api/event/", "/api/event"})
+ALIAS_COLLECT_PATHS = frozenset({"", "api/event/", "api/event"})
 
 ALIVE = Answer(200, [(b"content-type", b"text/plain"), (b"content-length", b"3")], b"ok\n")
 
@@ -40,7 +42,7 @@ class Edge:
         collector: Collector,
         site: Callable[[str], Handler | None],
         pass_on: Handler,
-        is_ready: Callable[[], bool],
+        gate: Gate,
         running: AbstractAsyncContextManager[Any],
         *,
         trust_forwarded: bool = False,
@@ -48,7 +50,7 @@ class Edge:
         self._collector = collector
         self._site = site
         self._pass_on = pass_on
-        self._is_ready = is_ready
+        self._gate = gate
         self._trust_forwarded = trust_forwarded
         self.running = running
 
@@ -56,12 +58,19 @@ class Edge:
         if scope["type"] == "http":
             if self._trust_forwarded:
                 scope["client"] = forwarded_client(scope)
-            if scope["path"] in COLLECT_PATHS:
+            if self._takes_events(scope["path"]):
                 await self._collect(scope, receive, send)
             else:
                 await self._others(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
+
+    def _takes_events(self, path: str) -> bool:
+        """Tell whether events are sent to `path`: the one address, or below a workspace's alias path."""
+        if path in COLLECT_PATHS:
+            return True
+        segment, _, below = path[1:].partition("/")
+        return below in ALIAS_COLLECT_PATHS and self._gate.has_alias(segment)
 
     async def _collect(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
@@ -86,7 +95,8 @@ class Edge:
 
     def _sender(self, scope: Scope, headers: Headers) -> Sender:
         client = scope.get("client")
-        return Sender(headers.origin, headers.agent, client[0] if client else "")
+        address = client[0] if client else ""
+        return Sender(headers.origin, headers.agent, address, headers.sends_gpc, headers.sends_dnt)
 
     async def _others(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -97,7 +107,7 @@ class Edge:
             await send_answer(send, ALIVE)
         elif path.startswith("/internal/"):
             await answer_error(send, NotFound("There is nothing at this address."))
-        elif path == "/readyz" and not self._is_ready():
+        elif path == "/readyz" and not self._gate.is_ready():
             await answer_error(send, Unavailable("The edge does not know any key yet.", retry_after_seconds=1))
         else:
             await self._pass_on(scope, receive, send)

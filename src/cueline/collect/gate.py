@@ -33,6 +33,7 @@ class Gate:
         self._rate = requests_per_second
         self._clock = clock
         self._admission = Admission(0, {})
+        self._aliases: frozenset[str] = frozenset()
         self._looked_at = -REFRESH_SECONDS
         self._buckets: dict[str, Bucket] = {}
 
@@ -63,6 +64,13 @@ class Gate:
             self._look(self._clock())
         return self._admission.version > 0
 
+    def has_alias(self, segment: str) -> bool:
+        """Tell whether `segment` is the alias path of a workspace."""
+        now = self._clock()
+        if now - self._looked_at >= REFRESH_SECONDS:
+            self._look(now)
+        return segment in self._aliases
+
     def first_key(self) -> str:
         """Return the oldest workspace's API key, for the demo page; empty when there is none."""
         self.is_ready()
@@ -88,6 +96,7 @@ class Gate:
             self._admission = read_admission(self._noticeboard) or self._admission
         except Unavailable:
             return
+        self._aliases = frozenset(known.alias for known in self._admission.keys.values() if known.alias)
 
     def _bucket(self, key: str, now: float) -> Bucket:
         bucket = self._buckets.get(key)

@@ -30,6 +30,8 @@ class Headers(Struct):
     encoding: str = ""
     forwarded_for: str = ""
     length: int = 0
+    sends_gpc: bool = False
+    sends_dnt: bool = False
 
 
 def read_headers(scope: Scope) -> Headers:
@@ -45,6 +47,10 @@ def read_headers(scope: Scope) -> Headers:
             found.encoding = value.decode("latin-1").strip().lower()
         elif name == b"x-forwarded-for":
             found.forwarded_for = value.decode("latin-1")
+        elif name == b"sec-gpc":
+            found.sends_gpc = value == b"1"
+        elif name == b"dnt":
+            found.sends_dnt = value == b"1"
     return found
 
 

@@ -113,6 +113,7 @@ class ShortWay(HttpToolsProtocol):
 
     def _sender_in_headers(self) -> Sender | None:
         origin, agent, length = None, "", -1
+        sends_gpc = sends_dnt = False
         address = self.client[0] if self.client else ""
         for name, value in self.headers:
             if name in _LONG_WAY:
@@ -123,11 +124,15 @@ class ShortWay(HttpToolsProtocol):
                 agent = value.decode("latin-1")[:MAX_AGENT_CHARACTERS]
             elif name == b"content-length":
                 length = int(value)
+            elif name == b"sec-gpc":
+                sends_gpc = value == b"1"
+            elif name == b"dnt":
+                sends_dnt = value == b"1"
             elif name == b"x-forwarded-for" and self.trusts_forwarded:
                 address = last_forwarded(value.decode("latin-1")) or address
         if not 0 <= length <= MAX_BODY_BYTES:
             return None
-        return Sender(origin, agent, address)
+        return Sender(origin, agent, address, sends_gpc, sends_dnt)
 
 
 def with_short_way(collector: Collector, log: SqliteEventLog, *, trusts_forwarded: bool) -> type[ShortWay]:

@@ -87,6 +87,11 @@ class Sightings:
         self._refusals.append(Refusal(key[:64], reason.code, at_ms, (origin or "")[:255], reason.message, reason.hint))
         self._changed = True
 
+    def opted_out(self, code: str, events: int) -> None:
+        """Count events of visitors who said no. They are no problem of the site's, so nothing else is noted."""
+        self._refused[code] = self._refused.get(code, 0) + events
+        self._changed = True
+
     def _of(self, key: str) -> Calls:
         self._changed = True
         calls = self._calls.get(key)

@@ -43,6 +43,9 @@ workspace = Table(
     Column("slug", String(64), nullable=False, unique=True),
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("unified_identification", Boolean, nullable=False, server_default="0"),
+    Column("respect_gpc", Boolean, nullable=False, server_default="0"),
+    Column("respect_dnt", Boolean, nullable=False, server_default="0"),
+    Column("alias", String(32), nullable=False, server_default="", comment="a path segment; empty: none"),
     Column("created_at", BigInteger, nullable=False),
 )
 
@@ -62,6 +65,15 @@ allowed_origin = Table(
     metadata,
     Column("workspace_id", ForeignKey("workspace.id"), primary_key=True),
     Column("origin", String(255), primary_key=True, comment="https://shop.example or https://*.shop.example"),
+)
+
+loss = Table(
+    "loss",
+    metadata,
+    Column("workspace_id", BigInteger, primary_key=True),
+    Column("day", String(10), primary_key=True, comment="in UTC, 2026-01-31"),
+    Column("reason", String(64), primary_key=True, comment="queue_full, http_413, an error code"),
+    Column("count", BigInteger, nullable=False),
 )
 
 token = Table(

@@ -19,7 +19,7 @@ STATIC = Path(__file__).parent / "static"
 DEMO = Path(__file__).parent / "demo"
 
 _HASHED_SCRIPT = re.compile(r"/[a-z]+\.[0-9a-f]{8,64}\.js")
-_SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js"})
+_SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js", "/debug.js"})
 _CORE_PREFIXES = ("/api/", "/metrics", "/healthz", "/readyz", "/internal/")
 
 _FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
@@ -55,19 +55,31 @@ class Site:
 
     Attributes:
         api_key: Called for the demo page: the key its events carry.
+        has_alias: Says whether a first path segment is a workspace's alias path.
         script_fetched: Called with the time in milliseconds whenever the widget is fetched.
+        kept: Where immutable scripts of earlier releases are kept, for pages that name them.
     """
 
-    def __init__(self, api_key: Callable[[], str], script_fetched: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        api_key: Callable[[], str],
+        has_alias: Callable[[str], bool],
+        script_fetched: Callable[[int], None],
+        kept: Path,
+    ) -> None:
         self._api_key = api_key
+        self._has_alias = has_alias
         self._script_fetched = script_fetched
+        self._kept = kept
 
     def handler(self, path: str) -> Handler | None:
         """Return what answers `path`, or None when the site has nothing to say there."""
         if path.startswith(_CORE_PREFIXES):
             return None
-        if path in _SCRIPTS or _HASHED_SCRIPT.fullmatch(path):
+        if is_script(path):
             return self._script
+        if self._has_alias(path.split("/", 2)[1]):
+            return self._below_alias
         if path == "/demo" or path.startswith("/demo/"):
             return self._demo
         return self._dashboard
@@ -75,8 +87,18 @@ class Site:
     async def _script(self, scope: Scope, _receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         lasting = _SHORTLY if path in _SCRIPTS else _FOREVER
+        folder = STATIC if (STATIC / path[1:]).is_file() else self._kept
         self._script_fetched(time.time_ns() // 1_000_000)
-        await _send_file(scope, send, STATIC, path[1:], [lasting, *_FOR_ANY_PAGE])
+        await _send_file(scope, send, folder, path[1:], [lasting, *_FOR_ANY_PAGE])
+
+    async def _below_alias(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the scripts below a workspace's alias path; there the widget is `main.js`, which no list has."""
+        path = "/" + scope["path"].split("/", 2)[-1]
+        path = "/widget.js" if path == "/main.js" else path
+        if is_script(path):
+            await self._script({**scope, "path": path}, receive, send)
+        else:
+            await _send(send, 404, as_served(b"Not found\n", "missing.txt"), [_REVALIDATED], {})
 
     async def _demo(self, scope: Scope, _receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -106,6 +128,21 @@ class Site:
             await _send_file(scope, send, folder, path[1:], [_REVALIDATED, *headers])
         else:
             await _send_file(scope, send, folder, "index.html", [_REVALIDATED, *headers])
+
+
+def is_script(path: str) -> bool:
+    """Tell whether one of the widget's scripts is at `path`."""
+    return path in _SCRIPTS or _HASHED_SCRIPT.fullmatch(path) is not None
+
+
+def keep_scripts(kept: Path) -> None:
+    """Keep this release's immutable scripts, so that pages which name them by their hash outlive an upgrade."""
+    kept.mkdir(parents=True, exist_ok=True)
+    for script in STATIC.glob("*.js"):
+        if _HASHED_SCRIPT.fullmatch(f"/{script.name}") and not (kept / script.name).exists():
+            partial = kept / f"{script.name}.partial"
+            partial.write_bytes(script.read_bytes())
+            partial.replace(kept / script.name)
 
 
 def _origin(scope: Scope) -> str:

@@ -20,14 +20,19 @@ def publish_admission(engine: Engine, noticeboard: Noticeboard) -> int:
 
 
 def _snapshot(transaction: Connection) -> Admission:
-    transaction.execute(select(workspace.c.id).with_for_update())
+    settings = {row.id: row for row in transaction.execute(select(workspace).with_for_update())}
     origins: dict[int, list[str]] = {}
     for row in transaction.execute(select(allowed_origin).order_by(allowed_origin.c.origin)):
         origins.setdefault(row.workspace_id, []).append(row.origin)
-    keys = {
-        cast("str", row.value): KeyAdmission(
-            row.workspace_id, row.revoked_at is not None, origins.get(row.workspace_id, [])
+    keys: dict[str, KeyAdmission] = {}
+    for row in transaction.execute(select(api_key)):
+        own = settings[row.workspace_id]
+        keys[cast("str", row.value)] = KeyAdmission(
+            row.workspace_id,
+            row.revoked_at is not None,
+            origins.get(row.workspace_id, []),
+            bool(own.respect_gpc),
+            bool(own.respect_dnt),
+            own.alias,
         )
-        for row in transaction.execute(select(api_key))
-    }
     return Admission(0, keys)

@@ -13,11 +13,17 @@ class KeyAdmission(Struct, frozen=True):
         workspace_id: The workspace its events go to.
         revoked: True: refuse, and say that the key was revoked.
         origins: Pages it may send from, `https://shop.example` or `https://*.shop.example`; empty for any.
+        respects_gpc: True: keep nothing of a browser that sends Global Privacy Control.
+        respects_dnt: True: keep nothing of a browser that sends Do Not Track.
+        alias: A first path segment under which the widget is served and events are taken; empty for none.
     """
 
     workspace_id: int
     revoked: bool
     origins: list[str]
+    respects_gpc: bool = False
+    respects_dnt: bool = False
+    alias: str = ""
 
 
 class Admission(Struct, frozen=True):

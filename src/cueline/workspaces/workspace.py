@@ -12,6 +12,7 @@ from cueline.state.engine import reading
 from cueline.state.registry_version import grow_registry_version
 from cueline.state.tables import workspace
 from cueline.workspaces.admission import publish_admission
+from cueline.workspaces.alias import sound_alias
 from cueline.workspaces.api_keys import add_api_key
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
@@ -29,6 +30,9 @@ class Workspace(Struct, frozen=True):
         slug: As addresses and commands call it; never changes.
         timezone: An IANA name; days in charts and datetimes without offset are read in it.
         unified_identification: True: an e-mail address alone identifies a user.
+        respect_gpc: True: nothing is kept of a browser that sends Global Privacy Control.
+        respect_dnt: True: nothing is kept of a browser that sends Do Not Track.
+        alias: A first path segment under which the widget is served and events are taken; empty for none.
     """
 
     id: int
@@ -36,6 +40,9 @@ class Workspace(Struct, frozen=True):
     slug: str
     timezone: str
     unified_identification: bool
+    respect_gpc: bool = False
+    respect_dnt: bool = False
+    alias: str = ""
 
 
 class WorkspaceChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +51,9 @@ class WorkspaceChange(Struct, frozen=True, forbid_unknown_fields=True):
     name: str | UnsetType = UNSET
     timezone: str | UnsetType = UNSET
     unified_identification: bool | UnsetType = UNSET
+    respect_gpc: bool | UnsetType = UNSET
+    respect_dnt: bool | UnsetType = UNSET
+    alias: str | UnsetType = UNSET
 
 
 def create_workspace(desk: Desk, name: str, timezone: str, actor: str) -> Workspace:
@@ -77,11 +87,14 @@ def change_workspace(desk: Desk, workspace_id: int, change: WorkspaceChange, act
     """Change what is given, and return the workspace as it is now.
 
     Raises:
-        InvalidInput: the name or the time zone is none; nothing changed.
+        InvalidInput: the name, the time zone or the alias path is none; nothing changed.
+        Conflict: another workspace has the alias path; nothing changed.
         NotFound: there is no such workspace.
     """
     wanted = _sound_change(change)
     with desk.engine.begin() as transaction:
+        if change.alias is not UNSET:
+            wanted["alias"] = sound_alias(transaction, workspace_id, change.alias)
         if wanted:
             transaction.execute(update(workspace).where(workspace.c.id == workspace_id).values(wanted))
             record(transaction, workspace_id, desk.clock(), Change(actor, "workspace.changed", "", wanted))
@@ -133,8 +146,9 @@ def _sound_change(change: WorkspaceChange) -> dict[str, str | bool]:
         wanted["name"] = _sound_name(change.name)
     if change.timezone is not UNSET:
         wanted["timezone"] = _sound_timezone(change.timezone)
-    if change.unified_identification is not UNSET:
-        wanted["unified_identification"] = change.unified_identification
+    for switch in ("unified_identification", "respect_gpc", "respect_dnt"):
+        if (value := getattr(change, switch)) is not UNSET:
+            wanted[switch] = value
     return wanted
 
 
@@ -161,4 +175,13 @@ def _sound_timezone(name: str) -> str:
 
 
 def _workspace(row: Row[tuple[object, ...]]) -> Workspace:
-    return Workspace(row.id, row.name, row.slug, row.timezone, bool(row.unified_identification))
+    return Workspace(
+        row.id,
+        row.name,
+        row.slug,
+        row.timezone,
+        bool(row.unified_identification),
+        bool(row.respect_gpc),
+        bool(row.respect_dnt),
+        row.alias,
+    )
