@@ -35,6 +35,31 @@ describe('every snippet', () => {
   })
 })
 
+describe('a workspace', () => {
+  const own = {
+    ...site,
+    alias: 'q7x2',
+    optOuts: ['gpc', 'dnt'] as const,
+    pinned: { file: 'widget.0123456789.js', integrity: 'sha384-abc' },
+  }
+  const pages = variants.filter((variant) => variant !== 'curl')
+  const codeOfOwn = (variant: (typeof variants)[number]) =>
+    snippetOf(variant, own)
+      .parts.map((part) => part.code)
+      .join('\n')
+
+  test.each(pages)('with an alias path and opt-outs has them in %s', (variant) => {
+    expect(codeOfOwn(variant)).toContain('https://events.example/q7x2/main.js')
+    expect(codeOfOwn(variant)).toContain("endpoint: 'https://events.example/q7x2/', gpc: true, dnt: true")
+    expect(codeOfOwn(variant)).not.toContain('/widget.js')
+  })
+
+  test('may pin the script of one release', () => {
+    expect(codeOfOwn('csp')).toContain('src="https://events.example/q7x2/widget.0123456789.js"')
+    expect(codeOfOwn('csp')).toContain('integrity="sha384-abc"')
+  })
+})
+
 test.each(variants)('colouring the %s snippet changes no character of it', (variant) => {
   for (const { code, language } of snippetOf(variant, site).parts) {
     expect(

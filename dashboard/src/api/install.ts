@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { answer, api } from './client'
 
+const lossesEveryMs = 5_000
+
 /** What the Install screen and every copied snippet need: the key, the public address, the checks. */
 export function installQuery(workspace: number) {
   return queryOptions({
@@ -13,6 +15,21 @@ export function installQuery(workspace: number) {
         }),
       ),
     staleTime: 30_000,
+  })
+}
+
+/** What pages gave up and said so. */
+export function lossesQuery(workspace: number) {
+  return queryOptions({
+    queryKey: ['workspace', workspace, 'losses'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/losses', {
+          params: { path: { workspace_id: workspace } },
+          signal,
+        }),
+      ),
+    refetchInterval: lossesEveryMs,
   })
 }
 

@@ -51,6 +51,9 @@ export interface WorkspaceChange {
   name?: string
   timezone?: string
   unified_identification?: boolean
+  respect_gpc?: boolean
+  respect_dnt?: boolean
+  alias?: string
 }
 
 export function changeWorkspace(workspace: number, change: WorkspaceChange) {

@@ -29,6 +29,7 @@ export type Verdict = Shape<'Verdict'>
 export type Outcome = Verdict['outcome']
 export type Install = Shape<'InstallState'>
 export type InstallStep = keyof Install['checks']
+export type LossMeter = Shape<'LossMeter'>
 export type InstallProblem = Shape<'InstallProblem'>
 export type UserItem = Shape<'UserItem'>
 export type UserSort = 'last_seen' | 'first_seen' | 'events'

@@ -7,7 +7,8 @@ import { Bone } from '../../ui/Bones'
 import { ErrorState } from '../../ui/ErrorState'
 import { Screen } from '../../ui/Screen'
 import styles from './Install.module.css'
-import { Dropped, Problems } from './Problems'
+import { Lost } from './Lost'
+import { Problems } from './Problems'
 import { isReceived } from './progress'
 import { Received } from './Received'
 import { Snippets } from './Snippets'
@@ -66,7 +67,7 @@ function Body({ install }: { install: Install }) {
           <Waiting install={install} />
         )}
         <Problems problems={install.problems} />
-        <Dropped dropped={install.dropped} />
+        <Lost />
       </div>
     </div>
   )

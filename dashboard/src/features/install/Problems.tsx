@@ -2,7 +2,6 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { InstallProblem } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
-import { count } from '../../ui/figures'
 import { TimeAgo } from '../../ui/Time'
 import styles from './Install.module.css'
 
@@ -43,38 +42,6 @@ export function Problems({ problems }: { problems: readonly InstallProblem[] }) 
           </li>
         ))}
       </ul>
-    </section>
-  )
-}
-
-const reasons: Record<string, string> = {
-  queue_full: 'the browser’s store was full',
-  http_413: 'the event was too large',
-}
-
-/** Events that pages gave up on and said so. */
-export function Dropped({ dropped }: { dropped: Record<string, number> }) {
-  const lost = Object.entries(dropped).filter(([, times]) => times > 0)
-  const all = lost.reduce((sum, [, times]) => sum + times, 0)
-  return (
-    <section className={styles.card}>
-      <h2 className={styles.cardTitle}>Lost on the way</h2>
-      <p className={styles.meter} data-lost={all > 0}>
-        <strong>{count(all)}</strong> {all === 1 ? 'event' : 'events'} that pages could not deliver
-      </p>
-      {lost.length > 0 ? (
-        <ul className={styles.reasons}>
-          {lost.map(([reason, times]) => (
-            <li key={reason}>
-              {count(times)} × {reasons[reason] ?? reason}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p className={styles.hint}>
-          Pages keep events until they are stored here, and report each one they had to give up.
-        </p>
-      )}
     </section>
   )
 }

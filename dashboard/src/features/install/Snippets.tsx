@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { workspaceQuery } from '../../api/session'
 import type { Install } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { CopyIcon } from '../../ui/CopyButton'
 import styles from './Install.module.css'
 import { type Variant, variants } from './search'
-import { snippetOf } from './snippets'
+import { type Site, snippetOf } from './snippets'
 import { stub } from './stub'
 
 interface SnippetsProps {
@@ -16,8 +18,19 @@ interface SnippetsProps {
 
 /** Every way to install, with this workspace's key filled in. */
 export function Snippets({ install, variant, onChange }: SnippetsProps) {
-  const { slug } = useWorkspace()
-  const site = { apiKey: install.api_key ?? 'YOUR_API_KEY', url: install.url.replace(/\/$/, ''), stub }
+  const { id, slug } = useWorkspace()
+  const { data: settings } = useQuery(workspaceQuery(id))
+  const site: Site = {
+    apiKey: install.api_key ?? 'YOUR_API_KEY',
+    url: install.url.replace(/\/$/, ''),
+    stub,
+    alias: settings?.alias ?? '',
+    optOuts: [
+      ...(settings?.respect_gpc ? (['gpc'] as const) : []),
+      ...(settings?.respect_dnt ? (['dnt'] as const) : []),
+    ],
+    pinned: { file: install.script, integrity: install.integrity },
+  }
   const chosen = snippetOf(variant, site)
   return (
     <>

@@ -8,7 +8,37 @@ export interface Site {
   url: string
   /** The inline stub: collects calls until the script is there. */
   stub: string
+  /** The workspace's alias path; empty for none. */
+  alias?: string
+  /** The browser's opt-outs that count. */
+  optOuts?: readonly ('gpc' | 'dnt')[]
+  /** The widget's immutable file, and what its integrity attribute says. */
+  pinned?: { file: string; integrity: string }
 }
+
+/** Where a page loads the widget from. */
+const scriptOf = ({ url, alias }: Site) => (alias ? `${url}/${alias}/main.js` : `${url}/widget.js`)
+
+/** What `civchat` says, besides what the page adds. */
+const settingsOf = ({ apiKey, url, alias, optOuts = [] }: Site) =>
+  [
+    `apiKey: '${apiKey}'`,
+    ...(alias ? [`endpoint: '${url}/${alias}/'`] : []),
+    ...optOuts.map((signal) => `${signal}: true`),
+  ].join(', ')
+
+/** The file of one release, which the browser checks. */
+const pinnedParts = ({ url, alias, pinned }: Site): Snippet['parts'] =>
+  pinned?.integrity
+    ? [
+        {
+          title: 'Or pinned to this release, checked by the browser',
+          language: 'html',
+          code: `<script async src="${url}/${alias ? `${alias}/` : ''}${pinned.file}"
+  integrity="${pinned.integrity}" crossorigin="anonymous"></script>`,
+        },
+      ]
+    : []
 
 export interface Snippet {
   label: string
@@ -24,36 +54,36 @@ export function snippetOf(variant: Variant, site: Site): Snippet {
 }
 
 const makers: Record<Variant, (site: Site) => Snippet> = {
-  html: ({ apiKey, url, stub }) => ({
+  html: (site) => ({
     label: 'Web page',
     when: 'Paste it first in the head of every page.',
     parts: [
       {
         language: 'html',
         code: `<script>
-  window.civchat = { apiKey: '${apiKey}' };
-  ${stub}
+  window.civchat = { ${settingsOf(site)} };
+  ${site.stub}
 </script>
-<script async src="${url}/widget.js"></script>`,
+<script async src="${scriptOf(site)}"></script>`,
       },
     ],
     note: 'Calls made before the script has loaded are kept and sent. Nothing is lost to a fast click.',
   }),
-  'user-com': ({ apiKey, url }) => ({
+  'user-com': (site) => ({
     label: 'From User.com',
     when: 'Your pages carry User.com’s snippet already: change the key and the host.',
     parts: [
       {
         language: 'html',
         code: `<script data-cfasync="false" type="text/javascript">
-  window.civchat = { apiKey: '${apiKey}' };
+  window.civchat = { ${settingsOf(site)} };
 </script>
-<script data-cfasync="false" type="text/javascript" async src="${url}/widget.js"></script>`,
+<script data-cfasync="false" type="text/javascript" async src="${scriptOf(site)}"></script>`,
       },
     ],
     note: 'userengage(), UE.pageHit(), UE.resetAuth() and the __ca__chat cookie work as they did. Calls before the script has loaded need the stub of the first tab.',
   }),
-  'tag-manager': ({ apiKey, url, stub }) => ({
+  'tag-manager': (site) => ({
     label: 'Tag manager',
     when: 'A Custom HTML tag, on the trigger “Initialization – All Pages”.',
     parts: [
@@ -61,12 +91,12 @@ const makers: Record<Variant, (site: Site) => Snippet> = {
         title: 'The tag that loads Cueline',
         language: 'html',
         code: `<script>
-  window.civchat = { apiKey: '${apiKey}' };
-  ${stub}
+  window.civchat = { ${settingsOf(site)} };
+  ${site.stub}
   (function () {
     var script = document.createElement('script');
     script.async = true;
-    script.src = '${url}/widget.js';
+    script.src = '${scriptOf(site)}';
     document.head.appendChild(script);
   })();
 </script>`,
@@ -81,18 +111,18 @@ const makers: Record<Variant, (site: Site) => Snippet> = {
     ],
     note: 'Once ready, the widget pushes cueline.ready to the dataLayer, for triggers that have to wait.',
   }),
-  bundle: ({ apiKey, url, stub }) => ({
+  bundle: (site) => ({
     label: 'App bundle',
     when: 'React, Vue, Svelte and others: one module of your own, imported first.',
     parts: [
       {
         title: 'cueline.js',
         language: 'js',
-        code: `window.civchat = { apiKey: '${apiKey}', spa: true }
-${stub}
+        code: `window.civchat = { ${settingsOf(site)}, spa: true }
+${site.stub}
 const script = document.createElement('script')
 script.async = true
-script.src = '${url}/widget.js'
+script.src = '${scriptOf(site)}'
 document.head.append(script)
 
 export const userengage = (...call) => window.userengage(...call)`,
@@ -107,7 +137,7 @@ userengage('event.plan_chosen', { plan: 'premium', seats: 5 })`,
     ],
     note: 'With spa: true each change of route is a page view.',
   }),
-  csp: ({ apiKey, url }) => ({
+  csp: (site) => ({
     label: 'Strict CSP',
     when: 'Your policy forbids inline scripts: everything comes from files.',
     parts: [
@@ -115,18 +145,19 @@ userengage('event.plan_chosen', { plan: 'premium', seats: 5 })`,
         title: 'In the head of every page',
         language: 'html',
         code: `<script src="/cueline-settings.js"></script>
-<script src="${url}/stub.js"></script>
-<script async src="${url}/widget.js"></script>`,
+<script src="${scriptOf(site).replace(/[^/]*$/, 'stub.js')}"></script>
+<script async src="${scriptOf(site)}"></script>`,
       },
       {
         title: 'cueline-settings.js, on your own host',
         language: 'js',
-        code: `window.civchat = { apiKey: '${apiKey}' }`,
+        code: `window.civchat = { ${settingsOf(site)} }`,
       },
+      ...pinnedParts(site),
       {
         title: 'Add to your policy',
         language: 'text',
-        code: `script-src ${url}; connect-src ${url}`,
+        code: `script-src ${site.url}; connect-src ${site.url}`,
       },
     ],
     note: 'The widget uses no eval, no inline styles and no workers.',

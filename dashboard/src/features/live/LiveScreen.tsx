@@ -16,6 +16,7 @@ import styles from './Live.module.css'
 import { LiveEmpty } from './LiveEmpty'
 import { LiveFilters } from './LiveFilters'
 import { LiveList } from './LiveList'
+import { LiveLosses } from './LiveLosses'
 import { LivePulse } from './LivePulse'
 import { LiveStatus, PauseButton } from './LiveStatus'
 import type { LiveSearch } from './search'
@@ -53,6 +54,7 @@ export function LiveScreen() {
       actions={
         <>
           <LivePulse />
+          <LiveLosses />
           <PauseButton paused={paused} waiting={paused ? view.waiting : 0} onToggle={togglePause} />
           <ExportMenu name="live-events" count={view.rows.length} rows={() => eventRows(view.rows)} />
         </>

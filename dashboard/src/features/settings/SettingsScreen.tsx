@@ -8,6 +8,7 @@ import { AuditSection } from './AuditSection'
 import { HealthSection } from './HealthSection'
 import { MembersSection } from './MembersSection'
 import { OriginsSection } from './OriginsSection'
+import { PrivacySection } from './PrivacySection'
 import styles from './Settings.module.css'
 import { isSettingsSection, type SectionId, sections } from './sections'
 import { TokensSection } from './TokensSection'
@@ -19,6 +20,7 @@ const parts: Record<SectionId, ComponentType> = {
   workspace: WorkspaceSection,
   keys: ApiKeysSection,
   origins: OriginsSection,
+  privacy: PrivacySection,
   tokens: TokensSection,
   members: MembersSection,
   health: HealthSection,

@@ -11,6 +11,7 @@ export const sections = [
   { id: 'workspace', label: 'Workspace', role: 'viewer' },
   { id: 'keys', label: 'API keys', role: 'viewer' },
   { id: 'origins', label: 'Allowed origins', role: 'viewer' },
+  { id: 'privacy', label: 'Privacy', role: 'viewer' },
   { id: 'tokens', label: 'Tokens', role: 'admin' },
   { id: 'members', label: 'Members', role: 'viewer' },
   { id: 'health', label: 'Ingest health', role: 'viewer' },
