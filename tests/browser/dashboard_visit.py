@@ -71,6 +71,16 @@ def owner_of(browser: Browser, server: RunningCueline) -> Any:
     return state
 
 
+def set_workspace(browser: Browser, server: RunningCueline, **change: Any) -> None:
+    """Change the first workspace's settings as its owner; the edge knows within half a second."""
+    context = browser.new_context(storage_state=owner_of(browser, server))
+    csrf = context.request.get(f"{server.url}/api/app/session").json()["csrf"]
+    place = f"{server.url}/api/app/workspaces/1"
+    answer = context.request.patch(place, data=change, headers={"X-CSRF-Token": csrf})
+    assert answer.ok, answer.text()
+    context.close()
+
+
 class AtTheDashboard:
     """Tests of this class have the owner's browser as `page`, and stand in the first workspace after `home`."""
 

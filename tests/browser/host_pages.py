@@ -4,13 +4,15 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from running_cueline import RunningCueline
+
+PASSED_HEADERS = {"origin", "content-type", "sec-gpc", "dnt"}
 
 
 class QuietHandler(BaseHTTPRequestHandler):
@@ -104,8 +106,11 @@ class Gate:
 
     Attributes:
         refusal: Status and headers to answer events with instead of passing them on; None passes them on.
+        slow: Whether to keep the script waiting.
         hang: Whether to keep events waiting, neither passed on nor answered.
+        refuses: Asked for each batch without a `refusal`: whether to answer it with 503.
         cut: Whether to pass events on and then close the connection before the answer.
+        cut_early: Whether to close the connection without passing events on.
         batches: Each batch that came, with the time it came and the status it was answered with.
     """
 
@@ -114,8 +119,11 @@ class Gate:
         self._port = 0
         self._open: Any = None
         self.refusal: tuple[int, dict[str, str]] | None = None
+        self.slow = False
         self.hang = False
+        self.refuses: Callable[[], bool] = lambda: False
         self.cut = False
+        self.cut_early = False
         self.batches: list[dict[str, Any]] = []
 
     @property
@@ -141,6 +149,8 @@ class Gate:
 
         class Handler(QuietHandler):
             def do_GET(self) -> None:
+                while gate.slow:
+                    time.sleep(0.02)
                 self.answer(*gate._pass_on("GET", self.path, b"", dict(self.headers)))
 
             def do_POST(self) -> None:
@@ -149,8 +159,12 @@ class Gate:
                 gate.batches.append(batch)
                 while gate.hang:
                     time.sleep(0.02)
-                if gate.refusal:
-                    batch["status"], extra = gate.refusal
+                if gate.cut_early:
+                    self.close_connection = True
+                    return
+                refusal = gate.refusal or ((503, {}) if gate.refuses() else None)
+                if refusal:
+                    batch["status"], extra = refusal
                     self.answer(batch["status"], b"{}", {"Access-Control-Allow-Origin": "*", **extra})
                     return
                 answer = gate._pass_on("POST", self.path, body, dict(self.headers))
@@ -167,7 +181,7 @@ class Gate:
     ) -> tuple[int, bytes, dict[str, str]]:
         to = urlsplit(self._server.url)
         connection = http.client.HTTPConnection(str(to.hostname), to.port, timeout=10)
-        kept = {name: value for name, value in headers.items() if name.lower() in {"origin", "content-type"}}
+        kept = {name: value for name, value in headers.items() if name.lower() in PASSED_HEADERS}
         connection.request(method, path, body or None, kept)
         answer = connection.getresponse()
         content = answer.read()
