@@ -93,7 +93,7 @@ def before_load(visit: Visit) -> int:
     visit.shop.is_slow = True
     visit.page = visit.context.new_page()
     visit.page.goto(visit.shop.url, wait_until="commit")
-    visit.page.wait_for_function("window.userengage")
+    visit.page.wait_for_function("!!window.userengage")
     visit.call(0, 20)
     visit.shop.is_slow = False
     visit.page.wait_for_function("userengage.ready")
@@ -104,7 +104,7 @@ def left_before_load(visit: Visit) -> int:
     visit.shop.is_slow = True
     visit.page = visit.context.new_page()
     visit.page.goto(visit.shop.url, wait_until="commit")
-    visit.page.wait_for_function("window.userengage")
+    visit.page.wait_for_function("!!window.userengage")
     visit.call(0, 20)
     visit.page.goto("about:blank")
     visit.shop.is_slow = False
@@ -168,7 +168,7 @@ def settled(visit: Visit, expected: int, arrived: Callable[[str], list[int]]) ->
     """Come back as a later visit of the same browser, and return the numbers on the server once they all are there."""
     visit.open()
     deadline = time.monotonic() + PATIENCE_MS / 1000
-    while len(found := arrived(visit.key)) < expected and time.monotonic() < deadline:
+    while len(arrived(visit.key)) < expected and time.monotonic() < deadline:
         visit.page.evaluate("dispatchEvent(new Event('online'))")
         visit.wait(0.2)
     visit.wait(0.5)  # what would come twice comes now

@@ -77,6 +77,7 @@ def one_scenario(browser: Browser, shop: FaultShop, name: str, play: Scenario) -
     made = play(visit)
     numbers = settled(visit, made, lambda key: arrived(shop.server, key))
     context.close()
+    print(f"  {name}: {len(set(numbers))} of {made}", file=sys.stderr, flush=True)
     waits = [after_ms for _, after_ms in shop.passed.values()]
     return {
         "scenario": name,

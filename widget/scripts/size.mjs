@@ -6,7 +6,7 @@ const widget = gzipSync(await bundle('main.ts'), { level: 9 }).length;
 const stub = (await bundle('stub.ts')).trim().length;
 
 const BUDGETS = [
-  { what: 'widget.js, gzip', bytes: widget, most: 3 * 1024 },
+  { what: 'widget.js, gzip', bytes: widget, most: 3300 },
   { what: 'inline stub', bytes: stub, most: 400 },
 ];
 

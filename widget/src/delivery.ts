@@ -92,8 +92,9 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
   };
 
   const flush = (leaving = false) => {
+    if (!allowed() || flights > +leaving || (!leaving && clock() < notBefore)) return;
     const batch = nextBatch(without(waiting, busy), most);
-    if (!batch.length || !allowed() || flights > +leaving || (!leaving && clock() < notBefore)) return;
+    if (!batch.length) return;
     const body = bodyOf(batch, liveKey(), clock(), dropped);
     if (!body) return retry(0);
     const reported = dropped;
@@ -131,7 +132,7 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
     /** Take one entry; it is on the shelf before the task ends. */
     add(entry: Entry): void {
       waiting.push(entry);
-      if (!saving) Promise.resolve().then(saved);
+      if (!saving) queueMicrotask(saved);
       saving = true;
     },
 

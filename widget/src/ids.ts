@@ -5,7 +5,7 @@ export type Random = (count: number) => ArrayLike<number>;
 
 /** `count` random digits of `base`, the last of a 32-bit number each. */
 const digits = (random: Random, count: number, base: number): string =>
-  Array.from(random(count), (part) => part.toString(base).slice(-1)).join('');
+  [...(random(count) as number[])].map((part) => part.toString(base).slice(-1)).join('');
 
 /**
  * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock

@@ -37,6 +37,6 @@ const widest = (jar: Jar, host: string): string => {
 export const keepKey = (jar: Jar, { hostname, protocol }: Location, key: string): void => {
   attempt(() => {
     const secure = protocol === 'https:' ? ';secure' : '';
-    jar.cookie = `${COOKIE}=${key}${widest(jar, hostname)};max-age=${YEAR_SECONDS};samesite=lax${secure}`;
+    jar.cookie = `__ca__chat=${key}${widest(jar, hostname)};max-age=${YEAR_SECONDS};samesite=lax${secure}`;
   });
 };

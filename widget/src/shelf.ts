@@ -17,7 +17,7 @@ export const shelf = (storage: () => Storage, page: string) => {
 
   const each = (work: (name: string) => unknown) =>
     attempt(() => {
-      for (const name of Object.keys(storage())) if (name.startsWith(PREFIX)) attempt(() => work(name));
+      for (const name of Object.keys(storage())) if (/^cueline:/.test(name)) attempt(() => work(name));
     });
 
   return {

@@ -19,10 +19,10 @@ export const viewPage = quiet((attributes?: object) => {
 });
 
 /** Run one of the page's own callbacks, if it has it. */
-export const run = quiet((callback: string) => {
+export const run = (callback: string): void => {
   const callbacks = civchat() as { [name: string]: () => void };
   if (callbacks[callback]) callbacks[callback]();
-});
+};
 
 /** Do what a call of `userengage` asks for. */
 export const call = quiet((name: string, attributes?: unknown, about?: Partial<Happening>) => {

@@ -1,7 +1,7 @@
 import { attempt } from './attempt';
 import { isAllowed } from './consent';
 import { freshKey } from './ids';
-import { COOKIE, keepKey, keyIn } from './key';
+import { keepKey, keyIn } from './key';
 import { civchat, random } from './page';
 
 let key = '';
@@ -14,7 +14,7 @@ const found = () => attempt(() => keyIn(`${location.search};${document.cookie}`)
  * one. It is written back to `civchat.userKey` for the page, and with consent to the cookie.
  */
 export const currentKey = (): string => {
-  key = keyIn(`${COOKIE}=${civchat().userKey}`) || key || found() || freshKey(random);
+  key = keyIn(`__ca__chat=${civchat().userKey}`) || key || found() || freshKey(random);
   if (civchat().userKey !== key) civchat().userKey = key;
   if (isAllowed() && kept !== key) {
     kept = key;
