@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import browser, conditions, crash, events_timeline, ingest, lane, live_latency, memory, warm_start
+from bench import browser, conditions, crash, events_timeline, ingest, lane, live_latency, memory, warm_start, widget
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "lane": lane.run,
     "conditions": conditions.run,
     "browser": browser.run,
+    "widget": widget.run,
     "live": live_latency.run,
     "timeline": events_timeline.run,
     "memory": memory.run,
@@ -34,6 +35,12 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("a condition of three leaves, µs", "conditions", "three_leaves_us", "<", 2),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
+    ("widget.js, gzip bytes", "widget", "core_gzip_bytes", "<", 3300),
+    ("inline stub, bytes", "widget", "stub_bytes", "<", 400),
+    ("15 kinds of trouble in the browser: events lost", "widget", "lost", "<", 0),
+    ("15 kinds of trouble in the browser: counted twice", "widget", "counted_twice", "<", 0),
+    ("bytes a minute of an idle page", "widget", "idle_bytes_a_minute", "<", 0),
+    ("longest task of 100 calls, CPU at a quarter, ms", "widget", "longest_task_ms_100_calls_one_by_one", "<", 5),
     ("POST to SSE at 1 000 events/s, p99 ms", "live", "post_to_sse_p99_ms", "<", 300),
     ("timeline of a user with 5 M events stored, p50 ms", "timeline", "timeline of 50, p50", "<", 20),
     ("memory idle, MB", "memory", "idle_rss_mb", "<", 350),

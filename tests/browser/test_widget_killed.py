@@ -1,6 +1,5 @@
 """A browser that is killed, and comes back."""
 
-import json
 import os
 import signal
 import subprocess
@@ -74,4 +73,4 @@ def test_what_a_killed_browser_kept_is_sent_once_it_is_back(
         events = server.happened(key, "of_a_killed_browser", 10)
 
     assert sorted(int(str(event["raw"]["n"])) for event in events) == list(range(10))
-    assert json.dumps([event["id"] for event in events]).count("-7") == 10
+    assert len({event["id"] for event in events}) == 10

@@ -1,8 +1,7 @@
 import { attempt } from './attempt';
 
-/** The visitor's key: twelve of [a-z0-9], in a cookie that shop back ends read too. */
+/** The visitor's key: twelve of [a-z0-9], in the cookie `__ca__chat` that shop back ends read too. */
 
-export const COOKIE = '__ca__chat';
 const YEAR_SECONDS = 31536000;
 
 /** Where cookies are written and read back. */

@@ -18,7 +18,7 @@ export function LiveLosses() {
           <strong>{count(meter.total)}</strong> lost
         </button>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown className={styles.dropdown}>
         <h2 className={styles.title}>Lost on the way, in {meter.days} days</h2>
         {meter.total > 0 ? (
           <LossReasons meter={meter} />

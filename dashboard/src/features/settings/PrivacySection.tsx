@@ -1,4 +1,4 @@
-import { Stack, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { changeWorkspace, workspaceQuery } from '../../api/session'
 import type { WorkspaceSettings } from '../../api/types'
@@ -6,6 +6,7 @@ import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
 import { useEdit } from '../../ui/useEdit'
 import { AliasPath } from './AliasPath'
+import styles from './Settings.module.css'
 import { Shown } from './Shown'
 
 const signals = [
@@ -45,7 +46,7 @@ function OptOuts({ settings }: { settings: WorkspaceSettings }) {
       title="Opt-outs"
       lead="With a switch on, nothing is kept of a browser that sends the signal, and the snippet on Install tells the widget to set no cookie there. Copy it again after a change."
     >
-      <Stack gap="md">
+      <div className={styles.form}>
         {signals.map(({ name, label, called }) => (
           <Switch
             key={name}
@@ -55,7 +56,7 @@ function OptOuts({ settings }: { settings: WorkspaceSettings }) {
             onChange={(event) => set(name, called, event.currentTarget.checked)}
           />
         ))}
-      </Stack>
+      </div>
     </Card>
   )
 }
