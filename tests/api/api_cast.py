@@ -9,6 +9,8 @@ from sqlalchemy import Engine, insert
 from cueline.api.app import create_app
 from cueline.api.event_item import encode_live_item
 from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
+from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
+from cueline.collect.gate import Gate
 from cueline.event import EventRow, Kind, Offset
 from cueline.events.matching import matches, page
 from cueline.events.port import EventQuery
@@ -96,6 +98,7 @@ class House:
             health=lambda: MachineHealth(LaneHealth(7, 9, 2), 10, 20, 30),
             readiness=lambda: self.ready,
             gauges=lambda: {"cueline_lane_lag_entries": 2.0},
+            admit_page=Gate(self.noticeboard, VERDICT_REQUESTS_PER_SECOND, lambda: self.clock() / 1000).admit,
             settings=ApiSettings(public_url=URL),
         )
         link = first_run(self.parts.desk)

@@ -152,6 +152,16 @@ async def test_a_page_may_ask_first(stage: Stage) -> None:
     assert answer.headers["access-control-max-age"]
 
 
+async def test_what_became_of_events_is_asked_of_core_and_readable_by_every_page(stage: Stage) -> None:
+    answer = await stage.ask("POST", "/api/event/verdicts", headers={"origin": "https://any.example"})
+    preflight = await stage.ask("OPTIONS", "/api/event/verdicts", headers={"origin": "https://any.example"})
+
+    assert stage.passed_on == ["/api/event/verdicts"]
+    assert answer.headers.get_list("access-control-allow-origin") == ["*"]
+    assert answer.headers["access-control-expose-headers"] == "retry-after"
+    assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (204, "*")
+
+
 async def test_everything_else_is_passed_on_but_what_is_inside(stage: Stage) -> None:
     assert (await stage.ask("GET", "/api/app/session")).status_code == 299
     assert (await stage.ask("GET", "/internal/sightings")).status_code == 404

@@ -214,3 +214,23 @@ async def test_memory_is_bounded_by_count_and_by_bytes() -> None:
 
     assert len(by_count.recent(1, 1_000)) == 100
     assert 5 < len(by_bytes.recent(1, 1_000)) < 15
+
+
+def test_an_item_is_found_by_its_workspace_and_id_as_long_as_it_is_in_memory() -> None:
+    feed = LiveFeed(encode, max_items=3)
+    feed.publish([an_item(1, id="gone"), an_item(2, id="a"), an_item(3, id="a", workspace=2), an_item(4, id="b")])
+
+    found = feed.find(1, ["gone", "a", "b", "never"])
+
+    assert {name: item.row.offset for name, item in found.items()} == {"a": 2, "b": 4}
+
+
+def test_of_a_repeated_id_the_first_in_memory_is_found_and_none_after_it_has_gone() -> None:
+    feed = LiveFeed(encode, max_items=2)
+    feed.publish([an_item(1, id="a"), an_item(2, id="a")])
+    first = feed.find(1, ["a"])
+    feed.publish([an_item(3, id="b")])
+
+    assert first["a"].row.offset == 1
+    assert feed.find(1, ["a"]) == {}
+    assert len(feed._ring._by_id) == 1

@@ -560,6 +560,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/event/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of events the asker sent a moment ago */
+        post: operations["AskVerdicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -909,6 +926,15 @@ export interface components {
             key: string;
             label: string;
         };
+        /** EventVerdict */
+        EventVerdict: {
+            id: string;
+            outcome: ("accepted" | "duplicate" | "blocked" | "dead_letter") | "unknown";
+            types?: {
+                [key: string]: components["schemas"]["AttributeType"];
+            };
+            violations?: components["schemas"]["Misfit"][];
+        };
         /** HealthAnswer */
         HealthAnswer: {
             blocks_waiting: number;
@@ -1028,6 +1054,14 @@ export interface components {
             at: string;
             id: number;
             key: string;
+        };
+        /** Misfit */
+        Misfit: {
+            attribute: string;
+            expected: components["schemas"]["AttributeType"];
+            got: string;
+            /** @default  */
+            hint: string;
         };
         /** Named */
         Named: {
@@ -1246,6 +1280,15 @@ export interface components {
             typed: number;
             /** @default 0 */
             violations: number;
+        };
+        /** VerdictQuestion */
+        VerdictQuestion: {
+            ids: string[];
+            key: string;
+        };
+        /** Verdicts */
+        Verdicts: {
+            items: components["schemas"]["EventVerdict"][];
         };
         /** Violation */
         Violation: {
@@ -2803,6 +2846,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ViolationGroupPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    AskVerdicts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The asking page's, as browsers send it. */
+                Origin?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             /** @description Anything else */

@@ -26,6 +26,7 @@ from cueline.api.search_routes import search_router
 from cueline.api.session_routes import session_router
 from cueline.api.user_routes import user_router
 from cueline.api.v1_routes import v1_router
+from cueline.api.verdicts import verdict_router
 from cueline.api.workspace_routes import post_workspace, workspace_router
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -46,6 +47,7 @@ def build_litestar(parts: Parts | None) -> Litestar:
             session_router,
             _signed_in_router(),
             v1_router,
+            verdict_router,
             show_readiness,
             show_metrics,
             report_sightings,

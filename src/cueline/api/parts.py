@@ -15,6 +15,7 @@ from cueline.log.noticeboard import Noticeboard
 from cueline.members.attempts import Attempts
 from cueline.members.signing_in import Door
 from cueline.registry.definitions import Definitions
+from cueline.workspaces.admission_notice import KeyAdmission
 from cueline.workspaces.desk import Desk
 
 
@@ -122,6 +123,8 @@ class Parts(Struct, frozen=True, kw_only=True):
         health: Says how the machine is, at once. Blocks.
         readiness: Says of each part whether it does its work, by name. Blocks.
         gauges: Gives what /metrics shows besides what the API counts itself. Blocks.
+        admit_page: Says what holds for an API key and a page's origin, or refuses them as the edge does, at a rate of
+            its own. For one thread.
         partition: The partition whose offsets the live feed shows.
         sightings: What the edge reported.
         attempts: Sign-ins that failed lately.
@@ -139,6 +142,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     health: Callable[[], MachineHealth]
     readiness: Callable[[], Mapping[str, bool]]
     gauges: Callable[[], Mapping[GaugeName, float]]
+    admit_page: Callable[[str, str | None], KeyAdmission]
     settings: ApiSettings
     partition: int = 0
     sightings: Sightings = field(default_factory=Sightings)

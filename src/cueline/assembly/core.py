@@ -15,7 +15,9 @@ from sqlalchemy import Engine, func, select
 from cueline.api.event_item import encode_live_item
 from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
+from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
+from cueline.collect.gate import Gate
 from cueline.config import Settings
 from cueline.errors import Unavailable
 from cueline.events.chdb_store import ChdbEventStore
@@ -119,10 +121,11 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
     rooms = Rooms(SeenIds(reader), LaneUsers(), LaneRegistry(), BlockWriter(PARTITION), PARTITION)
     pace = LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
     lane = Lane(log, engine, rooms, pending, live, pace=pace, clock_ms=now_ms, fail_at=fail)
+    board = SqliteNoticeboard(settings.log_file)
     machine = Machine(settings, engine, log, lane, flusher, live)
     parts = Parts(
         engine=engine,
-        noticeboard=SqliteNoticeboard(settings.log_file),
+        noticeboard=board,
         clock=now_ms,
         events=reader,
         counts=store,
@@ -132,6 +135,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         health=machine.health,
         readiness=machine.readiness,
         gauges=machine.gauges,
+        admit_page=Gate(board, VERDICT_REQUESTS_PER_SECOND).admit,
         settings=ApiSettings(
             public_url=settings.public_url or url,
             metrics_need_token=settings.metrics_need_token,

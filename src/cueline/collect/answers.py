@@ -1,6 +1,7 @@
 """What the edge sends back: small, complete responses."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -10,6 +11,7 @@ from cueline.collect.request import Send
 from cueline.errors import CuelineError, ErrorBody, ErrorDetail
 
 _ANY_PAGE = (b"access-control-allow-origin", b"*")
+_RETRY_READABLE = (b"access-control-expose-headers", b"retry-after")
 _JSON = (b"content-type", b"application/json")
 
 _encode = msgspec.json.Encoder().encode
@@ -45,7 +47,7 @@ def error_answer(error: CuelineError) -> Answer:
         _JSON,
         (b"content-length", b"%d" % len(body)),
         _ANY_PAGE,
-        (b"access-control-expose-headers", b"retry-after"),
+        _RETRY_READABLE,
         (b"cache-control", b"no-store"),
         (b"x-request-id", request_id.encode()),
     ]
@@ -67,6 +69,18 @@ def as_http(answer: Answer, *, keep_alive: bool) -> bytes:
 async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.body})
+
+
+def for_any_page(send: Send) -> Send:
+    """Let pages of every origin read the answer that goes through `send`."""
+
+    async def send_readable(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            others = [header for header in message["headers"] if header[0] not in {_ANY_PAGE[0], _RETRY_READABLE[0]}]
+            message = {**message, "headers": [*others, _ANY_PAGE, _RETRY_READABLE]}
+        await send(message)
+
+    return send_readable
 
 
 async def answer_error(send: Send, error: CuelineError) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from cueline.collect.answers import Answer, answer_error, answer_preflight, json_answer, send_answer
+from cueline.collect.answers import Answer, answer_error, answer_preflight, for_any_page, json_answer, send_answer
 from cueline.collect.collector import Collector, Sender
 from cueline.collect.gate import Gate
 from cueline.collect.request import (
@@ -24,6 +24,8 @@ from cueline.errors import CuelineError, NotFound, Unavailable
 
 COLLECT_PATHS = frozenset({"/api/event/", "/api/event"})
 ALIAS_COLLECT_PATHS = frozenset({"", "api/event/", "api/event"})
+VERDICTS_PATH = "/api/event/verdicts"
+ALIAS_VERDICTS_PATHS = frozenset({"verdicts", "api/event/verdicts"})
 
 ALIVE = Answer(200, [(b"content-type", b"text/plain"), (b"content-length", b"3")], b"ok\n")
 
@@ -58,19 +60,20 @@ class Edge:
         if scope["type"] == "http":
             if self._trust_forwarded:
                 scope["client"] = forwarded_client(scope)
-            if self._takes_events(scope["path"]):
+            path: str = scope["path"]
+            if path in COLLECT_PATHS or self._is_below_alias(path, ALIAS_COLLECT_PATHS):
                 await self._collect(scope, receive, send)
+            elif path == VERDICTS_PATH or self._is_below_alias(path, ALIAS_VERDICTS_PATHS):
+                await self._ask_for_verdicts(scope, receive, send)
             else:
                 await self._others(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
-    def _takes_events(self, path: str) -> bool:
-        """Tell whether events are sent to `path`: the one address, or below a workspace's alias path."""
-        if path in COLLECT_PATHS:
-            return True
+    def _is_below_alias(self, path: str, those: frozenset[str]) -> bool:
+        """Tell whether `path` is one of `those` below a workspace's alias path."""
         segment, _, below = path[1:].partition("/")
-        return below in ALIAS_COLLECT_PATHS and self._gate.has_alias(segment)
+        return below in those and self._gate.has_alias(segment)
 
     async def _collect(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
@@ -92,6 +95,13 @@ class Edge:
             await answer_preflight(send)
         else:
             await answer_error(send, MethodNotAllowed("Events are sent by POST.", hint="POST JSON to this address."))
+
+    async def _ask_for_verdicts(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await answer_preflight(send)
+        else:
+            asked = {**scope, "path": VERDICTS_PATH, "raw_path": VERDICTS_PATH.encode()}
+            await self._pass_on(asked, receive, for_any_page(send))
 
     def _sender(self, scope: Scope, headers: Headers) -> Sender:
         client = scope.get("client")

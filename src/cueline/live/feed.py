@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -86,6 +86,12 @@ class LiveFeed:
         """Return the newest items of a workspace that are still in memory, newest first."""
         with self._guard:
             return [held.item for held in self._ring.newest_of(workspace, limit)]
+
+    def find(self, workspace: int, ids: Iterable[str]) -> dict[str, LiveItem]:
+        """Return what became of a workspace's events that are still in memory, by id; of a repeated one, the first."""
+        with self._guard:
+            held = {name: self._ring.find(workspace, name) for name in ids}
+        return {name: found.item for name, found in held.items() if found is not None}
 
     @property
     def newest(self) -> int:

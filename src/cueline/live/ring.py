@@ -41,6 +41,7 @@ class Ring:
         self._max_items = max_items
         self._max_bytes = max_bytes
         self._bytes = 0
+        self._by_id: dict[tuple[int, str], HeldItem] = {}
         self.reaches_back_to: int | None = None
         """Everything after this offset is here; None before the first item."""
         self.newest = 0
@@ -51,12 +52,17 @@ class Ring:
             if self.reaches_back_to is None:
                 self.reaches_back_to = held.offset - 1
             self._items.append(held)
+            # The first of an id tells what became of it; those that come after are repeats.
+            self._by_id.setdefault((held.workspace, held.item.row.id), held)
             self._bytes += held.size
             self.newest = held.offset
         while len(self._items) > self._max_items or self._bytes > self._max_bytes:
             gone = self._items.popleft()
             self._bytes -= gone.size
             self.reaches_back_to = gone.offset
+            name = (gone.workspace, gone.item.row.id)
+            if self._by_id.get(name) is gone:
+                del self._by_id[name]
 
     def since(self, workspace: int, after: int) -> list[HeldItem] | None:
         """Return a workspace's items after `after`, oldest first; None when the ring does not reach back so far."""
@@ -73,3 +79,7 @@ class Ring:
     def newest_of(self, workspace: int, limit: int) -> list[HeldItem]:
         """Return a workspace's items, newest first."""
         return list(islice((held for held in reversed(self._items) if held.workspace == workspace), limit))
+
+    def find(self, workspace: int, event_id: str) -> HeldItem | None:
+        """Return the first item here of a workspace's event; None when there is none."""
+        return self._by_id.get((workspace, event_id))
