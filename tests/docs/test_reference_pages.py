@@ -12,12 +12,13 @@ import pytest
 
 from cueline import errors
 from cueline.api import app as api_app
+from cueline.api import verdicts
 from cueline.api.metrics import CATALOGUE, CounterName
 from cueline.cli import command as cueline
 from cueline.collect import collector, request, screening
 from cueline.config import PREFIX, Settings
 from cueline.lane import arrival
-from cueline.live import stream
+from cueline.live import feed, stream
 from cueline.members import attempts, passwords
 from cueline.wire import MAX_DEPTH
 from cueline.workspaces import origins
@@ -213,6 +214,9 @@ def test_limits_are_those_of_the_code() -> None:
         f"| {screening.MAX_USER_ID_CHARACTERS} characters | `user_id_too_long`",
         f"| {Settings().key_requests_per_second:g}, [a setting](settings.md) | 429",
         f"| {Settings().log_max_queued_bytes // 1024**2} MiB, [a setting](settings.md) | 503",
+        f"| 1 to {verdicts.MAX_IDS} | 400 `invalid_input` |",
+        f"| {verdicts.VERDICT_REQUESTS_PER_SECOND} | 429 `rate_limited`",
+        f"| the newest {thousands(feed.DEFAULT_MAX_ITEMS)} of all workspaces |",
         f"kept to {thousands(arrival.MAX_URL_CHARACTERS)} characters",
         f"kept to {arrival.MAX_TITLE_CHARACTERS} characters",
         f"between {arrival.MAX_AGE_MS // 86_400_000} days before",
