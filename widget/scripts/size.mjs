@@ -1,12 +1,14 @@
-/** Fail when the widget or the stub outgrows its budget. */
+/** Fail when the widget, what it loads beside itself, or the stub outgrows its budget. */
 import { gzipSync } from 'node:zlib';
 import { bundle } from './bundle.mjs';
 
-const widget = gzipSync(await bundle('main.ts'), { level: 9 }).length;
+const packed = async (entry) => gzipSync(await bundle(entry), { level: 9 }).length;
 const stub = (await bundle('stub.ts')).trim().length;
 
 const BUDGETS = [
-  { what: 'widget.js, gzip', bytes: widget, most: 3300 },
+  { what: 'widget.js, gzip', bytes: await packed('main.ts'), most: 3300 },
+  { what: 'auto.js, gzip', bytes: await packed('auto.ts'), most: 2 * 1024 },
+  { what: 'debug.js, gzip', bytes: await packed('debug.ts'), most: 3 * 1024 },
   { what: 'inline stub', bytes: stub, most: 400 },
 ];
 
