@@ -18,9 +18,15 @@ export const ledger = () => {
     /** Note the events of a request's body, and return them. */
     noteBody(body: string): Sent[] {
       const { key, events } = JSON.parse(body);
-      return events.map(({ id, name, data, user }: { [field: string]: unknown }) => {
+      return events.map(({ id, name, title, data, user }: { [field: string]: unknown }) => {
         const { times } = sent.get(id as string) || { times: 0 };
-        const one = { id, name: nameOf(name), data: Object.assign({}, user, data), key, times: times + 1 } as Sent;
+        const one = {
+          id,
+          name: nameOf(name),
+          data: Object.assign({ title }, user, data),
+          key,
+          times: times + 1,
+        } as Sent;
         sent.delete(one.id);
         sent.set(one.id, one);
         if (sent.size > MOST_REMEMBERED) sent.delete(sent.keys().next().value as string);
