@@ -1,4 +1,4 @@
-"""What `civchat.auto` captures, in a real browser against a real server: typed, on the timeline, and nothing personal."""
+"""What `civchat.auto` captures, in a real browser against a real server: typed, on the timeline, nothing personal."""
 
 import json
 from collections.abc import Callable
@@ -460,3 +460,25 @@ def test_it_leaves_no_global_and_its_immutable_copy_passes_its_integrity_check(
 
     assert len(page.evaluate("loaded")) == 2
     assert page.evaluate("Object.keys(window)") == before
+
+
+def test_a_label_that_clicks_for_its_field_counts_once(
+    server: RunningCueline, captured: Callable[..., str], page: Page
+) -> None:
+    key = captured("<label id=agree>Agree <input type=checkbox></label>")
+
+    page.click("#agree", click_count=2)
+
+    assert marked(server, page, key) == []
+
+
+def test_a_page_whose_fields_are_named_like_functions_is_not_disturbed(
+    captured: Callable[..., str], page: Page
+) -> None:
+    captured("<form action=/pay><input name=getAttribute><input name=hasAttribute><button id=go>Go</button></form>")
+    page.evaluate("window.heard = 0; document.forms[0].onsubmit = (event) => { heard++; event.preventDefault(); }; 0")
+    spot = page.evaluate("(({ x, y }) => ({ x: x + 5, y: y + 5 }))(go.getBoundingClientRect())")
+
+    page.mouse.click(spot["x"], spot["y"])
+
+    assert page.evaluate("heard") == 1

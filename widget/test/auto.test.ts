@@ -134,6 +134,7 @@ describe('rage', () => {
     ['clicks that take longer than a second', [0, 0], [0, 501], [0, 1001]],
     ['clicks further apart than 30 pixels', [0, 0], [0, 1], [31, 2]],
     ['two clicks', [0, 0], [0, 1]],
+    ['two clicks on a label', [0, 0], [0, 0], [0, 1], [0, 1]],
   ] as [string, ...[number, number][]][])('%s are none', (_what, ...clicks) => {
     expect(told(...clicks)).not.toContain(true);
   });

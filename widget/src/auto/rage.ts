@@ -17,8 +17,9 @@ export const rage = (): ((click: Click) => boolean) => {
   let burst: Click[] = [];
   let isAngry = false;
   return (click) => {
+    // A label's click is followed by its field's, of the same moment: one of them counts.
     const isNear = ({ x, y, t }: Click) =>
-      click.t - t <= WITHIN_MS && Math.hypot(click.x - x, click.y - y) <= WITHIN_PX;
+      click.t > t && click.t - t <= WITHIN_MS && Math.hypot(click.x - x, click.y - y) <= WITHIN_PX;
     burst = burst.filter(isNear).concat(click);
     const wasAngry = isAngry && burst.length > 1;
     isAngry = wasAngry || burst.length >= CLICKS;
