@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from auto_stage import wait_for_capture
 from host_pages import Gate, Site, running_site
 from playwright.sync_api import Page
 from running_cueline import RunningCueline, running_cueline
@@ -73,6 +74,18 @@ def visit(page: Page) -> Callable[[str], str]:
     def open_page(url: str) -> str:
         page.goto(url)
         return ready_key(page)
+
+    return open_page
+
+
+@pytest.fixture
+def captured(site: Site, page: Page, visit: Callable[[str], str]) -> Callable[..., str]:
+    """Open a page of which all is captured, or what `auto` chooses, and return the visitor's key."""
+
+    def open_page(body: str = "", *, auto: Any = True) -> str:
+        key = visit(site.installed(body=body, civchat={"auto": auto}))
+        wait_for_capture(page)
+        return key
 
     return open_page
 

@@ -23,7 +23,7 @@ export const ledger = () => {
         const one = {
           id,
           name: nameOf(name),
-          data: Object.assign({ title }, user, data),
+          data: Object.assign(title ? { title } : {}, user, data),
           key,
           times: times + 1,
         } as Sent;
