@@ -197,6 +197,20 @@ def test_only_what_the_page_chose_is_captured(
     assert marked(server, page, key) == ["file_download"]
 
 
+def test_a_civchat_assigned_anew_ends_nothing_unless_it_says_so(
+    server: RunningCueline, captured: Callable[..., str], page: Page
+) -> None:
+    key = captured(OUTBOUND, auto=["outbound_links"])
+    stay(page)
+
+    page.evaluate("window.civchat = { apiKey: civchat.apiKey, userKey: civchat.userKey, plan: 'gold' }")
+    page.click("#out")
+    page.evaluate("civchat.auto = false")
+    page.click("#out")
+
+    assert marked(server, page, key) == ["outbound_link"]
+
+
 def test_a_page_that_did_not_ask_loads_nothing_more(site: Site, page: Page, visit: Visit) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

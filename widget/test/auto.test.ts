@@ -22,7 +22,7 @@ describe('what is chosen', () => {
     [{ downloads: true, forms: false }, true, false],
     [{ forms: 1 }, false, true],
     [false, false, false],
-    [undefined, false, false],
+    [null, false, false],
     [{}, false, false],
     ['downloads', false, false],
     [7, false, false],
@@ -38,6 +38,14 @@ describe('what is chosen', () => {
     choose(['forms']);
 
     expect([before, isChosen('forms')]).toEqual([false, true]);
+  });
+
+  it('outlives a civchat that says nothing of it', () => {
+    choose(['forms']);
+    const before = isChosen('forms');
+    page.civchat = { apiKey: 'k', user_id: '7' };
+
+    expect([before, isChosen('forms'), isChosen('downloads')]).toEqual([true, true, false]);
   });
 });
 
