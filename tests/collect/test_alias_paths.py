@@ -31,3 +31,17 @@ async def test_a_new_alias_path_is_known_within_half_a_second(stage: Stage) -> N
     answer = await stage.ask("POST", "/fresh-path/", json=a_batch(an_event(), key=SHOP_KEY))
 
     assert answer.json()["accepted"] == 1
+
+
+@pytest.mark.parametrize("path", [f"/{ALIAS}/verdicts", f"/{ALIAS}/api/event/verdicts"])
+async def test_what_became_of_events_is_asked_below_an_alias_path_too(stage: Stage, path: str) -> None:
+    answer = await stage.ask("POST", path, json={})
+
+    assert stage.passed_on == ["/api/event/verdicts"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_nothing_is_asked_below_another_path(stage: Stage) -> None:
+    await stage.ask("POST", "/nobodys/verdicts", json={})
+
+    assert stage.passed_on == ["/nobodys/verdicts"]
