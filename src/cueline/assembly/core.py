@@ -136,11 +136,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         readiness=machine.readiness,
         gauges=machine.gauges,
         admit_page=Gate(board, VERDICT_REQUESTS_PER_SECOND).admit,
-        settings=ApiSettings(
-            public_url=settings.public_url or url,
-            metrics_need_token=settings.metrics_need_token,
-            script=built_script(),
-        ),
+        settings=api_settings(settings, url),
         partition=PARTITION,
     )
     return Core(settings, engine, log, store, flusher, lane, live, parts)
@@ -223,6 +219,15 @@ async def send_test_event(url: str, api_key: str) -> str:
     if not answer.is_success:
         raise Unavailable(f"The edge refused the test event: {answer.text[:500]}", code="edge_refused")
     return number
+
+
+def api_settings(settings: Settings, url: str) -> ApiSettings:
+    """Return what the operator decided about the API; `url` is where it answers unless they say otherwise."""
+    return ApiSettings(
+        public_url=settings.public_url or url,
+        metrics_need_token=settings.metrics_need_token,
+        script=built_script(),
+    )
 
 
 def built_script() -> BuiltScript:
