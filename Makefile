@@ -65,7 +65,7 @@ openapi: $(STAMPS)/python $(STAMPS)/dashboard ## Write openapi.json and the dash
 	cd dashboard && npm run --silent generate
 
 clean: ## Remove what was built and installed; data stays
-	rm -rf .venv .tools $(STAMPS) $(STATIC) widget/node_modules dashboard/node_modules dashboard/openapi/node_modules
+	rm -rf .venv .tools $(STAMPS) $(STATIC) widget/package/dist widget/package/LICENSE widget/node_modules dashboard/node_modules dashboard/openapi/node_modules
 
 # --- what is done once, and again only when its inputs change ---
 
@@ -90,7 +90,7 @@ $(STAMPS)/dashboard: dashboard/package-lock.json dashboard/openapi/package-lock.
 	cd dashboard/openapi && $(NPM_INSTALL)
 	@touch $@
 
-$(STAMPS)/widget-built: $(STAMPS)/widget $(shell find widget/src widget/scripts -type f 2>/dev/null) widget/package.json
+$(STAMPS)/widget-built: $(STAMPS)/widget $(shell find widget/src widget/scripts widget/package/src -type f 2>/dev/null) widget/package.json widget/package/package.json widget/package/README.md LICENSE
 	cd widget && npm run --silent build
 	@touch $@
 

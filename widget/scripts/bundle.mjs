@@ -13,8 +13,8 @@ const INTERNAL = new RegExp(
   ].join('|')})$`,
 );
 
-/** The smallest ES2017 text of one entry of src/. */
-export const bundle = async (entry) => {
+/** The smallest ES2017 text of one entry of src/; `define` puts an expression in the place of a name. */
+export const bundle = async (entry, define = {}) => {
   const { outputFiles } = await build({
     entryPoints: [new URL(`../src/${entry}`, import.meta.url).pathname],
     bundle: true,
@@ -25,7 +25,7 @@ export const bundle = async (entry) => {
     charset: 'utf8',
     tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
     mangleProps: INTERNAL,
-    define: { LIBRARY: JSON.stringify(`widget/${manifest.version}`) },
+    define: { LIBRARY: JSON.stringify(`widget/${manifest.version}`), ...define },
   });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2017,

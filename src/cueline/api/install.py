@@ -61,7 +61,7 @@ def install_state(parts: Parts, workspace_id: int, all_keys: set[str]) -> Instal
     row = first_event(parts, workspace_id)
     processed_at = row.received_at if row else None
     fetched_at = parts.sightings.script_fetched_at
-    if row is not None and row.library.startswith("widget/"):
+    if row is not None and row.library.startswith(("widget/", "browser/")):
         fetched_at = fetched_at or processed_at
     return InstallState(
         api_key=first_valid_key(parts.engine, workspace_id),

@@ -20,6 +20,7 @@ DEMO = Path(__file__).parent / "demo"
 
 _HASHED_SCRIPT = re.compile(r"/[a-z]+\.[0-9a-f]{8,64}\.js")
 _SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js", "/debug.js"})
+_PACKAGE = "/cueline-browser.tgz"
 _CORE_PREFIXES = ("/api/", "/metrics", "/healthz", "/readyz", "/internal/")
 
 _FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
@@ -80,6 +81,8 @@ class Site:
             return self._script
         if self._has_alias(path.split("/", 2)[1]):
             return self._below_alias
+        if path == _PACKAGE:
+            return self._package
         if path == "/demo" or path.startswith("/demo/"):
             return self._demo
         return self._dashboard
@@ -99,6 +102,9 @@ class Site:
             await self._script({**scope, "path": path}, receive, send)
         else:
             await _send(send, 404, as_served(b"Not found\n", "missing.txt"), [_REVALIDATED], {})
+
+    async def _package(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        await _send_file(scope, send, STATIC, _PACKAGE[1:], [_REVALIDATED, *_FOR_ANY_PAGE])
 
     async def _demo(self, scope: Scope, _receive: Receive, send: Send) -> None:
         path: str = scope["path"]
