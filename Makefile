@@ -65,7 +65,7 @@ openapi: $(STAMPS)/python $(STAMPS)/dashboard ## Write openapi.json and the dash
 	cd dashboard && npm run --silent generate
 
 clean: ## Remove what was built and installed; data stays
-	rm -rf .venv .tools $(STAMPS) $(STATIC) widget/package/dist widget/package/LICENSE widget/node_modules dashboard/node_modules dashboard/openapi/node_modules
+	rm -rf .venv .tools $(STAMPS) $(STATIC) widget/node_modules dashboard/node_modules dashboard/openapi/node_modules
 
 # --- what is done once, and again only when its inputs change ---
 

@@ -1,8 +1,10 @@
 /** Build the npm package, and put its tarball beside the widget: the server hands out the one that fits it. */
-import { rename } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { packPackage, writePackage } from './package.mjs';
 
-const out = new URL('../../src/cueline/web/static/', import.meta.url).pathname;
+const out = new URL('../../src/cueline/web/static', import.meta.url).pathname;
 
-await writePackage();
-await rename(await packPackage(out), `${out}cueline-browser.tgz`);
+const built = await mkdtemp(`${out}/package-`);
+await writePackage(built);
+await rename(await packPackage(built, out), `${out}/cueline-browser.tgz`);
+await rm(built, { recursive: true });

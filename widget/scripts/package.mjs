@@ -44,17 +44,18 @@ export const packageModule = async () => {
   return outputFiles[0].text;
 };
 
-/** Write `dist/`, and the licence, into the package's folder. */
-export const writePackage = async () => {
-  await rm(new URL('dist', folder), { recursive: true, force: true });
-  await run(tsc, ['-p', folder.pathname]);
-  await writeFile(new URL('dist/index.js', folder), await packageModule());
-  await copyFile(new URL('../../LICENSE', folder), new URL('LICENSE', folder));
+/** Write the whole package into the folder `out` (a path): its module, its types, its page, the licence. */
+export const writePackage = async (out) => {
+  await rm(`${out}/dist`, { recursive: true, force: true });
+  await run(tsc, ['-p', folder.pathname, '--outDir', `${out}/dist`]);
+  await writeFile(`${out}/dist/index.js`, await packageModule());
+  for (const name of ['package.json', 'README.md']) await copyFile(new URL(name, folder), `${out}/${name}`);
+  await copyFile(new URL('../../LICENSE', folder), `${out}/LICENSE`);
 };
 
-/** Pack what was written into the folder `destination` (a path), and return the path of the tarball. */
-export const packPackage = async (destination) => {
+/** Pack the package in the folder `from` into `destination`, and return the path of the tarball. */
+export const packPackage = async (from, destination) => {
   const flags = ['--silent', '--ignore-scripts', '--offline', '--pack-destination', destination];
-  const { stdout } = await run('npm', ['pack', ...flags], { cwd: folder.pathname });
+  const { stdout } = await run('npm', ['pack', ...flags], { cwd: from });
   return `${destination}/${stdout.trim()}`;
 };

@@ -39,8 +39,10 @@ const borrow = async (folder: string, names: string[]): Promise<void> => {
 
 export const openShop = async (): Promise<Shop> => {
   const folder = await mkdtemp(join(tmpdir(), 'shop-'));
-  await writePackage();
-  const tarball = await packPackage(folder);
+  const built = join(folder, 'built');
+  await mkdir(built);
+  await writePackage(built);
+  const tarball = await packPackage(built, folder);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'shop', private: true, type: 'module' }));
   await run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
   await borrow(folder, ['react', 'react-dom', '@types/react', '@types/react-dom']);
