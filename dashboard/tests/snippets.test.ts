@@ -16,10 +16,14 @@ describe('every snippet', () => {
   })
 
   test('with inline code starts with the stub, so that early calls are kept', () => {
-    for (const variant of ['html', 'tag-manager', 'bundle'] as const) {
+    for (const variant of ['html', 'tag-manager'] as const) {
       expect(codeOf(variant).indexOf(site.stub)).toBeLessThan(codeOf(variant).indexOf('/widget.js'))
       expect(codeOf(variant)).toContain(site.stub)
     }
+  })
+
+  test('for a bundle installs the package that the server hands out', () => {
+    expect(codeOf('bundle')).toContain('npm install https://events.example/cueline-browser.tgz')
   })
 
   test('for a strict policy has no inline script', () => {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { snippetOf } from '../../dashboard/src/features/install/snippets';
 import widget from '../package.json';
 import { filesOf } from './package/blocks';
 import { openShop, type Shop } from './package/shop';
@@ -138,5 +139,17 @@ describe.each([
       write: false,
     });
     expect(errors).toEqual([]);
+  });
+});
+
+describe("the dashboard's npm snippet", () => {
+  it('is what TypeScript takes', async () => {
+    const site = { apiKey: 'k1', url: 'https://cueline.shop.example', stub: '' };
+    const modules = snippetOf('bundle', site).parts.filter(({ language }) => language === 'js');
+    const names = modules.map((_, at) => `snippet_${at}.ts`);
+    for (const [at, { code }] of modules.entries()) await writeFile(join(shop.folder, names[at] ?? ''), code);
+
+    expect(names).toHaveLength(2);
+    expect(await shop.complaints('bundler', ...names)).toBe('');
   });
 });

@@ -85,7 +85,7 @@ const makers: Record<Variant, (site: Site) => Snippet> = {
   }),
   'tag-manager': (site) => ({
     label: 'Tag manager',
-    when: 'A Custom HTML tag, on the trigger “Initialization – All Pages”.',
+    when: 'A Custom HTML tag, on the trigger “Initialization – All Pages”; or the template for Google Tag Manager, see the documentation.',
     parts: [
       {
         title: 'The tag that loads Cueline',
@@ -109,33 +109,33 @@ const makers: Record<Variant, (site: Site) => Snippet> = {
 </script>`,
       },
     ],
-    note: 'Once ready, the widget pushes cueline.ready to the dataLayer, for triggers that have to wait.',
+    note: 'No trigger has to wait for the script. Tags that need the visitor’s key fire on the custom event cueline.ready.',
   }),
   bundle: (site) => ({
-    label: 'App bundle',
-    when: 'React, Vue, Svelte and others: one module of your own, imported first.',
+    label: 'npm package',
+    when: 'React, Vue, Svelte and others: the widget as a module, with types.',
     parts: [
       {
-        title: 'cueline.js',
+        title: 'Install it',
+        language: 'shell',
+        code: `npm install ${site.url}/cueline-browser.tgz`,
+      },
+      {
+        title: 'In the entry module',
         language: 'js',
-        code: `window.civchat = { ${settingsOf(site)}, spa: true }
-${site.stub}
-const script = document.createElement('script')
-script.async = true
-script.src = '${scriptOf(site)}'
-document.head.append(script)
+        code: `import { cueline } from '@cueline/browser'
 
-export const userengage = (...call) => window.userengage(...call)`,
+cueline.load({ ${settingsOf(site)}, server: '${site.url}', spa: true })`,
       },
       {
         title: 'Anywhere in your app',
         language: 'js',
-        code: `import { userengage } from './cueline.js'
+        code: `import { userengage } from '@cueline/browser'
 
 userengage('event.plan_chosen', { plan: 'premium', seats: 5 })`,
       },
     ],
-    note: 'With spa: true each change of route is a page view.',
+    note: 'Calls before load() are kept. With spa: true each change of route is a page view. On a server every call does nothing.',
   }),
   csp: (site) => ({
     label: 'Strict CSP',
