@@ -20,12 +20,12 @@ export interface Site {
 const scriptOf = ({ url, alias }: Site) => (alias ? `${url}/${alias}/main.js` : `${url}/widget.js`)
 
 /** What `civchat` says, besides what the page adds. */
-const settingsOf = ({ apiKey, url, alias, optOuts = [] }: Site) =>
+const settingsOf = ({ apiKey, url, alias, optOuts = [] }: Site, between = ', ') =>
   [
     `apiKey: '${apiKey}'`,
     ...(alias ? [`endpoint: '${url}/${alias}/'`] : []),
     ...optOuts.map((signal) => `${signal}: true`),
-  ].join(', ')
+  ].join(between)
 
 /** The file of one release, which the browser checks. */
 const pinnedParts = ({ url, alias, pinned }: Site): Snippet['parts'] =>
@@ -125,7 +125,11 @@ const makers: Record<Variant, (site: Site) => Snippet> = {
         language: 'js',
         code: `import { cueline } from '@cueline/browser'
 
-cueline.load({ ${settingsOf(site)}, server: '${site.url}', spa: true })`,
+cueline.load({
+  ${settingsOf(site, ',\n  ')},
+  server: '${site.url}',
+  spa: true,
+})`,
       },
       {
         title: 'Anywhere in your app',
