@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { bundle } from './bundle.mjs';
 
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ const whatIsBuilt = {
 };
 
 /** The package's module, as text. */
-export const packageModule = async () => {
+const packageModule = async () => {
   const { outputFiles } = await build({
     entryPoints: [new URL('src/index.ts', folder).pathname],
     bundle: true,
@@ -43,6 +43,10 @@ export const packageModule = async () => {
   });
   return outputFiles[0].text;
 };
+
+/** What it adds to an application's bundle. */
+export const minifiedPackage = async () =>
+  (await transform(await packageModule(), { minify: true, target: 'es2017' })).code;
 
 /** Write the whole package into the folder `out` (a path): its module, its types, its page, the licence. */
 export const writePackage = async (out) => {

@@ -17,10 +17,10 @@ Headers = list[tuple[bytes, bytes]]
 
 STATIC = Path(__file__).parent / "static"
 DEMO = Path(__file__).parent / "demo"
+_PACKAGE = "/cueline-browser.tgz"
 
 _HASHED_SCRIPT = re.compile(r"/[a-z]+\.[0-9a-f]{8,64}\.js")
 _SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js", "/debug.js"})
-_PACKAGE = "/cueline-browser.tgz"
 _CORE_PREFIXES = ("/api/", "/metrics", "/healthz", "/readyz", "/internal/")
 
 _FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
