@@ -8,34 +8,38 @@ import type { LoadSettings, UE, UserAttributes, Userengage } from './types.js';
 
 export * from './types.js';
 
-/** What was asked of `UE` before there was one. */
-const waiting: (() => void)[] = [];
-let isDestroyed = false;
-
 const isBrowser = (): boolean => typeof document !== 'undefined';
 
-const warn = (text: string): void => console.warn(`Cueline: ${text}`);
-
-/** Do `work` with `window.UE`: now, or as soon as the widget is there. */
-const withUE = (work: (ue: UE) => void): void => {
-  waiting.push(() => work(window.UE as UE));
-  settle();
+/** What the page says of itself; `load` and `pageHit` add to it. */
+const say = (more: object | undefined): void => {
+  window.civchat = Object.assign(window.civchat || {}, more);
 };
+
+/** What was asked of `UE` before there was one. */
+const waiting: ((ue: UE) => void)[] = [];
+let timer = 0;
+let isDestroyed = false;
 
 /** Do what waits. A widget that the page loads by itself tells nobody that it has come, so it is looked for. */
 const settle = (): void => {
-  if (window.UE) for (const work of waiting.splice(0)) work();
-  if (waiting[0]) setTimeout(settle, 250);
+  while (window.UE && waiting[0]) (waiting.shift() as (ue: UE) => void)(window.UE);
+  clearTimeout(timer);
+  if (waiting[0]) timer = setTimeout(settle, 250);
 };
 
-const absolute = (address: string): string => new URL(address, location.href).href;
+/** Do `work` with `window.UE`: now, or as soon as the widget is there. */
+const withUE = (work: (ue: UE) => void): void => {
+  if (!isBrowser()) return;
+  waiting.push(work);
+  settle();
+};
 
-/** The address of `server`'s widget: events go beside it. */
+/** The address of the server's widget, which events go beside; nothing when nobody can tell. */
 const scriptOf = ({ server, endpoint }: { server?: unknown; endpoint?: unknown }): string | undefined => {
-  if (typeof server === 'string' && /^(https?:\/)?\//.test(server)) {
-    return absolute(`${server.replace(/\/+$/, '')}/widget.js`);
-  }
-  return server === undefined && endpoint ? absolute('/widget.js') : undefined;
+  const given = server === undefined && endpoint ? '/' : `${server}`;
+  return /^(https?:\/)?\//.test(given)
+    ? new URL(`${given.replace(/\/+$/, '')}/widget.js`, location.href).href
+    : undefined;
 };
 
 /**
@@ -47,23 +51,19 @@ const scriptOf = ({ server, endpoint }: { server?: unknown; endpoint?: unknown }
 export const load = (settings: LoadSettings): void => {
   if (!isBrowser()) return;
   const src = scriptOf(settings);
-  if (src) begin(src, settings);
-  else warn('load() needs `server`: "https://…", or a path that starts with "/"');
-};
-
-const begin = (src: string, settings: LoadSettings): void => {
-  if (!settings.apiKey) warn('load() got no `apiKey`: events wait until civchat.apiKey is set');
-  window.civchat = Object.assign(window.civchat || {}, settings);
-  widget({ src });
-  if (isDestroyed) withUE((ue) => ue.init());
-  isDestroyed = false;
-  settle();
+  if (src) {
+    say(settings);
+    widget({ src });
+    if (isDestroyed) withUE((ue) => ue.init());
+    isDestroyed = false;
+    settle();
+  } else console.warn('Cueline: load() needs `server`: "https://…", or a path that starts with "/"');
 };
 
 /** Record an event, say something of the user, or answer about consent. Before `load` it is kept, with its time and page. */
 export const userengage: Userengage = (...call: unknown[]): void => {
   if (!isBrowser()) return;
-  if (waiting[0]) settle();
+  settle();
   stub();
   (window.userengage as unknown as (...call: unknown[]) => void)(...call);
 };
@@ -72,13 +72,11 @@ export const userengage: Userengage = (...call: unknown[]): void => {
 export const pageHit = (attributes?: UserAttributes): void => {
   if (!isBrowser()) return;
   if (window.UE) withUE((ue) => ue.pageHit(attributes));
-  else window.civchat = Object.assign(window.civchat || {}, attributes);
+  else say(attributes);
 };
 
 /** Start over as a new visitor, of whom only what is given is known: somebody signed out. */
-export const resetAuth = (attributes?: UserAttributes): void => {
-  if (isBrowser()) withUE((ue) => ue.resetAuth(attributes));
-};
+export const resetAuth = (attributes?: UserAttributes): void => withUE((ue) => ue.resetAuth(attributes));
 
 /** Record nothing more until `load` or `pageHit`. */
 export const destroy = (): void => {

@@ -88,6 +88,9 @@ export interface UserAttributes {
   [attribute: string]: AttributeValue;
 }
 
+/** What can be recorded by itself. */
+export type AutoCapture = 'exit_intent' | 'downloads' | 'outbound_links' | 'forms' | 'scroll_depth' | 'rage_clicks';
+
 export type Consent = 'granted' | 'pending' | 'denied';
 
 /** Settings of `window.civchat`: everything beside them is about the user. */
@@ -100,6 +103,14 @@ export interface Settings {
   consent?: Consent;
   /** `true`: each route is a page view. */
   spa?: boolean;
+  /** What to record by itself: all of it, a list, or a choice for each. */
+  auto?: boolean | readonly AutoCapture[] | { readonly [What in AutoCapture]?: boolean };
+  /** `true`: the console tells what becomes of each event. */
+  debug?: boolean;
+  /** `true`: a browser's Global Privacy Control is a refusal. */
+  gpc?: boolean;
+  /** `true`: a browser's Do Not Track is a refusal. */
+  dnt?: boolean;
   /** The visitor's key: twelve of [a-z0-9]. The widget writes it here. */
   userKey?: string;
 }

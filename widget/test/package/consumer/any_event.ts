@@ -3,6 +3,9 @@ import { type Attributes, cueline, type EventName, type LoadSettings, userengage
 
 cueline.load({ apiKey: 'k', server: 'https://cueline.shop.example', spa: true, consent: 'pending' });
 cueline.load({ apiKey: 'k', endpoint: '/t/api/event/', user_id: 7, plan: 'premium', onLoad: () => {} });
+cueline.load({ apiKey: 'k', server: '/t', auto: ['downloads', 'forms'], debug: true, gpc: true });
+// @ts-expect-error: nothing of this name is recorded by itself
+cueline.load({ apiKey: 'k', server: '/t', auto: ['everything'] });
 // @ts-expect-error: nobody knows where events go
 cueline.load({ apiKey: 'k' });
 // @ts-expect-error: nobody knows whose they are
