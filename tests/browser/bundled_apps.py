@@ -7,6 +7,7 @@ from running_cueline import RunningCueline
 
 WIDGET = Path(__file__).parents[2] / "widget"
 BORROWED = ("react", "react-dom", "scheduler")
+OFFLINE = ("--no-audit", "--no-fund", "--no-update-notifier", "--noproxy=127.0.0.1")
 MINUTE_SECONDS = 60
 
 
@@ -16,7 +17,7 @@ class Workshop:
     def __init__(self, folder: Path, server: RunningCueline) -> None:
         self._folder = folder
         (folder / "package.json").write_text('{"name": "shop", "private": true, "type": "module"}')
-        self._run("npm", "install", "--silent", "--no-audit", "--no-fund", f"{server.url}/cueline-browser.tgz")
+        self._run("npm", "install", "--silent", *OFFLINE, f"{server.url}/cueline-browser.tgz")
         for name in BORROWED:
             (folder / "node_modules" / name).symlink_to(WIDGET / "node_modules" / name)
 
