@@ -1,0 +1,128 @@
+"""When a score reaches a level by time alone: solved, not polled."""
+
+from collections.abc import Collection
+from math import floor, inf
+from typing import Literal
+
+from msgspec import Struct
+
+from cueline.conditions.moment import Moment
+from cueline.scoring.motion import motion_at
+from cueline.scoring.plan import MILLI
+from cueline.scoring.scorer import Scorer
+from cueline.scoring.scores import Scores
+from cueline.scoring.value import total_at
+
+NEVER = 1 << 53
+"""A moment that does not come, in milliseconds."""
+
+
+class Levels(Struct, frozen=True):
+    """Where a total becomes news.
+
+    Attributes:
+        below: News when the total is below, in points; minus infinite: never.
+        reaching: News when the total is at least that; infinite: never.
+    """
+
+    below: float
+    reaching: float
+
+
+class Crossing(Struct, frozen=True):
+    """A threshold was crossed.
+
+    Attributes:
+        threshold: Its id.
+        way: Up: the score has reached it. Down: the score has fallen below where it is re-armed.
+        at_ms: The first millisecond at which it is so.
+        total: The exact score then.
+    """
+
+    threshold: str
+    way: Literal["up", "down"]
+    at_ms: int
+    total: float
+
+
+def above_at(scorer: Scorer, total: float) -> frozenset[str]:
+    """Return the thresholds that a total is above: what a user starts with, silently."""
+    return frozenset(one.id for one in scorer.plan.thresholds if total >= one.score)
+
+
+def crossed(scorer: Scorer, above: Collection[str], total: float, at_ms: int) -> tuple[Crossing, ...]:
+    """Return the thresholds that a total crosses, in the plan's order.
+
+    Args:
+        scorer: The plan.
+        above: Ids of the thresholds crossed up and not re-armed yet.
+        total: The exact score at `at_ms`.
+        at_ms: The moment.
+    """
+    found: list[Crossing] = []
+    for one in scorer.plan.thresholds:
+        if one.id in above:
+            if total < one.rearm_below:
+                found.append(Crossing(one.id, "down", at_ms, total))
+        elif total >= one.score:
+            found.append(Crossing(one.id, "up", at_ms, total))
+    return tuple(found)
+
+
+def above_after(above: Collection[str], crossings: Collection[Crossing]) -> frozenset[str]:
+    """Return the thresholds a user is above once these are crossed."""
+    gone = {one.threshold for one in crossings if one.way == "down"}
+    return frozenset(above) - gone | {one.threshold for one in crossings if one.way == "up"}
+
+
+def threshold_levels(scorer: Scorer, above: Collection[str]) -> Levels:
+    """Return the levels at which a threshold would be crossed."""
+    thresholds = scorer.plan.thresholds
+    return Levels(
+        max((one.rearm_below for one in thresholds if one.id in above), default=-inf),
+        min((one.score for one in thresholds if one.id not in above), default=inf),
+    )
+
+
+def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
+    """Return the levels at which a threshold would be crossed or the rounded score would change."""
+    levels, rounded = threshold_levels(scorer, above), round(total)
+    return Levels(max(levels.below, rounded - 0.5), min(levels.reaching, rounded + 0.5))
+
+
+def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_ms: int) -> int:
+    """Return a moment before which the total, after `at_ms`, is not news by time alone; `NEVER` when it will not be.
+
+    A bound from below, cheap to find: what can be lost and gained from now on, at most, and the next points that
+    expire. At the moment it returns, look again.
+    """
+    motion = motion_at(scorer, scores, who, at_ms)
+    low, high = scorer.bounds
+    below, reaching = levels.below * MILLI, levels.reaching * MILLI
+    wait = min(
+        motion.falls_by(motion.total - below) if below > low else inf,
+        motion.rises_by(reaching - motion.total) if reaching <= high else inf,
+    )
+    until = min(motion.next_end, at_ms + max(1, floor(wait)) if wait < NEVER else inf)
+    return int(until) if until < NEVER else NEVER
+
+
+def next_crossing(
+    scorer: Scorer, scores: Scores, who: Moment, above: Collection[str], after_ms: int, until_ms: int
+) -> Crossing | None:
+    """Return the first threshold crossed by time alone after `after_ms`, not later than `until_ms`, to the millisecond.
+
+    Args:
+        scorer: The plan.
+        scores: The user's; nothing is added to them between.
+        who: The user, tags and lists: what gates are asked of.
+        above: Ids of the thresholds crossed up and not re-armed yet, at `after_ms`.
+        after_ms: Where all that is crossed already has been told.
+        until_ms: The last moment looked at.
+    """
+    levels, at_ms = threshold_levels(scorer, above), after_ms
+    while (at_ms := quiet_until(scorer, scores, who, levels, at_ms)) <= until_ms:
+        found = crossed(scorer, above, total_at(scorer, scores, who, at_ms), at_ms)
+        if found:
+            return found[0]
+    return None

@@ -1,0 +1,282 @@
+"""What points are worth later: exact sums of what counts, read at a moment.
+
+Everything is an integer until it is read, so that no order of adding, removing or folding changes a bit.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from math import exp2, inf, log
+from typing import Protocol
+
+from msgspec import Struct
+
+from cueline.scoring.plan import DAY_MS, Decay, Expires, HalfLife, Linear, Rule
+
+HALF_LIFE_BITS = 40
+"""So many bits behind the point of a thousandth are kept where points halve."""
+
+_GRAINS = 1 << 24
+GRAIN = 1 / _GRAINS
+"""Halved points are read to this part of a thousandth, so that 10 points given are 10 at once and not 9.99999…"""
+
+_NEVER = 1 << 62
+
+
+class Entry(Struct, gc=False, array_like=True):
+    """What one event gives by one rule.
+
+    Attributes:
+        occurred_at: Of the event, milliseconds.
+        event_id: Of the event.
+        milli: Points given, in thousandths; never 0.
+        object: Which object it was about; empty when the rule does not ask.
+        cut: 0 when it counts, else which cap cut it: `CUT_BY_OBJECT` or `CUT_BY_WINDOW`.
+    """
+
+    occurred_at: int
+    event_id: str
+    milli: int
+    object: str = ""
+    cut: int = 0
+
+
+class Pull(Struct, frozen=True):
+    """How a sum may change with time alone, from a moment on.
+
+    Attributes:
+        falling: At most so many thousandths a millisecond go.
+        rising: At most so many thousandths a millisecond come: what was taken away decays too.
+        next_end: When the next points go at once; infinite when none do.
+        grain: How coarse the sum is read, in thousandths.
+    """
+
+    falling: float = 0.0
+    rising: float = 0.0
+    next_end: float = inf
+    grain: float = 0.0
+
+
+STILL = Pull()
+
+
+class Sums(Protocol):
+    """The sum of what counts of one rule."""
+
+    def add(self, occurred_at: int, milli: int) -> None: ...
+    def remove(self, occurred_at: int, milli: int) -> None: ...
+    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:
+        """Return the sum at a moment, in thousandths; `entries` are those of the rule, in order of time."""
+        ...
+
+    def pull(self, at_ms: int, value: float) -> Pull:
+        """Return what time can do from the moment on at which the sum was last read, which was `value`."""
+        ...
+
+    def worth_now(self, entry: Entry, at_ms: int) -> float:
+        """Return what one entry is worth at a moment, in thousandths."""
+        ...
+
+    def is_foldable(self, entry: Entry, at_ms: int) -> bool:
+        """Tell whether an entry that counts can be put away without any value changing from a moment on."""
+        ...
+
+    def folded(self, entry: Entry) -> int:
+        """Return what is left of an entry that is put away."""
+        ...
+
+
+class Steady:
+    """Points stay."""
+
+    __slots__ = ("net",)
+
+    def __init__(self, folded: int = 0) -> None:
+        self.net = folded
+
+    def add(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
+        self.net += milli
+
+    def remove(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
+        self.net -= milli
+
+    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:  # noqa: ARG002
+        return float(self.net)
+
+    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
+        return STILL
+
+    def worth_now(self, entry: Entry, at_ms: int) -> float:  # noqa: ARG002
+        return float(entry.milli)
+
+    def is_foldable(self, entry: Entry, at_ms: int) -> bool:  # noqa: ARG002
+        return True
+
+    def folded(self, entry: Entry) -> int:
+        return entry.milli
+
+
+class Halving:
+    """Points halve: each is counted as what it would be worth at the anchor, so that one division reads them all."""
+
+    __slots__ = ("anchor", "half_life", "net")
+
+    def __init__(self, days: int, anchor_ms: int, folded: int = 0) -> None:
+        self.half_life = days * DAY_MS
+        self.anchor = anchor_ms
+        self.net = folded
+
+    def add(self, occurred_at: int, milli: int) -> None:
+        self.net += self.term(occurred_at, milli)
+
+    def remove(self, occurred_at: int, milli: int) -> None:
+        self.net -= self.term(occurred_at, milli)
+
+    def term(self, occurred_at: int, milli: int) -> int:
+        """Return the points' worth at the anchor, in 2^-40 thousandths; the same whenever it is asked."""
+        whole, rest = divmod(occurred_at - self.anchor, self.half_life)
+        size = round(abs(milli) * exp2(HALF_LIFE_BITS + rest / self.half_life))
+        size = size << whole if whole >= 0 else size >> -whole
+        return size if milli > 0 else -size
+
+    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:  # noqa: ARG002
+        return self._read(self.net, at_ms)
+
+    def _read(self, net: int, at_ms: int) -> float:
+        whole, rest = divmod(at_ms - self.anchor, self.half_life)
+        bits = HALF_LIFE_BITS + whole
+        there: float = net / (1 << bits) if bits >= 0 else float(net << -bits)
+        return round(there / exp2(rest / self.half_life) * _GRAINS) / _GRAINS
+
+    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
+        rate = abs(value) * _LN2 / self.half_life
+        return Pull(rate, 0.0, inf, GRAIN) if value > 0 else Pull(0.0, rate, inf, GRAIN)
+
+    def worth_now(self, entry: Entry, at_ms: int) -> float:
+        return self._read(self.term(entry.occurred_at, entry.milli), at_ms)
+
+    def is_foldable(self, entry: Entry, at_ms: int) -> bool:  # noqa: ARG002
+        return True
+
+    def folded(self, entry: Entry) -> int:
+        return self.term(entry.occurred_at, entry.milli)
+
+
+class _Ending:
+    """Points that are gone after so many days: those that occurred after `edge` are in the sums."""
+
+    __slots__ = ("edge", "gained", "lasts", "lost", "oldest", "weighted")
+
+    def __init__(self, days: int) -> None:
+        self.lasts = days * DAY_MS
+        self.edge = -_NEVER
+        self.oldest = _NEVER
+        self.gained = self.lost = self.weighted = 0
+
+    def add(self, occurred_at: int, milli: int) -> None:
+        if occurred_at > self.edge:
+            self._take(occurred_at, milli)
+            self.oldest = min(self.oldest, occurred_at)
+
+    def remove(self, occurred_at: int, milli: int) -> None:
+        if occurred_at > self.edge:
+            self._drop(occurred_at, milli)
+
+    def _take(self, occurred_at: int, milli: int) -> None:
+        if milli > 0:
+            self.gained += milli
+        else:
+            self.lost -= milli
+        self.weighted += milli * occurred_at
+
+    def _drop(self, occurred_at: int, milli: int) -> None:
+        if milli > 0:
+            self.gained -= milli
+        else:
+            self.lost += milli
+        self.weighted -= milli * occurred_at
+
+    def move(self, at_ms: int, entries: Sequence[Entry]) -> None:
+        """Let go of what has ended at a moment."""
+        edge = at_ms - self.lasts
+        if edge < self.edge:  # an earlier moment than before: begin anew
+            self.edge, self.oldest = -_NEVER, _NEVER
+            self.gained = self.lost = self.weighted = 0
+            for entry in entries:
+                if not entry.cut:
+                    self.add(entry.occurred_at, entry.milli)
+        if edge >= self.oldest:
+            self._pass(edge, entries)
+        self.edge = edge
+
+    def _pass(self, edge: int, entries: Sequence[Entry]) -> None:
+        self.oldest = _NEVER
+        for index in range(bisect_right(entries, self.edge, key=_occurred), len(entries)):
+            entry = entries[index]
+            if entry.cut:
+                continue
+            if entry.occurred_at > edge:
+                self.oldest = entry.occurred_at
+                break
+            self._drop(entry.occurred_at, entry.milli)
+
+    def is_foldable(self, entry: Entry, at_ms: int) -> bool:
+        return entry.occurred_at + self.lasts <= at_ms
+
+    def folded(self, entry: Entry) -> int:  # noqa: ARG002
+        return 0
+
+
+class Sinking(_Ending):
+    """Points go evenly."""
+
+    __slots__ = ()
+
+    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:
+        self.move(at_ms, entries)
+        return (self.weighted + (self.gained - self.lost) * (self.lasts - at_ms)) / self.lasts
+
+    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
+        return Pull(self.gained / self.lasts, self.lost / self.lasts)
+
+    def worth_now(self, entry: Entry, at_ms: int) -> float:
+        return entry.milli * max(0, entry.occurred_at + self.lasts - at_ms) / self.lasts
+
+
+class Expiring(_Ending):
+    """Points stay, then go at once."""
+
+    __slots__ = ()
+
+    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:
+        self.move(at_ms, entries)
+        return float(self.gained - self.lost)
+
+    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
+        return Pull(next_end=self.oldest + self.lasts) if self.oldest < _NEVER else STILL
+
+    def worth_now(self, entry: Entry, at_ms: int) -> float:
+        return float(entry.milli) if entry.occurred_at + self.lasts > at_ms else 0.0
+
+
+def sums_of(rule: Rule, folded: int = 0) -> Sums:
+    """Return the empty sums of a rule; `folded` is what compaction has put away."""
+    return _sums(rule.decay, rule.anchor_ms, folded)
+
+
+def _sums(decay: Decay, anchor_ms: int, folded: int) -> Sums:
+    match decay:
+        case HalfLife(days=days):
+            return Halving(days, anchor_ms, folded)
+        case Linear(days=days):
+            return Sinking(days)
+        case Expires(days=days):
+            return Expiring(days)
+        case _:
+            return Steady(folded)
+
+
+def _occurred(entry: Entry) -> int:
+    return entry.occurred_at
+
+
+_LN2 = log(2)

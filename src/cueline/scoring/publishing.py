@@ -1,0 +1,76 @@
+"""From a draft to the next version: what changed begins anew, what was goes on counting."""
+
+from typing import Literal
+
+import msgspec
+
+from cueline.scoring.plan import DAY_MS, Expires, Group, Linear, Plan, Rule
+from cueline.scoring.splitting import is_fit
+
+Mode = Literal["from_now", "recompute"]
+"""`from_now`: events received before count as they did. `recompute`: all history counts by the new rules."""
+
+
+def next_version(published: Plan | None, draft: Plan, mode: Mode, at_ms: int, zone: str = "UTC") -> Plan:
+    """Return the plan that a draft becomes.
+
+    Args:
+        published: The plan in force; None when there is none.
+        draft: As `read_plan` gives it.
+        mode: What becomes of events received before.
+        at_ms: The moment of publication.
+        zone: The workspace's time zone: whose calendar and clock rules ask.
+    """
+    before = published or Plan()
+    if mode == "recompute":
+        rules = tuple(_begun(rule, before, 0, at_ms, zone) for rule in draft.rules)
+        return msgspec.structs.replace(draft, rules=rules, retired=(), retired_groups=())
+    rules = tuple(_continued(rule, before, at_ms, zone) for rule in draft.rules)
+    kept = {rule.key for rule in rules}
+    retired = (
+        *(rule for rule in before.retired if not _is_spent(rule, at_ms)),
+        *(_ended(rule, at_ms) for rule in before.rules if rule.key not in kept and not is_fit(rule)),
+    )
+    groups = _retired_groups(before, draft, retired)
+    return msgspec.structs.replace(draft, rules=rules, retired=retired, retired_groups=groups)
+
+
+def gives_the_same(one: Rule, other: Rule) -> bool:
+    """Tell whether two revisions give the same for every event, so that their names may differ."""
+    return _essence(one) == _essence(other)
+
+
+def _essence(rule: Rule) -> Rule:
+    return msgspec.structs.replace(rule, name="", revision=0, since_ms=0, until_ms=None, anchor_ms=0)
+
+
+def _continued(rule: Rule, before: Plan, at_ms: int, zone: str) -> Rule:
+    rule = msgspec.structs.replace(rule, zone=zone)
+    for old in before.rules:
+        if old.id == rule.id and gives_the_same(old, rule):
+            return msgspec.structs.replace(old, name=rule.name)
+    return _begun(rule, before, at_ms, at_ms, zone)
+
+
+def _begun(rule: Rule, before: Plan, since_ms: int, at_ms: int, zone: str) -> Rule:
+    former = [old.revision for old in (*before.rules, *before.retired) if old.id == rule.id]
+    return msgspec.structs.replace(
+        rule, revision=max(former, default=0) + 1, since_ms=since_ms, until_ms=None, anchor_ms=at_ms, zone=zone
+    )
+
+
+def _ended(rule: Rule, at_ms: int) -> Rule:
+    return msgspec.structs.replace(rule, until_ms=at_ms)
+
+
+def _is_spent(rule: Rule, at_ms: int) -> bool:
+    """Tell whether nothing that a retired rule gave can be worth anything any more."""
+    if not isinstance(rule.decay, Linear | Expires) or rule.until_ms is None:
+        return False
+    return rule.until_ms + rule.decay.days * DAY_MS <= at_ms
+
+
+def _retired_groups(before: Plan, draft: Plan, retired: tuple[Rule, ...]) -> tuple[Group, ...]:
+    there = {group.id for group in draft.groups}
+    needed = {rule.group for rule in retired} - there
+    return tuple(group for group in (*before.groups, *before.retired_groups) if group.id in needed)

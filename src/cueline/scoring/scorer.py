@@ -1,0 +1,179 @@
+"""A plan made ready: which rules wait for an event, what an event gives, which gates and caps there are."""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Decimal
+from hashlib import blake2b
+from math import inf
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from cueline.conditions.by_name import ByName
+from cueline.conditions.compiling import compile_condition
+from cueline.conditions.moment import Happening, Moment
+from cueline.event import Flag
+from cueline.scoring.decay import Entry
+from cueline.scoring.plan import MAX_POINTS, MILLI, Cap, Fixed, FromAttribute, Group, Plan, Rule, milli_of
+from cueline.scoring.splitting import is_fit, split
+
+MANUAL = "manual"
+"""The id of the built-in rule that changes by hand go to; no rule may be called so."""
+
+MANUAL_RULE = Rule(id=MANUAL, name="Changed by hand", group="", points=Fixed(points=0))
+
+_LARGEST = MAX_POINTS * MILLI
+_SHOWN_OBJECT = 64
+
+
+class ScoredEvent(Happening, Protocol):
+    """An event as scoring sees it; an `EventRow` is one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def received_at(self) -> int: ...
+
+
+class Given(Struct, gc=False):
+    """What an event gives by one rule, before any cap.
+
+    Attributes:
+        rule: The key of the rule's revision.
+        entry: What to add to the user's scores.
+    """
+
+    rule: str
+    entry: Entry
+
+
+Bounds = tuple[float, float]
+"""Smallest and largest, in thousandths; infinite where there is no end."""
+
+
+class ReadyRule(Struct, frozen=True, eq=False):
+    """A rule, compiled.
+
+    Attributes:
+        rule: As the plan has it.
+        holds: Whether the event part of its condition is true; None when nothing need be.
+        gate: Whether the user counts now; None when everybody does.
+        bounds: Of its cap.
+        milli: Its fixed points in thousandths; 0 when they come from an attribute.
+        until_ms: When it stops to match.
+    """
+
+    rule: Rule
+    holds: Callable[[Moment], bool] | None
+    gate: Callable[[Moment], bool] | None
+    bounds: Bounds
+    milli: int
+    until_ms: float
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it is the newest revision of a rule of the plan; the built-in one is not."""
+        return self.rule.until_ms is None and self.rule.id != MANUAL
+
+
+class Scorer:
+    """A plan made ready. Immutable; one serves any number of users and threads.
+
+    Attributes:
+        plan: What it was made from.
+        rules: By key: those in force, the retired ones and the built-in one.
+        fit_rules: Those that give points while the user matches.
+        groups: By id, with the bounds of each; the built-in rule is in the group "".
+        group_of: The id of each rule's group, by the rule's key.
+        bounds: Of the total.
+        has_gates: Whether a change of a profile may change a score.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        ready = [_ready(rule) for rule in (*plan.rules, *plan.retired)]
+        events = [one for one in ready if not is_fit(one.rule)]
+        self.plan = plan
+        self.rules = {one.rule.key: one for one in [*events, _ready(MANUAL_RULE)]}
+        self.fit_rules = tuple(one for one in ready if is_fit(one.rule) and one.rule.is_active)
+        self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups_of(plan)}
+        self.group_of = {one.rule.key: one.rule.group for one in (*ready, self.rules[MANUAL_RULE.key])}
+        self.bounds = bounds_of(plan.cap)
+        self.has_gates = bool(self.fit_rules) or any(one.gate for one in events)
+        self._waiting = ByName((one.rule.event, one) for one in events if one.rule.is_active)
+
+    def waits_for(self, name: str) -> bool:
+        """Tell whether any rule waits for events of this name."""
+        return bool(self._waiting.of(name))
+
+    def given(self, event: ScoredEvent) -> list[Given]:
+        """Return what an event gives, rule by rule in the plan's order; blocked events give nothing."""
+        waiting = self._waiting.of(event.name)
+        if not waiting or event.flags & Flag.BLOCKED:
+            return []
+        return [Given(ready.rule.key, entry) for ready in waiting if (entry := _entry(ready, event)) is not None]
+
+
+def manual(event_id: str, at_ms: int, milli: int) -> Given:
+    """Return what a change by hand gives: `milli` thousandths at a moment."""
+    return Given(MANUAL_RULE.key, Entry(at_ms, event_id, milli))
+
+
+def groups_of(plan: Plan) -> tuple[Group, ...]:
+    """Return the groups of a plan, the built-in one last."""
+    return (*plan.groups, *plan.retired_groups, Group(id="", name="Changed by hand"))
+
+
+def bounds_of(cap: Cap | None) -> Bounds:
+    """Return the bounds of a cap in thousandths."""
+    low = -inf if cap is None or cap.minimum is None else float(milli_of(cap.minimum))
+    high = inf if cap is None or cap.maximum is None else float(milli_of(cap.maximum))
+    return low, high
+
+
+def _ready(rule: Rule) -> ReadyRule:
+    event_part, gate = split(rule.condition)
+    return ReadyRule(
+        rule=rule,
+        holds=compile_condition(event_part) if event_part is not None else None,
+        gate=compile_condition(gate) if gate is not None else None,
+        bounds=bounds_of(rule.cap),
+        milli=milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0,
+        until_ms=inf if rule.until_ms is None else rule.until_ms,
+    )
+
+
+def _entry(ready: ReadyRule, event: ScoredEvent) -> Entry | None:
+    rule = ready.rule
+    if not rule.since_ms <= event.received_at < ready.until_ms:
+        return None
+    if ready.holds is not None and not ready.holds(_moment(rule, event)):
+        return None
+    milli = ready.milli if isinstance(rule.points, Fixed) else _milli_from(rule.points, event)
+    if not milli:
+        return None
+    about = object_of(rule.object_cap.attribute, event) if rule.object_cap is not None else ""
+    return Entry(event.occurred_at, event.id, milli, about)
+
+
+def _milli_from(points: FromAttribute, event: ScoredEvent) -> int:
+    number = event.numbers.get(points.attribute)
+    if number is None:
+        return 0
+    exact = Decimal(repr(number)) * Decimal(repr(points.factor)) * MILLI
+    if abs(exact) >= _LARGEST:
+        return _LARGEST if exact > 0 else -_LARGEST
+    return int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+def _moment(rule: Rule, event: ScoredEvent) -> Moment:
+    return Moment(at_us=event.occurred_at * 1000, zone=ZoneInfo(rule.zone), event=event)
+
+
+def object_of(attribute: str, event: Happening) -> str:
+    """Return which object an event is about: the attribute's value as text, short; empty when it has none."""
+    for typed in (event.strings, event.numbers, event.booleans, event.datetimes, event.json):
+        value = typed.get(attribute)
+        if value is not None:
+            text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+            return text if len(text) <= _SHOWN_OBJECT else f"#{blake2b(text.encode(), digest_size=16).hexdigest()}"
+    return ""

@@ -1,0 +1,97 @@
+"""What one user has, rule by rule: what was given is added, forgotten, put away and united here."""
+
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from cueline.scoring.decay import Entry
+from cueline.scoring.scorer import Given, Scorer
+from cueline.scoring.tally import Tally
+
+
+class Change(Struct, frozen=True, gc=False):
+    """An entry that is new, or that another cap cuts now.
+
+    Attributes:
+        rule: The key of the rule's revision.
+        event_id: Of the event it came from.
+        occurred_at: When that occurred.
+        milli: Points given, in thousandths.
+        cut: 0 when it counts, else `CUT_BY_OBJECT` or `CUT_BY_WINDOW`.
+        is_new: False: it was there, and its `cut` changed because of another.
+    """
+
+    rule: str
+    event_id: str
+    occurred_at: int
+    milli: int
+    cut: int
+    is_new: bool
+
+
+class Scores:
+    """One user's scores.
+
+    Attributes:
+        by_rule: The user's tally of each rule that ever gave something, by the key of the rule's revision.
+    """
+
+    __slots__ = ("by_rule",)
+
+    def __init__(self) -> None:
+        self.by_rule: dict[str, Tally] = {}
+
+    def add(self, scorer: Scorer, given: Iterable[Given]) -> list[Change]:
+        """Take what an event gives, and return what changed by it; nothing when it was there already.
+
+        An entry belongs to these scores from then on: add a copy to others.
+        """
+        changes: list[Change] = []
+        for one in given:
+            tally = self.by_rule.get(one.rule)
+            if tally is None:
+                tally = self.by_rule[one.rule] = Tally(scorer.rules[one.rule].rule)
+            changed = tally.add(one.entry)
+            changes += [_change(one.rule, entry, is_new=entry is one.entry) for entry in changed]
+        return changes
+
+    def remove(self, event_ids: Collection[str]) -> bool:
+        """Forget what came from some events; False, and nothing changed, when it takes the history to know.
+
+        That is so once entries were put away: then build the scores anew from the user's events.
+        """
+        if any(tally.is_folded for tally in self.by_rule.values()):
+            return False
+        for key, tally in list(self.by_rule.items()):
+            for entry in [one for one in tally.entries if one.event_id in event_ids]:
+                tally.remove(entry.occurred_at, entry.event_id)
+            if not tally.entries:
+                del self.by_rule[key]
+        return True
+
+    def compact(self, newest_received_ms: int) -> None:
+        """Put away entries that nothing can change any more; no value, now or later, is changed by it.
+
+        Args:
+            newest_received_ms: Events received earlier, or occurred more than 31 days before it, come no more.
+        """
+        for tally in self.by_rule.values():
+            tally.compact(newest_received_ms)
+
+    def unite(self, other: "Scores") -> bool:
+        """Take the entries of another user, so that the caps hold for both together; an event counts once.
+
+        False, and nothing changed, when entries were put away: then build both anew from the users' events.
+        """
+        both = (*self.by_rule.values(), *other.by_rule.values())
+        if any(tally.is_folded for tally in both):
+            return False
+        for key, tally in other.by_rule.items():
+            mine = self.by_rule.setdefault(key, Tally(tally.rule))
+            for entry in tally.entries:
+                mine.add(Entry(entry.occurred_at, entry.event_id, entry.milli, entry.object))
+        return True
+
+
+def _change(rule: str, entry: Entry, *, is_new: bool) -> Change:
+    return Change(rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new)

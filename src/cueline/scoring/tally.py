@@ -1,0 +1,159 @@
+"""What one user has from one rule: entries in order of time, which of them count, and their sum.
+
+Whatever the order of arrival, the same set of entries gives the same tally.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+
+from cueline.scoring.calendar import window_reader
+from cueline.scoring.decay import Entry, Sums, sums_of
+from cueline.scoring.plan import DAY_MS, Rule
+
+CUT_BY_OBJECT = 1
+CUT_BY_WINDOW = 2
+
+EVER = -(1 << 62)
+
+LATE_MS = 31 * DAY_MS
+"""An event that is received occurred at most 30 days before; a day more for a clock that is set back."""
+
+LONGEST_WINDOW_MS = {"hour": 2 * 3_600_000, "day": 2 * DAY_MS, "week": 8 * DAY_MS, "month": 32 * DAY_MS}
+"""No calendar window is longer, whatever a zone does to its clocks."""
+
+
+class Tally:
+    """The entries of one rule.
+
+    Attributes:
+        rule: Whose.
+        entries: By (occurred_at, event_id); those put away by `compact` are not among them.
+        folded: What was put away, as its sums have it.
+        folded_count: How many that counted were put away.
+        folded_until: Entries that occurred before are put away; such a one coming again changes nothing.
+    """
+
+    __slots__ = ("_filled", "_passed", "_window", "entries", "folded", "folded_count", "folded_until", "rule", "sums")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.entries: list[Entry] = []
+        self.folded = 0
+        self.folded_count = 0
+        self.folded_until = EVER
+        self.sums: Sums = sums_of(rule)
+        self._window: Callable[[int], int] | None = window_reader(rule)
+        self._passed: dict[str, list[int]] = {}
+        self._filled: dict[int, int] = {}
+
+    def add(self, entry: Entry) -> list[Entry]:
+        """Take an entry, and return it and the others whose `cut` it changed; nothing when it is there already."""
+        if entry.occurred_at < self.folded_until:
+            return []
+        place = self._place(entry.occurred_at, entry.event_id)
+        if place < len(self.entries) and self.entries[place].event_id == entry.event_id:
+            return []
+        return [entry, *self._judge_again(place, [entry], 0)]
+
+    def remove(self, occurred_at: int, event_id: str) -> list[Entry]:
+        """Forget an entry, and return those whose `cut` changed by it."""
+        place = self._place(occurred_at, event_id)
+        found = self.entries[place : place + 1]
+        if not found or found[0].event_id != event_id or found[0].occurred_at != occurred_at:
+            return []
+        return self._judge_again(place, [], 1)
+
+    def _place(self, occurred_at: int, event_id: str) -> int:
+        entries = self.entries
+        if not entries or (entries[-1].occurred_at, entries[-1].event_id) < (occurred_at, event_id):
+            return len(entries)  # nearly every event
+        return bisect_left(entries, (occurred_at, event_id), key=_order)
+
+    def _judge_again(self, place: int, new: list[Entry], gone: int) -> list[Entry]:
+        """Put `new` where `gone` entries were, and judge all from there on: what came before cannot change."""
+        is_free = self._window is None and self.rule.object_cap is None
+        later = self.entries[place : place + gone] if is_free else self.entries[place:]
+        before = [entry.cut for entry in later[gone:]]
+        for entry in later:
+            self._take_out(entry)
+        self.entries[place : place + gone] = new
+        for entry in new + later[gone:]:
+            entry.cut = self._cut(entry)
+            self._put_in(entry)
+        return [entry for entry, cut in zip(later[gone:], before, strict=True) if entry.cut != cut]
+
+    def _take_out(self, entry: Entry) -> None:
+        if self.rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
+            self._passed[entry.object].pop()
+        if not entry.cut:
+            self.sums.remove(entry.occurred_at, entry.milli)
+            if self._window is not None:
+                self._filled[self._window(entry.occurred_at)] -= 1
+
+    def _cut(self, entry: Entry) -> int:
+        """Tell which cap cuts an entry, by those before it."""
+        cap, window = self.rule.object_cap, self.rule.window_cap
+        if cap is not None:
+            passed = self._passed.get(entry.object, ())
+            if len(passed) >= cap.times and passed[-cap.times] > entry.occurred_at - cap.days * DAY_MS:
+                return CUT_BY_OBJECT
+        if window is not None and self._window is not None:
+            filled = self._filled.get(self._window(entry.occurred_at), 0)
+            return CUT_BY_WINDOW if filled >= window.times else 0
+        return 0
+
+    def _put_in(self, entry: Entry) -> None:
+        if self.rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
+            self._passed.setdefault(entry.object, []).append(entry.occurred_at)
+        if not entry.cut:
+            self.sums.add(entry.occurred_at, entry.milli)
+            if self._window is not None:
+                window = self._window(entry.occurred_at)
+                self._filled[window] = self._filled.get(window, 0) + 1
+
+    def restore(self, entries: Iterable[Entry], folded: int, folded_count: int, folded_until: int) -> None:
+        """Become what was stored; what each entry's `cut` was is kept."""
+        self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
+        self.sums = sums_of(self.rule, folded)
+        self.entries = list(entries)
+        self._passed, self._filled = {}, {}
+        for entry in self.entries:
+            self._put_in(entry)
+
+    def compact(self, newest_received_ms: int) -> None:
+        """Put away the entries that no late-comer can change and that judge no late-comer."""
+        until = newest_received_ms - LATE_MS - self._reach_ms()
+        if until <= self.folded_until or not self.entries or self.entries[0].occurred_at >= until:
+            return
+        self.sums.at(newest_received_ms, self.entries)
+        kept: list[Entry] = []
+        for entry in self.entries:
+            if entry.occurred_at < until and (entry.cut or self.sums.is_foldable(entry, newest_received_ms)):
+                self._fold(entry)
+            else:
+                kept.append(entry)
+        self.restore(kept, self.folded, self.folded_count, until)
+
+    def _reach_ms(self) -> int:
+        """Return how far back entries are needed to judge a new one."""
+        cap, window = self.rule.object_cap, self.rule.window_cap
+        return max(cap.days * DAY_MS if cap is not None else 0, LONGEST_WINDOW_MS[window.per] if window else 0)
+
+    def _fold(self, entry: Entry) -> None:
+        if not entry.cut:
+            self.folded += self.sums.folded(entry)
+            self.folded_count += 1
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether entries were put away, so that not all are at hand."""
+        return self.folded_until != EVER
+
+    @property
+    def counted(self) -> int:
+        """How many entries count or have counted."""
+        return self.folded_count + sum(not entry.cut for entry in self.entries)
+
+
+def _order(entry: Entry) -> tuple[int, str]:
+    return entry.occurred_at, entry.event_id
