@@ -7,11 +7,11 @@ from typing import Literal
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
-from cueline.scoring.motion import motion_at
+from cueline.scoring.motion import Motion, motion_at
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
-from cueline.scoring.value import total_at
+from cueline.scoring.value import clip, total_at
 
 NEVER = 1 << 53
 """A moment that does not come, in milliseconds."""
@@ -47,7 +47,7 @@ class Crossing(Struct, frozen=True):
 
 def above_at(scorer: Scorer, total: float) -> frozenset[str]:
     """Return the thresholds that a total is above: what a user starts with, silently."""
-    return frozenset(one.id for one in scorer.plan.thresholds if total >= one.score)
+    return frozenset(name for name, score, _ in scorer.thresholds if total >= score)
 
 
 def crossed(scorer: Scorer, above: Collection[str], total: float, at_ms: int) -> tuple[Crossing, ...]:
@@ -60,12 +60,12 @@ def crossed(scorer: Scorer, above: Collection[str], total: float, at_ms: int) ->
         at_ms: The moment.
     """
     found: list[Crossing] = []
-    for one in scorer.plan.thresholds:
-        if one.id in above:
-            if total < one.rearm_below:
-                found.append(Crossing(one.id, "down", at_ms, total))
-        elif total >= one.score:
-            found.append(Crossing(one.id, "up", at_ms, total))
+    for name, score, rearm_below in scorer.thresholds:
+        if name in above:
+            if total < rearm_below:
+                found.append(Crossing(name, "down", at_ms, total))
+        elif total >= score:
+            found.append(Crossing(name, "up", at_ms, total))
     return tuple(found)
 
 
@@ -77,11 +77,13 @@ def above_after(above: Collection[str], crossings: Collection[Crossing]) -> froz
 
 def threshold_levels(scorer: Scorer, above: Collection[str]) -> Levels:
     """Return the levels at which a threshold would be crossed."""
-    thresholds = scorer.plan.thresholds
-    return Levels(
-        max((one.rearm_below for one in thresholds if one.id in above), default=-inf),
-        min((one.score for one in thresholds if one.id not in above), default=inf),
-    )
+    below, reaching = -inf, inf
+    for name, score, rearm_below in scorer.thresholds:
+        if name in above:
+            below = max(below, rearm_below)
+        else:
+            reaching = min(reaching, score)
+    return Levels(below, reaching)
 
 
 def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
@@ -90,19 +92,58 @@ def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
     return Levels(max(levels.below, rounded - 0.5), min(levels.reaching, rounded + 0.5))
 
 
+class Evaluated(Struct, frozen=True):
+    """A score at a moment, and what follows from it.
+
+    Attributes:
+        total: The exact score.
+        rounded: The same, rounded half to even: what programs see.
+        crossings: Thresholds crossed at this moment, in the plan's order.
+        above: Thresholds the user is above then.
+        quiet_until: As `quiet_until` gives it, for the next threshold or the next change of the rounded score.
+    """
+
+    total: float
+    rounded: int
+    crossings: tuple[Crossing, ...]
+    above: frozenset[str]
+    quiet_until: int
+
+
+def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str], at_ms: int) -> Evaluated:
+    """Return a user's score at a moment, what it crosses, and until when it need not be looked at.
+
+    Args:
+        scorer: The plan.
+        scores: The user's.
+        who: The user, tags and lists: what gates are asked of.
+        above: Ids of the thresholds crossed up and not re-armed yet.
+        at_ms: The moment; not before the newest event of the scores occurred.
+    """
+    motion = motion_at(scorer, scores, who, at_ms)
+    total = clip(motion.total, scorer.bounds) / MILLI
+    crossings = crossed(scorer, above, total, at_ms)
+    if crossings:
+        above = above_after(above, crossings)
+    until = _quiet(scorer, motion, news_levels(scorer, above, total), at_ms)
+    return Evaluated(total, round(total), crossings, above, until)
+
+
 def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_ms: int) -> int:
     """Return a moment before which the total, after `at_ms`, is not news by time alone; `NEVER` when it will not be.
 
     A bound from below, cheap to find: what can be lost and gained from now on, at most, and the next points that
     expire. At the moment it returns, look again.
     """
-    motion = motion_at(scorer, scores, who, at_ms)
+    return _quiet(scorer, motion_at(scorer, scores, who, at_ms), levels, at_ms)
+
+
+def _quiet(scorer: Scorer, motion: Motion, levels: Levels, at_ms: int) -> int:
     low, high = scorer.bounds
     below, reaching = levels.below * MILLI, levels.reaching * MILLI
-    wait = min(
-        motion.falls_by(motion.total - below) if below > low else inf,
-        motion.rises_by(reaching - motion.total) if reaching <= high else inf,
-    )
+    falls = motion.falls_by(motion.total - below) if motion.falling and below > low else inf
+    rises = motion.rises_by(reaching - motion.total) if motion.rising and reaching <= high else inf
+    wait = min(falls, rises)
     until = min(motion.next_end, at_ms + max(1, floor(wait)) if wait < NEVER else inf)
     return int(until) if until < NEVER else NEVER
 

@@ -40,23 +40,9 @@ class Entry(Struct, gc=False, array_like=True):
     cut: int = 0
 
 
-class Pull(Struct, frozen=True):
-    """How a sum may change with time alone, from a moment on.
-
-    Attributes:
-        falling: At most so many thousandths a millisecond go.
-        rising: At most so many thousandths a millisecond come: what was taken away decays too.
-        next_end: When the next points go at once; infinite when none do.
-        grain: How coarse the sum is read, in thousandths.
-    """
-
-    falling: float = 0.0
-    rising: float = 0.0
-    next_end: float = inf
-    grain: float = 0.0
-
-
-STILL = Pull()
+Reading = tuple[float, float, float, float]
+"""A sum at a moment in thousandths; at most how many a millisecond go from then on, and how many come back (what was
+taken away decays too); and when the next points go at once, infinite when none do."""
 
 
 class Sums(Protocol):
@@ -68,8 +54,8 @@ class Sums(Protocol):
         """Return the sum at a moment, in thousandths; `entries` are those of the rule, in order of time."""
         ...
 
-    def pull(self, at_ms: int, value: float) -> Pull:
-        """Return what time can do from the moment on at which the sum was last read, which was `value`."""
+    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:
+        """Return the sum at a moment, and what time can do to it from then on."""
         ...
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
@@ -102,8 +88,8 @@ class Steady:
     def at(self, at_ms: int, entries: Sequence[Entry]) -> float:  # noqa: ARG002
         return float(self.net)
 
-    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
-        return STILL
+    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:  # noqa: ARG002
+        return float(self.net), 0.0, 0.0, inf
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:  # noqa: ARG002
         return float(entry.milli)
@@ -118,10 +104,11 @@ class Steady:
 class Halving:
     """Points halve: each is counted as what it would be worth at the anchor, so that one division reads them all."""
 
-    __slots__ = ("anchor", "half_life", "net")
+    __slots__ = ("_rate", "anchor", "half_life", "net")
 
     def __init__(self, days: int, anchor_ms: int, folded: int = 0) -> None:
         self.half_life = days * DAY_MS
+        self._rate = log(2) / self.half_life
         self.anchor = anchor_ms
         self.net = folded
 
@@ -147,9 +134,11 @@ class Halving:
         there: float = net / (1 << bits) if bits >= 0 else float(net << -bits)
         return round(there / exp2(rest / self.half_life) * _GRAINS) / _GRAINS
 
-    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
-        rate = abs(value) * _LN2 / self.half_life
-        return Pull(rate, 0.0, inf, GRAIN) if value > 0 else Pull(0.0, rate, inf, GRAIN)
+    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:  # noqa: ARG002
+        value, moving = self._read(self.net, at_ms), 0.0
+        if self.net:
+            moving = (abs(value) + GRAIN) * self._rate
+        return (value, moving, 0.0, inf) if self.net > 0 else (value, 0.0, moving, inf)
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return self._read(self.term(entry.occurred_at, entry.milli), at_ms)
@@ -235,8 +224,8 @@ class Sinking(_Ending):
         self.move(at_ms, entries)
         return (self.weighted + (self.gained - self.lost) * (self.lasts - at_ms)) / self.lasts
 
-    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
-        return Pull(self.gained / self.lasts, self.lost / self.lasts)
+    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:
+        return self.at(at_ms, entries), self.gained / self.lasts, self.lost / self.lasts, inf
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return entry.milli * max(0, entry.occurred_at + self.lasts - at_ms) / self.lasts
@@ -251,8 +240,9 @@ class Expiring(_Ending):
         self.move(at_ms, entries)
         return float(self.gained - self.lost)
 
-    def pull(self, at_ms: int, value: float) -> Pull:  # noqa: ARG002
-        return Pull(next_end=self.oldest + self.lasts) if self.oldest < _NEVER else STILL
+    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:
+        self.move(at_ms, entries)
+        return float(self.gained - self.lost), 0.0, 0.0, self.oldest + self.lasts if self.oldest < _NEVER else inf
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return float(entry.milli) if entry.occurred_at + self.lasts > at_ms else 0.0
@@ -277,6 +267,3 @@ def _sums(decay: Decay, anchor_ms: int, folded: int) -> Sums:
 
 def _occurred(entry: Entry) -> int:
     return entry.occurred_at
-
-
-_LN2 = log(2)

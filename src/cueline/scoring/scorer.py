@@ -59,6 +59,8 @@ class ReadyRule(Struct, frozen=True, eq=False):
         holds: Whether the event part of its condition is true; None when nothing need be.
         gate: Whether the user counts now; None when everybody does.
         bounds: Of its cap.
+        is_capped: Whether it has a cap of its own.
+        place: Of its group among all.
         milli: Its fixed points in thousandths; 0 when they come from an attribute.
         until_ms: When it stops to match.
     """
@@ -67,6 +69,8 @@ class ReadyRule(Struct, frozen=True, eq=False):
     holds: Callable[[Moment], bool] | None
     gate: Callable[[Moment], bool] | None
     bounds: Bounds
+    is_capped: bool
+    place: int
     milli: int
     until_ms: float
 
@@ -86,20 +90,28 @@ class Scorer:
         groups: By id, with the bounds of each; the built-in rule is in the group "".
         group_of: The id of each rule's group, by the rule's key.
         bounds: Of the total.
+        bounds_by_place: Of the groups, in their order.
+        thresholds: Id, score, and where it is re-armed, in the plan's order.
         has_gates: Whether a change of a profile may change a score.
     """
 
     def __init__(self, plan: Plan) -> None:
-        ready = [_ready(rule) for rule in (*plan.rules, *plan.retired)]
+        groups = groups_of(plan)
+        places = {one.id: place for place, one in enumerate(groups)}
+        ready = [_ready(rule, places[rule.group]) for rule in (*plan.rules, *plan.retired, MANUAL_RULE)]
         events = [one for one in ready if not is_fit(one.rule)]
         self.plan = plan
-        self.rules = {one.rule.key: one for one in [*events, _ready(MANUAL_RULE)]}
+        self.rules = {one.rule.key: one for one in events}
         self.fit_rules = tuple(one for one in ready if is_fit(one.rule) and one.rule.is_active)
-        self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups_of(plan)}
-        self.group_of = {one.rule.key: one.rule.group for one in (*ready, self.rules[MANUAL_RULE.key])}
+        self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups}
+        self.group_of = {one.rule.key: one.rule.group for one in ready}
         self.bounds = bounds_of(plan.cap)
+        self.bounds_by_place = tuple(self.groups.values())
+        self.thresholds = tuple((one.id, one.score, one.rearm_below) for one in plan.thresholds)
         self.has_gates = bool(self.fit_rules) or any(one.gate for one in events)
-        self._waiting = ByName((one.rule.event, one) for one in events if one.rule.is_active)
+        self._waiting = ByName(
+            (one.rule.event, one) for one in events if one.rule.is_active and one.rule is not MANUAL_RULE
+        )
 
     def waits_for(self, name: str) -> bool:
         """Tell whether any rule waits for events of this name."""
@@ -130,13 +142,15 @@ def bounds_of(cap: Cap | None) -> Bounds:
     return low, high
 
 
-def _ready(rule: Rule) -> ReadyRule:
+def _ready(rule: Rule, place: int) -> ReadyRule:
     event_part, gate = split(rule.condition)
     return ReadyRule(
         rule=rule,
         holds=compile_condition(event_part) if event_part is not None else None,
         gate=compile_condition(gate) if gate is not None else None,
         bounds=bounds_of(rule.cap),
+        is_capped=rule.cap is not None,
+        place=place,
         milli=milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0,
         until_ms=inf if rule.until_ms is None else rule.until_ms,
     )

@@ -28,12 +28,24 @@ class Tally:
     Attributes:
         rule: Whose.
         entries: By (occurred_at, event_id); those put away by `compact` are not among them.
+        is_free: Whether no cap judges its entries.
         folded: What was put away, as its sums have it.
         folded_count: How many that counted were put away.
         folded_until: Entries that occurred before are put away; such a one coming again changes nothing.
     """
 
-    __slots__ = ("_filled", "_passed", "_window", "entries", "folded", "folded_count", "folded_until", "rule", "sums")
+    __slots__ = (
+        "_filled",
+        "_passed",
+        "_window",
+        "entries",
+        "folded",
+        "folded_count",
+        "folded_until",
+        "is_free",
+        "rule",
+        "sums",
+    )
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
@@ -42,6 +54,7 @@ class Tally:
         self.folded_count = 0
         self.folded_until = EVER
         self.sums: Sums = sums_of(rule)
+        self.is_free = rule.object_cap is None and rule.window_cap is None
         self._window: Callable[[int], int] | None = window_reader(rule)
         self._passed: dict[str, list[int]] = {}
         self._filled: dict[int, int] = {}
@@ -71,8 +84,7 @@ class Tally:
 
     def _judge_again(self, place: int, new: list[Entry], gone: int) -> list[Entry]:
         """Put `new` where `gone` entries were, and judge all from there on: what came before cannot change."""
-        is_free = self._window is None and self.rule.object_cap is None
-        later = self.entries[place : place + gone] if is_free else self.entries[place:]
+        later = self.entries[place : place + gone] if self.is_free else self.entries[place:]
         before = [entry.cut for entry in later[gone:]]
         for entry in later:
             self._take_out(entry)
@@ -111,14 +123,18 @@ class Tally:
                 window = self._window(entry.occurred_at)
                 self._filled[window] = self._filled.get(window, 0) + 1
 
+    def _put_in_sums(self, entry: Entry) -> None:
+        self.sums.add(entry.occurred_at, entry.milli)
+
     def restore(self, entries: Iterable[Entry], folded: int, folded_count: int, folded_until: int) -> None:
         """Become what was stored; what each entry's `cut` was is kept."""
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
         self.sums = sums_of(self.rule, folded)
         self.entries = list(entries)
         self._passed, self._filled = {}, {}
+        put_in = self._put_in_sums if self.is_free else self._put_in
         for entry in self.entries:
-            self._put_in(entry)
+            put_in(entry)
 
     def compact(self, newest_received_ms: int) -> None:
         """Put away the entries that no late-comer can change and that judge no late-comer."""

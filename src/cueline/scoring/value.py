@@ -52,8 +52,10 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
 
 def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
     """Return the total in points, as `value_at` does."""
-    total = fsum(group_values(scorer, rule_values(scorer, scores, who, at_ms)).values())
-    return clip(total, scorer.bounds) / MILLI
+    groups: dict[str, list[float]] = {}
+    for key, value in rule_values(scorer, scores, who, at_ms).items():
+        groups.setdefault(scorer.group_of[key], []).append(value)
+    return clip(fsum([clip(fsum(values), scorer.groups[key]) for key, values in groups.items()]), scorer.bounds) / MILLI
 
 
 def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict[str, float]:
