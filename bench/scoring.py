@@ -108,8 +108,8 @@ def adding(scorer: Scorer, events: int) -> dict[str, float]:
 
     half = events // 2
     take(scoring[:half])
-    by_event = {"scoring_event_us": timed(lambda rows: take(rows), cut(scoring[half:]))}
-    return by_event | {"any_event_us": timed(lambda rows: take(rows), cut(any_name[half:]))}
+    by_event = {"scoring_event_us": timed(take, cut(scoring[half:]))}
+    return by_event | {"any_event_us": timed(take, cut(any_name[half:]))}
 
 
 def reading(scorer: Scorer, users: int) -> dict[str, float]:
@@ -122,7 +122,7 @@ def reading(scorer: Scorer, users: int) -> dict[str, float]:
     return {
         "users": users,
         "stored_bytes": median(len(one) for one in stored),
-        "read_stored_us": timed(lambda some: read_all(scorer, some, later, stored, users), cut(range(users))),
+        "read_stored_us": timed(lambda some: read_all(scorer, some, later, stored), cut(range(users))),
         "read_at_hand_us": timed(
             lambda some: [total_at(scorer, held[n % len(held)], WHO, later + n) for n in some], cut(range(users))
         ),
@@ -149,7 +149,7 @@ def a_user(scorer: Scorer, chance: random.Random) -> Scores:
     return scores
 
 
-def read_all(scorer: Scorer, some: range, later: int, stored: list[bytes], users: int) -> None:
+def read_all(scorer: Scorer, some: range, later: int, stored: list[bytes]) -> None:
     for number in some:
         total_at(scorer, from_bytes(stored[number % len(stored)], scorer), WHO, later + number)
 

@@ -136,7 +136,7 @@ class Halving:
 
     def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:  # noqa: ARG002
         value, moving = self._read(self.net, at_ms), 0.0
-        if self.net:
+        if value:  # what is read as 0 stays 0
             moving = (abs(value) + GRAIN) * self._rate
         return (value, moving, 0.0, inf) if self.net > 0 else (value, 0.0, moving, inf)
 

@@ -38,11 +38,11 @@ class Motion(Struct, gc=False):
 
     def falls_by(self, distance: float) -> float:
         """Return how many milliseconds it takes at least to fall by `distance`."""
-        return _time_for(distance - self.noise, self.falling)
+        return _time_for(distance, self.noise, self.falling)
 
     def rises_by(self, distance: float) -> float:
         """Return how many milliseconds it takes at least to rise by `distance`."""
-        return _time_for(distance - self.noise, self.rising)
+        return _time_for(distance, self.noise, self.rising)
 
 
 class _Sums:
@@ -125,17 +125,18 @@ def _united(scorer: Scorer, sums: _Sums, tallies: int) -> Motion:
     return Motion(fsum(totals), sums.size * _NOISE + tallies * GRAIN, sums.next_end, *ways)
 
 
-def _time_for(distance: float, ways: list[Way]) -> float:
-    """Return the least time in which all ways together cover a distance."""
+def _time_for(distance: float, noise: float, ways: list[Way]) -> float:
+    """Return the least time in which all ways together cover a distance; if it is within the noise, the noise."""
+    left = distance - noise if distance > 2 * noise else noise
     rate = start = 0.0
     for faster, delay in sorted(ways, key=_delay) if len(ways) > 1 else ways:
         if rate:
-            reached = start + distance / rate
+            reached = start + left / rate
             if reached <= delay:
                 return reached * _CAREFUL
-            distance -= rate * (delay - start)
+            left -= rate * (delay - start)
         rate, start = rate + faster, delay
-    return (start + distance / rate) * _CAREFUL if rate else inf
+    return (start + left / rate) * _CAREFUL if rate else inf
 
 
 def _delay(way: Way) -> float:
