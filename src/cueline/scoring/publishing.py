@@ -4,14 +4,18 @@ from typing import Literal
 
 import msgspec
 
+from cueline.conditions.needs import leaves_of
+from cueline.conditions.value_tests import DatetimeTest
 from cueline.scoring.plan import DAY_MS, Expires, Group, Linear, Plan, Rule
 from cueline.scoring.splitting import is_fit
+
+UTC = "UTC"
 
 Mode = Literal["from_now", "recompute"]
 """`from_now`: events received before count as they did. `recompute`: all history counts by the new rules."""
 
 
-def next_version(published: Plan | None, draft: Plan, mode: Mode, at_ms: int, zone: str = "UTC") -> Plan:
+def next_version(published: Plan | None, draft: Plan, mode: Mode, at_ms: int, zone: str = UTC) -> Plan:
     """Return the plan that a draft becomes.
 
     Args:
@@ -19,7 +23,7 @@ def next_version(published: Plan | None, draft: Plan, mode: Mode, at_ms: int, zo
         draft: As `read_plan` gives it.
         mode: What becomes of events received before.
         at_ms: The moment of publication.
-        zone: The workspace's time zone: whose calendar and clock rules ask.
+        zone: The workspace's time zone: whose calendar and clock rules ask that ask any.
     """
     before = published or Plan()
     if mode == "recompute":
@@ -40,12 +44,21 @@ def gives_the_same(one: Rule, other: Rule) -> bool:
     return _essence(one) == _essence(other)
 
 
+def asks_a_clock(rule: Rule) -> bool:
+    """Tell whether it matters to a rule in which time zone it is judged."""
+    leaves = leaves_of(rule.condition) if rule.condition is not None else ()
+    tests = (getattr(leaf, "test", None) for leaf in leaves)
+    return rule.window_cap is not None or any(
+        isinstance(test, DatetimeTest) and test.operator == "day_and_hour" and test.zone is None for test in tests
+    )
+
+
 def _essence(rule: Rule) -> Rule:
     return msgspec.structs.replace(rule, name="", revision=0, since_ms=0, until_ms=None, anchor_ms=0)
 
 
 def _continued(rule: Rule, before: Plan, at_ms: int, zone: str) -> Rule:
-    rule = msgspec.structs.replace(rule, zone=zone)
+    rule = msgspec.structs.replace(rule, zone=zone if asks_a_clock(rule) else UTC)
     for old in before.rules:
         if old.id == rule.id and gives_the_same(old, rule):
             return msgspec.structs.replace(old, name=rule.name)
@@ -55,7 +68,12 @@ def _continued(rule: Rule, before: Plan, at_ms: int, zone: str) -> Rule:
 def _begun(rule: Rule, before: Plan, since_ms: int, at_ms: int, zone: str) -> Rule:
     former = [old.revision for old in (*before.rules, *before.retired) if old.id == rule.id]
     return msgspec.structs.replace(
-        rule, revision=max(former, default=0) + 1, since_ms=since_ms, until_ms=None, anchor_ms=at_ms, zone=zone
+        rule,
+        revision=max(former, default=0) + 1,
+        since_ms=since_ms,
+        until_ms=None,
+        anchor_ms=at_ms,
+        zone=zone if asks_a_clock(rule) else UTC,
     )
 
 
