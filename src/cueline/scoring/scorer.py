@@ -63,6 +63,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
         place: Of its group among all.
         milli: Its fixed points in thousandths; 0 when they come from an attribute.
         until_ms: When it stops to match.
+        zone: Whose clock its condition asks.
     """
 
     rule: Rule
@@ -73,6 +74,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
     place: int
     milli: int
     until_ms: float
+    zone: ZoneInfo
 
     @property
     def is_in_force(self) -> bool:
@@ -153,6 +155,7 @@ def _ready(rule: Rule, place: int) -> ReadyRule:
         place=place,
         milli=milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0,
         until_ms=inf if rule.until_ms is None else rule.until_ms,
+        zone=ZoneInfo(rule.zone),
     )
 
 
@@ -160,7 +163,9 @@ def _entry(ready: ReadyRule, event: ScoredEvent) -> Entry | None:
     rule = ready.rule
     if not rule.since_ms <= event.received_at < ready.until_ms:
         return None
-    if ready.holds is not None and not ready.holds(_moment(rule, event)):
+    if ready.holds is not None and not ready.holds(
+        Moment(at_us=event.occurred_at * 1000, zone=ready.zone, event=event)
+    ):
         return None
     milli = ready.milli if isinstance(rule.points, Fixed) else _milli_from(rule.points, event)
     if not milli:
@@ -177,10 +182,6 @@ def _milli_from(points: FromAttribute, event: ScoredEvent) -> int:
     if abs(exact) >= _LARGEST:
         return _LARGEST if exact > 0 else -_LARGEST
     return int(exact.to_integral_value(ROUND_HALF_EVEN))
-
-
-def _moment(rule: Rule, event: ScoredEvent) -> Moment:
-    return Moment(at_us=event.occurred_at * 1000, zone=ZoneInfo(rule.zone), event=event)
 
 
 def object_of(attribute: str, event: Happening) -> str:
