@@ -9,7 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import browser, conditions, crash, events_timeline, ingest, lane, live_latency, memory, warm_start, widget
+from bench import (
+    browser,
+    conditions,
+    crash,
+    events_timeline,
+    ingest,
+    lane,
+    live_latency,
+    memory,
+    scoring,
+    warm_start,
+    widget,
+)
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -17,6 +29,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "ingest": ingest.run,
     "lane": lane.run,
     "conditions": conditions.run,
+    "scoring": scoring.run,
     "browser": browser.run,
     "widget": widget.run,
     "live": live_latency.run,
@@ -33,6 +46,9 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("batches of 20, events/s against single requests/s", "ingest", "batch_ratio", ">", 8),
     ("lane, CPU µs an event", "lane", "lane_cpu_us", "<", 30),
     ("a condition of three leaves, µs", "conditions", "three_leaves_us", "<", 2),
+    ("a scoring event, the engine alone, CPU µs", "scoring", "scoring_event_us", "<", 25),
+    ("a score read as stored, 100 000 users with decay, CPU µs", "scoring", "read_stored_us", "<", 50),
+    ("when to look at a user again, CPU µs", "scoring", "due_at_us", "<", 15),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
     ("widget.js, gzip bytes", "widget", "core_gzip_bytes", "<", 3300),
