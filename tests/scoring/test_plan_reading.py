@@ -31,7 +31,7 @@ def of_rule(**changes: Any) -> dict[str, str]:
     return {where.removeprefix("plan.rules[0]."): code for where, code in problems(a_plan(a_rule(**changes))).items()}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans())
 def test_what_is_written_is_read_the_same(raw: dict[str, Any]) -> None:
     plan = read_plan(raw)
@@ -54,7 +54,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(plans(), st.data())
 def test_whatever_is_sent_is_read_or_refused_with_a_place(raw: dict[str, Any], data: st.DataObject) -> None:
     place: Any = raw

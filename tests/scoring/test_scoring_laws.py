@@ -16,6 +16,7 @@ from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes, to_bytes
 from cueline.scoring.value import total_at, value_at
 from tests.scoring.scoring_samples import (
+    BEGIN,
     LAST_MS,
     NOBODY_ABOVE,
     defined_total,
@@ -25,14 +26,14 @@ from tests.scoring.scoring_samples import (
     users,
 )
 
-later = st.integers(LAST_MS, LAST_MS + 20 * DAY_MS) | st.integers(0, 40).map(lambda day: LAST_MS - day * DAY_MS)
+later = st.integers(BEGIN, BEGIN + 70 * DAY_MS) | st.integers(0, 70).map(lambda day: BEGIN + day * DAY_MS)
 
 
 def told(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Any:
     return value_at(scorer, scores, who, at_ms), evaluate(scorer, scores, who, NOBODY_ABOVE, at_ms)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, st.data())
 def test_it_is_what_the_definition_says(
     scorer: Scorer, events: list[EventRow], who: Moment, data: st.DataObject
@@ -44,7 +45,7 @@ def test_it_is_what_the_definition_says(
     assert total == pytest.approx(defined_total(scorer, events, who, at_ms), abs=1e-7, rel=1e-12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(scorers, histories(), users, later, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same(
     scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int, chance: Any
@@ -58,7 +59,7 @@ def test_any_order_of_arrival_gives_the_same(
     assert explain(scorer, one, who, at_ms) == explain(scorer, other, who, at_ms)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, later)
 def test_giving_twice_changes_nothing(scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int) -> None:
     once = scored(scorer, events)
@@ -70,7 +71,7 @@ def test_giving_twice_changes_nothing(scorer: Scorer, events: list[EventRow], wh
     assert (to_bytes(once), told(scorer, once, who, at_ms)) == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(24), users, st.integers(0, 60), st.data())
 def test_putting_away_at_any_moment_changes_no_value(
     scorer: Scorer, events: list[EventRow], who: Moment, day: int, data: st.DataObject
@@ -93,7 +94,7 @@ def test_putting_away_at_any_moment_changes_no_value(
     assert told(scorer, compacted, who, at_ms) == told(scorer, kept, who, at_ms)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(24), users)
 def test_what_is_given_again_after_it_was_put_away_changes_nothing(
     scorer: Scorer, events: list[EventRow], who: Moment
@@ -108,7 +109,7 @@ def test_what_is_given_again_after_it_was_put_away_changes_nothing(
     assert told(scorer, scores, who, LAST_MS) == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, later, st.data())
 def test_two_users_united_have_what_one_would_have(
     scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int, data: st.DataObject
@@ -125,7 +126,7 @@ def test_two_users_united_have_what_one_would_have(
     assert to_bytes(right) == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, later, st.data())
 def test_what_is_removed_has_never_been(
     scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int, data: st.DataObject
@@ -140,19 +141,19 @@ def test_what_is_removed_has_never_been(
     assert told(scorer, scores, who, at_ms) == told(scorer, never, who, at_ms)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, later)
 def test_reading_at_any_moments_before_changes_nothing(
     scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int
 ) -> None:
     read, fresh = scored(scorer, events), scored(scorer, events)
-    for day in (60, 0, 30, 5):
-        told(scorer, read, who, at_ms + day * DAY_MS)
+    for moment in (LAST_MS, BEGIN, at_ms + 5 * DAY_MS):
+        told(scorer, read, who, moment)
 
     assert told(scorer, read, who, at_ms) == told(scorer, fresh, who, at_ms)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, later)
 def test_a_forecast_is_the_value_then(scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int) -> None:
     scores = scored(scorer, events)
@@ -165,7 +166,7 @@ def test_a_forecast_is_the_value_then(scorer: Scorer, events: list[EventRow], wh
     assert all(one.score == round(one.total) for one in told_before)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), users, later)
 def test_every_way_to_read_tells_the_same(scorer: Scorer, events: list[EventRow], who: Moment, at_ms: int) -> None:
     scores = scored(scorer, events)
@@ -180,7 +181,7 @@ def test_every_way_to_read_tells_the_same(scorer: Scorer, events: list[EventRow]
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(scorers, histories(), st.integers(-5_000_000, 5_000_000))
 def test_what_is_changed_by_hand_counts_before_the_cap_and_once(
     scorer: Scorer, events: list[EventRow], milli: int
