@@ -127,14 +127,15 @@ def reading(scorer: Scorer, users: int) -> dict[str, float]:
             lambda some: [total_at(scorer, held[n % len(held)], WHO, later + n) for n in some], cut(range(users))
         ),
         "evaluate_us": timed(
-            lambda some: [evaluate(scorer, held[n % len(held)], WHO, NOBODY_ABOVE, later + n) for n in some],
+            lambda some: [evaluate(scorer, held[n % len(held)], WHO, NOBODY_ABOVE, later + users + n) for n in some],
             cut(range(users)),
         ),
         "rules_a_user": median(len(one.by_rule) for one in held),
-        "due_at_us": timed(lambda some: due(scorer, held, levels, later, some), cut(range(users))),
+        "due_at_us": timed(lambda some: due(scorer, held, levels, later + 2 * users, some), cut(range(users))),
         "crossing_us": timed(
             lambda some: [
-                next_crossing(scorer, held[n % len(held)], WHO, {"warm", "hot"}, later, NEVER - 1) for n in some
+                next_crossing(scorer, held[n % len(held)], WHO, {"warm", "hot"}, later + 3 * users, NEVER - 1)
+                for n in some
             ],
             cut(range(users // 10)),
         ),
