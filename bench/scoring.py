@@ -8,7 +8,7 @@ from typing import Any
 
 from cueline.conditions.moment import Moment
 from cueline.event import EventRow
-from cueline.scoring.crossing import NEVER, Levels, evaluate, next_crossing, quiet_until, threshold_levels
+from cueline.scoring.crossing import NEVER, Levels, above_at, evaluate, next_crossing, quiet_until, threshold_levels
 from cueline.scoring.plan import DAY_MS, Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
@@ -119,6 +119,7 @@ def reading(scorer: Scorer, users: int) -> dict[str, float]:
     later = BEGIN + 20 * DAY_MS
     held = [from_bytes(one, scorer) for one in stored]
     levels = threshold_levels(scorer, ())
+    above = [above_at(scorer, total_at(scorer, one, WHO, later)) for one in held]
     return {
         "users": users,
         "stored_bytes": median(len(one) for one in stored),
@@ -127,7 +128,9 @@ def reading(scorer: Scorer, users: int) -> dict[str, float]:
             lambda some: [total_at(scorer, held[n % len(held)], WHO, later + n) for n in some], cut(range(users))
         ),
         "evaluate_us": timed(
-            lambda some: [evaluate(scorer, held[n % len(held)], WHO, NOBODY_ABOVE, later + users + n) for n in some],
+            lambda some: [
+                evaluate(scorer, held[n % len(held)], WHO, above[n % len(held)], later + users + n) for n in some
+            ],
             cut(range(users)),
         ),
         "rules_a_user": median(len(one.by_rule) for one in held),

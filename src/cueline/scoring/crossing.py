@@ -77,19 +77,21 @@ def above_after(above: Collection[str], crossings: Collection[Crossing]) -> froz
 
 def threshold_levels(scorer: Scorer, above: Collection[str]) -> Levels:
     """Return the levels at which a threshold would be crossed."""
-    below, reaching = -inf, inf
-    for name, score, rearm_below in scorer.thresholds:
-        if name in above:
-            below = max(below, rearm_below)
-        else:
-            reaching = min(reaching, score)
-    return Levels(below, reaching)
+    return _narrowed(scorer, above, -inf, inf)
 
 
 def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
     """Return the levels at which a threshold would be crossed or the rounded score would change."""
-    levels, rounded = threshold_levels(scorer, above), round(total)
-    return Levels(max(levels.below, rounded - 0.5), min(levels.reaching, rounded + 0.5))
+    return _narrowed(scorer, above, round(total) - 0.5, round(total) + 0.5)
+
+
+def _narrowed(scorer: Scorer, above: Collection[str], below: float, reaching: float) -> Levels:
+    for name, score, rearm_below in scorer.thresholds:
+        if name in above:
+            below = max(below, rearm_below)
+        elif score < reaching:
+            reaching = score
+    return Levels(below, reaching)
 
 
 class Evaluated(Struct, frozen=True):
