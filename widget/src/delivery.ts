@@ -20,7 +20,7 @@ export interface Ports {
   /** Whether the visitor allows storing and sending. */
   allowed(): boolean;
   /** Whether the page may be gone at any moment. */
-  hidden(): boolean;
+  away(): boolean;
   after(work: () => void, ms: number): number;
   cancel(timer: number): void;
   note(...step: Step): void;
@@ -30,7 +30,7 @@ export interface Ports {
 const without = (entries: Entry[], these: Entry[]): Entry[] => entries.filter((entry) => !these.includes(entry));
 
 /** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
-export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after, cancel, note, shelf }: Ports) => {
+export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, cancel, note, shelf }: Ports) => {
   let waiting: Entry[] = [];
   let busy: Entry[] = [];
   let dropped: Counts = {};
@@ -123,7 +123,7 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, hidden, after,
   const saved = () => {
     saving = false;
     save();
-    if (hidden()) leave();
+    if (away()) leave();
     else if (waiting.length >= FLUSH_AT && !failures) flush();
     else if (!timer) flushAfter(FLUSH_AFTER_MS);
   };

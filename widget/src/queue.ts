@@ -17,7 +17,7 @@ export const queue = delivery({
   post: (body, keepalive, leaving) => post(civchat().endpoint || beside('api/event/'), body, keepalive, leaving),
   liveKey: () => civchat().apiKey,
   allowed: isAllowed,
-  hidden: isHidden,
+  away: isHidden,
   after: setTimeout,
   cancel: clearTimeout,
   note,

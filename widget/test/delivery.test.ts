@@ -40,7 +40,7 @@ const stage = (given: Partial<Ports> = {}) => {
       }),
     liveKey: () => state.apiKey,
     allowed: () => state.allowed,
-    hidden: () => state.hidden,
+    away: () => state.hidden,
     after: (work, ms) => {
       timers.push({ at: now + ms, id: ++ids, work });
       return ids;
