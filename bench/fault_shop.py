@@ -68,7 +68,8 @@ class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that closes a tab closes its connections: no news."""
+        """Say nothing: a browser that closes a tab closes its connections."""
+        del request, client_address
 
 
 def _handler(shop: FaultShop) -> type[BaseHTTPRequestHandler]:
