@@ -65,5 +65,5 @@ def test_this_releases_hashed_script_is_kept(tmp_path: Path) -> None:
     keep_scripts(tmp_path / "scripts")
     keep_scripts(tmp_path / "scripts")
 
-    assert [file.name for file in (tmp_path / "scripts").iterdir()] == [hashed()]
+    assert hashed() in {file.name for file in (tmp_path / "scripts").iterdir()}
     assert (tmp_path / "scripts" / hashed()).read_bytes() == (STATIC / "widget.js").read_bytes()
