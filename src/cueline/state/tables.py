@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -292,4 +293,92 @@ quarantine = Table(
     Column("raw", LargeBinary, nullable=False, comment="the event as it was sent, and what came with its request"),
     UniqueConstraint("partition", "offset"),
     Index("ix_quarantine_workspace_event", "workspace_id", "event"),
+)
+
+# --- how much -----------------------------------------------------------------------------------------------------
+
+score_plan = Table(
+    "score_plan",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, comment="1, 2, … in each workspace"),
+    Column("body", Text, nullable=False, comment="JSON: the plan as it was published"),
+    Column("mode", String(16), nullable=False, comment="from_now, recompute"),
+    Column("thresholds", String(16), nullable=False, comment="never, if_now_above, always"),
+    Column("published_at", BigInteger, nullable=False),
+    Column("published_by", String(254), nullable=False),
+    UniqueConstraint("workspace_id", "version"),
+)
+
+score_draft = Table(
+    "score_draft",
+    metadata,
+    Column("workspace_id", BigInteger, primary_key=True),
+    Column("body", Text, nullable=False, comment="JSON: the plan as it may be published"),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", String(254), nullable=False),
+)
+
+user_score = Table(
+    "user_score",
+    metadata,
+    Column("user_id", _Number, primary_key=True, autoincrement=False),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, comment="of the plan it was made by"),
+    Column("score", BigInteger, nullable=False, comment="the value, rounded half to even"),
+    Column("value", Float, nullable=False, comment="all groups together, at as_of"),
+    Column("as_of", BigInteger, nullable=False, comment="the moment it was evaluated for"),
+    Column("due_at", BigInteger, comment="not later than when time alone changes score or crosses; null: never"),
+    Column("armed", Text, nullable=False, comment="JSON: ids of the thresholds that tell of the next crossing up"),
+    Column("state", LargeBinary, nullable=False, comment="MessagePack: what each rule counts"),
+    Index("ix_user_score_workspace_score", "workspace_id", "score"),
+    Index("ix_user_score_due_at", "due_at"),
+)
+
+score_line = Table(
+    "score_line",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False, comment="as of the event; a merge leaves it"),
+    Column("event_id", String(36), nullable=False, comment="what caused it; empty: time did"),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, comment="the moment that change and total are of"),
+    Column("kind", String(16), nullable=False, comment="award, displaced, gate, manual, threshold, recompute, merge"),
+    Column("rule", String(64), nullable=False, comment="id.revision of a rule, or a threshold's id"),
+    Column("milli", BigInteger, nullable=False, comment="points the rule gave, in thousandths, before caps and decay"),
+    Column("cut", String(8), nullable=False, comment="object, window, rule, group or total cap; empty: none"),
+    Column("change", Float, nullable=False, comment="of the total, by all that the event did"),
+    Column("total", Float, nullable=False, comment="after the event"),
+    Column("detail", Text, nullable=False, server_default="{}", comment="JSON: reason, by"),
+    Index("ix_score_line_user", "user_id", "id"),
+)
+
+score_job = Table(
+    "score_job",
+    metadata,
+    _number_key(),
+    Column("workspace_id", BigInteger, nullable=False, index=True),
+    Column("version", Integer, nullable=False, comment="of the plan that users are brought to"),
+    Column("state", String(16), nullable=False, comment="running, stopping, stopped, done, failed"),
+    Column("cursor", BigInteger, nullable=False, server_default="0", comment="users up to this number are done"),
+    Column("done", BigInteger, nullable=False, server_default="0", comment="users"),
+    Column("total", BigInteger, nullable=False, server_default="0", comment="users, about"),
+    Column("started_at", BigInteger, nullable=False),
+    Column("started_by", String(254), nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("reason", Text, nullable=False, server_default="", comment="why it failed"),
+)
+
+# --- what the lane makes ------------------------------------------------------------------------------------------
+
+made_event = Table(
+    "made_event",
+    metadata,
+    _number_key(),
+    Column("partition", Integer, nullable=False),
+    Column("workspace_id", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="an event as on the wire, its id following from its cause"),
 )
