@@ -34,6 +34,30 @@ class EventLogContract:
         assert log.read(START, limit=10)[-1] == (position, an_entry("last"))
         assert log.last() == position
 
+    async def test_appending_on_a_thread_of_ones_own_is_appending(self, log: EventLog) -> None:
+        before = await log.append([an_entry()])
+        now = await asyncio.to_thread(log.append_now, [an_entry("now"), an_entry("last")])
+        after = await log.append([an_entry("after")])
+
+        assert before < now < after
+        assert [entry.events for _, entry in log.read(before, limit=10)] == [
+            an_entry(name).events for name in ("now", "last", "after")
+        ]
+        assert log.read(before, limit=10)[1][0] == now
+
+    async def test_both_ways_to_append_may_be_taken_at_once(self, log: EventLog) -> None:
+        def directly() -> list[Position]:
+            return [log.append_now([an_entry(f"d{i}")]) for i in range(30)]
+
+        slow = asyncio.create_task(asyncio.to_thread(directly))
+        quick = [await log.append([an_entry(f"q{i}"), an_entry(f"q{i}")]) for i in range(30)]
+
+        told = {*quick, *await slow}
+        read = log.read(START, limit=1_000)
+        assert len(read) == 90
+        assert all(a < b for (a, _), (b, _) in pairwise(read))
+        assert told <= {position for position, _ in read}
+
     async def test_positions_only_grow(self, log: EventLog) -> None:
         await asyncio.gather(*(log.append([an_entry(f"{i}"), an_entry(f"{i}b")]) for i in range(50)))
 
@@ -113,6 +137,8 @@ class EventLogContract:
 
         with pytest.raises(LogUnavailable):
             await log.append([an_entry()])
+        with pytest.raises(LogUnavailable):
+            log.append_now([an_entry()])
         with pytest.raises(LogUnavailable):
             log.read(Position(0), limit=1)
 

@@ -1,12 +1,16 @@
 import asyncio
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from cueline.log.port import START, LogUnavailable
+from cueline.log.port import START, Entry, LogUnavailable
 from cueline.log.sqlite import SqliteEventLog
 from tests.log.event_log_contract import EventLogContract, an_entry
 
@@ -102,3 +106,48 @@ async def test_an_entry_that_cannot_be_written_ends_nothing(tmp_path: Path) -> N
 
     assert log.read(START, limit=10) == [(position, an_entry("later"))]
     log.close()
+
+
+def name_of(entry: Entry) -> str:
+    return str(json.loads(entry.events[0])["name"]).removeprefix("event.")
+
+
+def test_two_processes_that_append_at_once_lose_nothing_double_nothing_and_are_never_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.log.appending_process", str(tmp_path / "log.db")]
+    processes = [
+        subprocess.Popen([*command, name, "400"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for name in ("edge", "core")
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+
+    answers = [process.communicate(timeout=60)[0] for process in processes]
+
+    assert [process.returncode for process in processes] == [0, 0]
+    told = {name: position for answer in answers for name, position in json.loads(answer).items()}
+    log = SqliteEventLog.open(tmp_path / "log.db")
+    read = log.read(START, limit=10_000)
+    log.close()
+    assert {name_of(entry): position for position, entry in read} == told
+    assert len(read) == len(told) == 900
+    assert all(a < b for (a, _), (b, _) in pairwise(read))
+
+
+async def test_who_appends_rarely_goes_on_above_what_others_appended_and_trimmed(tmp_path: Path) -> None:
+    rare, busy = (SqliteEventLog.open(tmp_path / "log.db") for _ in range(2))
+    await rare.append([an_entry(received_at=1)])
+    await asyncio.to_thread(rare.append_now, [an_entry(received_at=1)])
+    newest = await busy.append([an_entry(received_at=1)] * 5)
+    busy.acknowledge(newest)
+    busy.trim(before_ms=500)
+
+    positions = [await asyncio.to_thread(rare.append_now, [an_entry()]), await rare.append([an_entry()])]
+
+    assert positions == [newest + 1, newest + 2]
+    rare.close()
+    busy.close()

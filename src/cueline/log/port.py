@@ -44,12 +44,23 @@ class LogUnavailable(Unavailable):
 
 
 class EventLog(Protocol):
-    """The ordered record of every accepted event. Positions only grow; they may have gaps."""
+    """The ordered record of every accepted event. Positions only grow; they may have gaps.
+
+    Several processes may append at once: each waits for the other, and none is refused for it.
+    """
 
     async def append(self, entries: Sequence[Entry]) -> Position:
         """Store all of `entries` or none, and return the position of the last.
 
         Returning means they survive a power cut.
+
+        Raises:
+            LogUnavailable: nothing was stored; sending the same entries again is safe.
+        """
+        ...
+
+    def append_now(self, entries: Sequence[Entry]) -> Position:
+        """Do as `append` on the calling thread, which waits: for who has a thread of their own and appends rarely.
 
         Raises:
             LogUnavailable: nothing was stored; sending the same entries again is safe.

@@ -22,6 +22,14 @@ GATHER_SECONDS = 0.001
 GROUPS_READ_AT_ONCE = 64
 GROUPS_TRIMMED_AT_ONCE = 500
 
+_FOLLOWING = """
+SELECT 1 + max(
+    coalesce((SELECT last FROM entry_group ORDER BY first DESC LIMIT 1), 0),
+    coalesce((SELECT position FROM consumer WHERE name = 'lane'), 0)) AS first
+"""
+_STORE = f"INSERT INTO entry_group SELECT first, first + ? - 1, ?, ? FROM ({_FOLLOWING}) RETURNING first"  # noqa: S608
+"""Stores a group after everything else, also after what was trimmed; another process's statement waits for it."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry_group (
     first INTEGER PRIMARY KEY, last INTEGER NOT NULL, received_at INTEGER NOT NULL, body BLOB NOT NULL);
@@ -43,10 +51,11 @@ class _Append(msgspec.Struct, gc=False):
 
 
 class SqliteEventLog:
-    """An `EventLog` in one file: one process appends, others read.
+    """An `EventLog` in one file, which several processes may append to and read.
 
-    One thread writes. While it waits for the disk, further appends gather; it then stores them all as one group, one
-    row, one fsync.
+    One thread of a process writes what comes by `append`. While it waits for the disk, further appends gather; it then
+    stores them all as one group, one row, one fsync. Where a group begins is decided by the statement that stores it,
+    so that two processes never take the same positions.
     """
 
     def __init__(
@@ -69,6 +78,8 @@ class SqliteEventLog:
         self._writer: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
+        self._direct: sqlite3.Connection | None = None
+        self._direct_gate = threading.Lock()
         self._bell = Bell(path.with_suffix(".wake"))
         self._listener: Listener | None = None
 
@@ -128,6 +139,22 @@ class SqliteEventLog:
                 hint="Send it again after the given time.",
                 retry_after_seconds=RETRY_AFTER_SECONDS,
             )
+
+    def append_now(self, entries: Sequence[Entry]) -> Position:
+        with self._direct_gate:
+            if self._closing:
+                raise LogUnavailable("The log is closing.", retry_after_seconds=RETRY_AFTER_SECONDS)
+            try:
+                if self._direct is None:
+                    self._direct = self._connect()
+                first = self._insert(self._direct, entries)
+            except Exception as error:
+                if self._direct is not None:
+                    self._direct.close()
+                self._direct = None
+                raise _cannot_store(error) from error
+        self._bell.ring()
+        return Position(first + len(entries) - 1)
 
     def read(self, after: Position, limit: int) -> list[tuple[Position, Entry]]:
         found: list[tuple[Position, Entry]] = []
@@ -195,6 +222,10 @@ class SqliteEventLog:
             self._gate.notify()
         if self._writer is not None:
             self._writer.join()
+        with self._direct_gate:
+            if self._direct is not None:
+                self._direct.close()
+                self._direct = None
         with self._reading:
             if self._reader is not None:
                 self._reader.close()
@@ -207,21 +238,13 @@ class SqliteEventLog:
 
     def _write_until_closed(self) -> None:
         connection: sqlite3.Connection | None = None
-        following = 0
         while jobs := self._take():
             try:
                 if connection is None:
-                    connection, following = self._connect(), self.last() + 1
-                following = self._store(connection, jobs, following)
+                    connection = self._connect()
+                self._store(connection, jobs)
             except Exception as error:  # noqa: BLE001 (whatever it was: senders get an answer and the thread goes on)
-                self._settle(
-                    jobs,
-                    LogUnavailable(
-                        f"The log cannot store now: {error}.",
-                        hint="Send it again after the given time; whoever runs Cueline should look at the disk.",
-                        retry_after_seconds=RETRY_AFTER_SECONDS,
-                    ),
-                )
+                self._settle(jobs, _cannot_store(error))
                 if connection is not None:
                     connection.close()
                 connection = None
@@ -240,19 +263,19 @@ class SqliteEventLog:
             jobs, self._queue = self._queue, []
             return jobs
 
-    def _store(self, connection: sqlite3.Connection, jobs: list[_Append], first: int) -> int:
-        """Store `jobs` as the group that begins at `first`, answer them, and return where the next group begins."""
-        entries = [entry for job in jobs for entry in job.entries]
-        following = first + len(entries)
-        self._fail_at("log_before_commit")
-        connection.execute(
-            "INSERT INTO entry_group VALUES (?, ?, ?, ?)",
-            (first, following - 1, entries[0].received_at, self._encode(entries)),
-        )
-        self._fail_at("log_after_commit")
+    def _store(self, connection: sqlite3.Connection, jobs: list[_Append]) -> None:
+        """Store `jobs` as one group and answer them."""
+        first = self._insert(connection, [entry for job in jobs for entry in job.entries])
         self._bell.ring()
         self._settle(jobs, first)
-        return following
+
+    def _insert(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> int:
+        """Store `entries` as one group and return where it begins."""
+        body = self._encode(entries)
+        self._fail_at("log_before_commit")
+        ((first,),) = connection.execute(_STORE, (len(entries), entries[0].received_at, body)).fetchall()
+        self._fail_at("log_after_commit")
+        return int(first)
 
     def _settle(self, jobs: list[_Append], outcome: int | LogUnavailable) -> None:
         with self._gate:
@@ -284,6 +307,14 @@ class SqliteEventLog:
                 return self._reader.execute(sql, parameters).fetchall()
             except sqlite3.Error as error:
                 raise LogUnavailable(f"The log cannot be read: {error}.", hint="Check the disk.") from error
+
+
+def _cannot_store(error: Exception) -> LogUnavailable:
+    return LogUnavailable(
+        f"The log cannot store now: {error}.",
+        hint="Send it again after the given time; whoever runs Cueline should look at the disk.",
+        retry_after_seconds=RETRY_AFTER_SECONDS,
+    )
 
 
 def _answer(jobs: list[_Append], outcome: int | LogUnavailable) -> None:
