@@ -35,6 +35,7 @@ class Kind(IntEnum):
     PAGE_VIEW = 2
     USER_UPDATE = 3
     PRODUCT_EVENT = 4
+    SCORE = 5
 
 
 class Flag(IntEnum):
@@ -68,8 +69,8 @@ class EventRow(Struct, kw_only=True, gc=False, omit_defaults=True):
 
     Attributes:
         workspace: The workspace's number.
-        name: Without the `event.` prefix, case kept, at most 128 characters; `page_view`, `client.update` and
-            `product_event` for the other verbs.
+        name: Without the `event.` prefix, case kept, at most 128 characters; `page_view`, `client.update`,
+            `product_event`, `score.threshold` and `score.change` for the other verbs.
         kind: A `Kind`.
         occurred_at: When it happened: the sender's clock corrected by its skew. Milliseconds since 1970, UTC.
         received_at: When the edge took it, by the server's clock. Milliseconds.

@@ -24,6 +24,12 @@ OTHER_VERBS = {
     "page_view": Kind.PAGE_VIEW,
 }
 
+SCORE_THRESHOLD = "score.threshold"
+SCORE_CHANGE = "score.change"
+
+MADE_VERBS = {SCORE_THRESHOLD: Kind.SCORE, SCORE_CHANGE: Kind.SCORE}
+"""What only Cueline itself writes into the log; the edge refuses these."""
+
 _READABLE_DEPTH = 64
 _BRACKET_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
@@ -60,6 +66,7 @@ class Item(Struct, gc=False):
         anon: The visitor's 12-character key.
         user: What the sender knows of the user: `user_id`, `email` and other user attributes.
         library: The sender's name and version, for a single event.
+        of: The user's number, by which `MADE_VERBS` name their user; means nothing on others.
     """
 
     name: str
@@ -72,6 +79,7 @@ class Item(Struct, gc=False):
     anon: str | None = None
     user: dict[str, Any] | None = None
     library: str | None = None
+    of: int | None = None
 
 
 _envelope = msgspec.json.Decoder(Envelope)

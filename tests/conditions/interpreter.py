@@ -13,7 +13,7 @@ from cueline.conditions.moment import Moment
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNIT = {"minutes": 60_000_000, "hours": 3_600_000_000, "days": 86_400_000_000}
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-KINDS = {1: "event", 2: "page_view", 3: "user_update", 4: "product_event"}
+KINDS = {1: "event", 2: "page_view", 3: "user_update", 4: "product_event", 5: "score"}
 OPPOSITES = {
     "is_not": "is",
     "not_contains": "contains",

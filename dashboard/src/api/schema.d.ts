@@ -856,7 +856,7 @@ export interface components {
             description: string;
             first_seen: string | null;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
             last_seen: string | null;
             name: string;
             owner: string;
@@ -875,7 +875,7 @@ export interface components {
             id: string;
             key: string;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
             library: string;
             name: string;
             occurred_at: string;
@@ -907,7 +907,7 @@ export interface components {
             description: string;
             first_seen: string | null;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
             last_seen: string | null;
             name: string;
             owner: string;
@@ -997,7 +997,7 @@ export interface components {
             id: string;
             key: string;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
             library: string;
             name: string;
             occurred_at: string;
@@ -1244,7 +1244,7 @@ export interface components {
             description: string;
             first_seen: string | null;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
             last_seen: string | null;
             name: string;
             state: components["schemas"]["State"];
@@ -2162,7 +2162,7 @@ export interface operations {
                 event?: string[] | null;
                 key?: string;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
                 /** @description Show at most so many a second. */
                 rate?: number;
                 /** @description Part of the page's address. */
@@ -2472,7 +2472,7 @@ export interface operations {
                 /** @description Only events with these names; may be repeated. */
                 event?: string[] | null;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description ISO 8601, a date, or milliseconds since 1970. */
@@ -2786,7 +2786,7 @@ export interface operations {
                 /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Only events with these names; may be repeated. */
@@ -3049,7 +3049,7 @@ export interface operations {
                 /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Only events with these names; may be repeated. */

@@ -1,4 +1,4 @@
-import { IconBolt, IconFileText, IconShoppingBag, IconUserEdit } from '@tabler/icons-react'
+import { IconBolt, IconFileText, IconGauge, IconShoppingBag, IconUserEdit } from '@tabler/icons-react'
 import type { EventKind } from '../api/types'
 import styles from './EventName.module.css'
 
@@ -7,6 +7,7 @@ export const kindLabels: Record<EventKind, string> = {
   page_view: 'Page view',
   user_update: 'User update',
   product_event: 'Product event',
+  score: 'Score',
 }
 
 const icons = {
@@ -14,6 +15,7 @@ const icons = {
   page_view: IconFileText,
   user_update: IconUserEdit,
   product_event: IconShoppingBag,
+  score: IconGauge,
 }
 
 export function KindIcon({ kind, size = 14 }: { kind: EventKind; size?: number }) {

@@ -13,7 +13,7 @@ from cueline.live.item import LiveItem, Verdict
 from cueline.registry.moments import moment_text
 from cueline.users.directory import Person
 
-KindName = Literal["event", "page_view", "user_update", "product_event"]
+KindName = Literal["event", "page_view", "user_update", "product_event", "score"]
 FlagName = Literal["bot", "clock_skewed", "blocked"]
 
 KINDS: dict[KindName, Kind] = {
@@ -21,6 +21,7 @@ KINDS: dict[KindName, Kind] = {
     "page_view": Kind.PAGE_VIEW,
     "user_update": Kind.USER_UPDATE,
     "product_event": Kind.PRODUCT_EVENT,
+    "score": Kind.SCORE,
 }
 KIND_NAMES: dict[int, KindName] = {kind: name for name, kind in KINDS.items()}
 _FLAG_NAMES: dict[Flag, FlagName] = {Flag.BOT: "bot", Flag.CLOCK_SKEWED: "clock_skewed", Flag.BLOCKED: "blocked"}

@@ -91,7 +91,7 @@ class EventAttribute(_Node, frozen=True, kw_only=True, tag="event_attribute"):
 
 
 class EventFact(_Node, frozen=True, kw_only=True, tag="event_fact"):
-    """Something about what every event has. `kind` is `event`, `page_view`, `user_update` or `product_event`."""
+    """Something about what every event has. `kind`: `event`, `page_view`, `user_update`, `product_event` or `score`."""
 
     fact: EventFactName
     test: ValueTest

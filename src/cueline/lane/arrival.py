@@ -7,12 +7,12 @@ import msgspec
 from msgspec import Struct, field
 
 from cueline.errors import InvalidInput
-from cueline.event import OFFSETS_PER_ENTRY, Flag, Kind, Offset, event_id
+from cueline.event import OFFSETS_PER_ENTRY, Flag, Kind, Offset, UserId, event_id
 from cueline.log.port import Entry, Position
 from cueline.registry.lane_view import Reading
 from cueline.users.people import Claim
 from cueline.users.profile import Profile, address_of
-from cueline.wire import MAX_LIBRARY_CHARACTERS, OTHER_VERBS, Item, own_id, read_item, stored_name
+from cueline.wire import MADE_VERBS, MAX_LIBRARY_CHARACTERS, OTHER_VERBS, Item, own_id, read_item, stored_name
 
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 """An event is taken to be at most so old, whatever its sender's clock says."""
@@ -128,7 +128,7 @@ def _as_read(offset: Offset, raw: bytes, entry: Entry, item: Item) -> Arrival:
         own_time=client_time or time_in(identifier),
         attributes=_attributes(item, kind),
         learned=learned,
-        claim=_claim(item, entry.workspace, learned, happened),
+        claim=_claim(item, kind, entry.workspace, learned, happened),
         url=item.url[:MAX_URL_CHARACTERS] if item.url else "",
         referrer=item.ref[:MAX_URL_CHARACTERS] if item.ref else "",
         key=item.anon or "",
@@ -138,7 +138,7 @@ def _as_read(offset: Offset, raw: bytes, entry: Entry, item: Item) -> Arrival:
 @lru_cache(maxsize=4096)
 def _verb(name: str) -> tuple[Kind, str]:
     """Return the kind of event that a name on the wire asks for, and the name it is kept under."""
-    return OTHER_VERBS.get(name, Kind.EVENT), stored_name(name)
+    return _VERBS.get(name, Kind.EVENT), stored_name(name)
 
 
 def _is_skewed(sent_at: int, received_at: int) -> bool:
@@ -160,7 +160,9 @@ def _learned(item: Item, kind: Kind) -> dict[str, Any]:
     return item.user or NO_ATTRIBUTES
 
 
-def _claim(item: Item, workspace: int, learned: dict[str, Any], happened: int) -> Claim:
+def _claim(item: Item, kind: Kind, workspace: int, learned: dict[str, Any], happened: int) -> Claim:
+    if kind is Kind.SCORE and item.of:
+        return Claim(workspace, "", None, None, happened, UserId(item.of))
     if not learned:
         return Claim(workspace, item.anon or "", None, None, happened)
     return Claim(workspace, item.anon or "", own_id(item) or None, address_of(learned.get("email")), happened)
@@ -198,6 +200,9 @@ def raw_attributes(arrival: Arrival) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return NONE_SENT
     return sent.decode() if sent and sent != b"null" else NONE_SENT
+
+
+_VERBS = OTHER_VERBS | MADE_VERBS
 
 
 class _Sent(Struct):

@@ -11,6 +11,7 @@ from cueline.registry.definition import Scope, State
 from cueline.registry.standard import STANDARD_USER_ATTRIBUTES
 from cueline.state.tables import attribute_definition, event_definition
 from cueline.state.upsert import upsert
+from cueline.wire import MADE_VERBS
 
 MAX_DESCRIPTION = 2_000
 """Longest description, in characters."""
@@ -125,4 +126,8 @@ def _values(change: EventChange | AttributeChange) -> dict[str, Any]:
     return {field: str(value) for field, value in structs.asdict(change).items() if value is not None}
 
 
-_KINDS = {"page_view": Kind.PAGE_VIEW, "client.update": Kind.USER_UPDATE, "product_event": Kind.PRODUCT_EVENT}
+_KINDS = {
+    "page_view": Kind.PAGE_VIEW,
+    "client.update": Kind.USER_UPDATE,
+    "product_event": Kind.PRODUCT_EVENT,
+} | MADE_VERBS

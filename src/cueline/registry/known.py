@@ -11,7 +11,7 @@ from cueline.event import AttributeType, Violation
 from cueline.registry.definition import Scope, State, ViolationExample
 from cueline.registry.mismatch import Mismatch
 from cueline.registry.reading import Reader, as_text, reader, reads_as
-from cueline.registry.standard import STANDARD_USER_ATTRIBUTES, choice_reader
+from cueline.registry.standard import STANDARD_EVENT_ATTRIBUTES, STANDARD_USER_ATTRIBUTES, choice_reader
 
 MAX_TEXT_BYTES = 8 * 1024
 """Longest value of a String attribute, in bytes of UTF-8. Longer ones are violations; what was sent is kept."""
@@ -188,11 +188,11 @@ SLOTS: dict[AttributeType | None, int] = {
 """Which map of a `Reading` takes values of a type; None is for blocked attributes, whose values are not typed."""
 
 
-def first_type(scope: Scope, name: str) -> AttributeType:
-    """Tell the type an attribute has at first sight: String, but for some standard user attributes."""
+def first_type(scope: Scope, event: str, name: str) -> AttributeType:
+    """Tell the type an attribute has at first sight: String, but for some standard ones."""
     if scope is Scope.USER:
         return STANDARD_USER_ATTRIBUTES.get(name, AttributeType.STRING)
-    return AttributeType.STRING
+    return STANDARD_EVENT_ATTRIBUTES.get((event, name), AttributeType.STRING)
 
 
 def shortened(value: Any) -> Any:

@@ -210,7 +210,7 @@ class LaneRegistry:
     def _meet_attribute(
         self, event: KnownEvent, name: str, value: Any, violations: list[Violation]
     ) -> KnownAttribute | None:
-        kind = first_type(event.scope, name)
+        kind = first_type(event.scope, event.name, name)
         try:
             check_name(name, "attribute")
         except InvalidInput as error:

@@ -30,6 +30,8 @@ def snippet(event: EventDefinition) -> str:
 
     Hidden and blocked attributes are left out. The text is safe inside a `<script>` element.
     """
+    if event.kind == Kind.SCORE:
+        return "// Cueline makes this event itself."
     if event.kind == Kind.PAGE_VIEW:
         return "UE.pageHit();"
     lines = [f"  {_key(attribute.name)}: {_literal(_sample(attribute))}," for attribute in _offered(event)]

@@ -1,9 +1,10 @@
-"""The user attributes that every workspace has, with the types they keep."""
+"""The attributes that every workspace has, with the types they keep."""
 
 from typing import Any
 
 from cueline.event import AttributeType
 from cueline.registry.reading import Reader, as_text
+from cueline.wire import SCORE_CHANGE, SCORE_THRESHOLD
 
 _TEXTS = (
     "user_id",
@@ -33,6 +34,14 @@ STANDARD_USER_ATTRIBUTES: dict[str, AttributeType] = dict.fromkeys(_TEXTS, Attri
     "unsubscribed": AttributeType.BOOLEAN,
 }
 """Their types are fixed: the rest of Cueline, and what talks to it, relies on them."""
+
+STANDARD_EVENT_ATTRIBUTES: dict[tuple[str, str], AttributeType] = {
+    (SCORE_THRESHOLD, "score"): AttributeType.NUMBER,
+    (SCORE_THRESHOLD, "level"): AttributeType.NUMBER,
+    (SCORE_CHANGE, "points"): AttributeType.NUMBER,
+    (SCORE_CHANGE, "set_to"): AttributeType.NUMBER,
+}
+"""The types that attributes of the events Cueline makes itself have at first sight, by event and attribute."""
 
 _CHOICES: dict[str, dict[str, str]] = {
     "gender": {"1": "unknown", "2": "male", "3": "female"},

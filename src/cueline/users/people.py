@@ -36,6 +36,7 @@ class Claim(Struct, frozen=True, gc=False):
         custom_id: The customer's own id; None when not given.
         email: The address as `address_of` gives it; None when not given.
         at: When the event occurred, milliseconds.
+        number: The user's own number, which goes before all else; 0 when not given.
     """
 
     workspace: int
@@ -43,6 +44,7 @@ class Claim(Struct, frozen=True, gc=False):
     custom_id: str | None
     email: str | None
     at: int
+    number: UserId = UserId(0)
 
 
 class _Held(Struct):

@@ -4,7 +4,7 @@ import { choiceIn, type Search, textIn } from '../../ui/address'
 export const states: readonly DefinitionState[] = ['auto', 'verified', 'hidden', 'blocked']
 const sorts = ['last_seen', 'count', 'violations', 'name'] as const
 export type EventSort = (typeof sorts)[number]
-const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event']
+const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event', 'score']
 
 export interface EventsSearch {
   q?: string | undefined

@@ -2,7 +2,7 @@ import type { EventKind } from '../../api/types'
 import type { LiveFilter } from '../../live/filter'
 import { choiceIn, type Search, textIn } from '../../ui/address'
 
-export const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event']
+export const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event', 'score']
 export const outcomes = ['accepted', 'violations', 'duplicate', 'blocked', 'dead_letter'] as const
 
 export interface LiveSearch extends LiveFilter {

@@ -1,7 +1,7 @@
 import type { EventKind } from '../../api/types'
 import { listIn, type Search, textIn } from '../../ui/address'
 
-export const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event']
+export const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event', 'score']
 
 export interface UserSearch {
   kinds?: EventKind[] | undefined

@@ -36,18 +36,22 @@ export function EventMenu({ item }: { item: EventItem }) {
         >
           Copy JSON
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconTerminal2 size={15} />}
-          onClick={copy(asCurl(item, target), 'a curl command')}
-        >
-          Copy as curl
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconCode size={15} />}
-          onClick={copy(asUserengage(item), 'a userengage() call')}
-        >
-          Copy as userengage()
-        </Menu.Item>
+        {item.kind !== 'score' && (
+          <>
+            <Menu.Item
+              leftSection={<IconTerminal2 size={15} />}
+              onClick={copy(asCurl(item, target), 'a curl command')}
+            >
+              Copy as curl
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconCode size={15} />}
+              onClick={copy(asUserengage(item), 'a userengage() call')}
+            >
+              Copy as userengage()
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

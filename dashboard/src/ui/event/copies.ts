@@ -11,6 +11,8 @@ function wireName({ kind, name }: Pick<EventItem, 'kind' | 'name'>): string {
       return 'client.update'
     case 'product_event':
       return 'product_event'
+    case 'score':
+      return name
   }
 }
 
