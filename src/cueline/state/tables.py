@@ -330,7 +330,7 @@ user_score = Table(
     Column("value", Float, nullable=False, comment="all groups together, at as_of"),
     Column("as_of", BigInteger, nullable=False, comment="the moment it was evaluated for"),
     Column("due_at", BigInteger, comment="not later than when time alone changes score or crosses; null: never"),
-    Column("armed", Text, nullable=False, comment="JSON: ids of the thresholds that tell of the next crossing up"),
+    Column("above", Text, nullable=False, comment="JSON: ids of the thresholds crossed up and not re-armed since"),
     Column("state", LargeBinary, nullable=False, comment="MessagePack: what each rule counts"),
     Index("ix_user_score_workspace_score", "workspace_id", "score"),
     Index("ix_user_score_due_at", "due_at"),

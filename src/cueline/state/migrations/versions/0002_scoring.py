@@ -105,7 +105,7 @@ def upgrade() -> None:
             comment="not later than when time alone changes score or crosses; null: never",
         ),
         sa.Column(
-            "armed", sa.Text(), nullable=False, comment="JSON: ids of the thresholds that tell of the next crossing up"
+            "above", sa.Text(), nullable=False, comment="JSON: ids of the thresholds crossed up and not re-armed since"
         ),
         sa.Column("state", sa.LargeBinary(), nullable=False, comment="MessagePack: what each rule counts"),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_score")),
