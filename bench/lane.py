@@ -27,6 +27,7 @@ from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
 from cueline.registry.lane_view import LaneRegistry
+from cueline.scoring.lane_scores import LaneScores
 from cueline.server.garbage import collect_rarely
 from cueline.state.engine import open_engine
 from cueline.state.migrate import migrate
@@ -103,7 +104,8 @@ def a_lane(directory: Path, log: SqliteEventLog) -> Lane:
     engine = open_engine(directory / "state.db")
     migrate(engine)
     first_run(Desk(engine, SqliteNoticeboard(directory / "log.db"), lambda: time.time_ns() // 1_000_000))
-    rooms = Rooms(SeenIds(NothingStored()), LaneUsers(), LaneRegistry(), BlockWriter(0), 0)
+    scores = LaneScores()
+    rooms = Rooms(SeenIds(NothingStored()), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(0), 0)
     return Lane(log, engine, rooms, PendingRows(), LiveFeed(encode_live_item))
 
 

@@ -10,7 +10,9 @@ import msgspec
 from sqlalchemy import Engine, inspect, text
 
 from cueline.event import EventRow
+from cueline.events.matching import matches, page
 from cueline.events.pending import PendingRows
+from cueline.events.port import EventQuery
 from cueline.events.rows import rows_of
 from cueline.lane.blocks import BlockWriter, StateBlockQueue
 from cueline.lane.journey import Rooms
@@ -20,6 +22,7 @@ from cueline.live.item import LiveItem
 from cueline.log.port import START, Entry, Position
 from cueline.log.sqlite import SqliteEventLog
 from cueline.registry.lane_view import LaneRegistry
+from cueline.scoring.lane_scores import LaneScores
 from cueline.state.engine import reading
 from cueline.users.people import LaneUsers
 from tests.users.lane_users_stage import open_state
@@ -41,6 +44,16 @@ class KnownIds:
     def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:
         self.asked += ids
         return {number for number, at in ids if (workspace, number, at) in self.known}
+
+
+class StoredRows:
+    """Stands for the event store: everything that was committed."""
+
+    def __init__(self, stage: "LaneStage") -> None:
+        self._stage = stage
+
+    def find(self, query: EventQuery) -> list[EventRow]:
+        return page((row for row in self._stage.rows() if matches(query, row)), query.limit)
 
 
 class Shown:
@@ -69,10 +82,12 @@ class LaneStage:
         self.now = NOW
 
     def rooms(self, **others: Any) -> Rooms:
+        scores = LaneScores(StoredRows(self))
         parts = {
             "seen": SeenIds(self.store),
-            "users": LaneUsers(),
+            "users": LaneUsers(scores.unite),
             "registry": LaneRegistry(),
+            "scores": scores,
             "blocks": BlockWriter(0),
             "partition": 0,
         }

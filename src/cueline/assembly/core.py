@@ -34,6 +34,7 @@ from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
 from cueline.registry.definitions import Definitions
 from cueline.registry.lane_view import LaneRegistry
+from cueline.scoring.lane_scores import LaneScores
 from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
 from cueline.state.tables import block, dead_letter
@@ -118,7 +119,8 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         fail_at=fail,
     )
     live = LiveFeed(encode_live_item)
-    rooms = Rooms(SeenIds(reader), LaneUsers(), LaneRegistry(), BlockWriter(PARTITION), PARTITION)
+    scores = LaneScores(reader)
+    rooms = Rooms(SeenIds(reader), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(PARTITION), PARTITION)
     pace = LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
     lane = Lane(log, engine, rooms, pending, live, pace=pace, clock_ms=now_ms, fail_at=fail)
     board = SqliteNoticeboard(settings.log_file)

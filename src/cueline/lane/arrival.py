@@ -7,9 +7,10 @@ import msgspec
 from msgspec import Struct, field
 
 from cueline.errors import InvalidInput
-from cueline.event import OFFSETS_PER_ENTRY, Flag, Kind, Offset, UserId, event_id
+from cueline.event import OFFSETS_PER_ENTRY, EventRow, Flag, Kind, Offset, UserId, event_id
 from cueline.log.port import Entry, Position
 from cueline.registry.lane_view import Reading
+from cueline.scoring.ledger import Told
 from cueline.users.people import Claim
 from cueline.users.profile import Profile, address_of
 from cueline.wire import MADE_VERBS, MAX_LIBRARY_CHARACTERS, OTHER_VERBS, Item, own_id, read_item, stored_name
@@ -44,6 +45,9 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
         url: The page, at most 2 048 characters.
         profile: Its user, once resolved.
         reading: Its typed attributes, once read.
+        tells: Whether it changed what is known of its user.
+        row: As the event store keeps it, once a step needed it.
+        told: What it did to its user's score; None: nothing.
         outcome: What became of it so far.
         reason: Why it is a dead letter: code and text.
     """
@@ -72,6 +76,9 @@ class Arrival(Struct, kw_only=True, eq=False, gc=False):
     key: str = ""
     profile: Profile | None = None
     reading: Reading | None = None
+    tells: bool = False
+    row: EventRow | None = None
+    told: Told | None = None
     outcome: Outcome = "accepted"
     reason: tuple[str, str] = ("", "")
 
@@ -128,7 +135,7 @@ def _as_read(offset: Offset, raw: bytes, entry: Entry, item: Item) -> Arrival:
         own_time=client_time or time_in(identifier),
         attributes=_attributes(item, kind),
         learned=learned,
-        claim=_claim(item, kind, entry.workspace, learned, happened),
+        claim=_claim(item, kind, entry, learned, happened),
         url=item.url[:MAX_URL_CHARACTERS] if item.url else "",
         referrer=item.ref[:MAX_URL_CHARACTERS] if item.ref else "",
         key=item.anon or "",
@@ -160,12 +167,13 @@ def _learned(item: Item, kind: Kind) -> dict[str, Any]:
     return item.user or NO_ATTRIBUTES
 
 
-def _claim(item: Item, kind: Kind, workspace: int, learned: dict[str, Any], happened: int) -> Claim:
+def _claim(item: Item, kind: Kind, entry: Entry, learned: dict[str, Any], happened: int) -> Claim:
     if kind is Kind.SCORE and item.of:
-        return Claim(workspace, "", None, None, happened, UserId(item.of))
+        return Claim(entry.workspace, "", None, None, happened, entry.received_at, UserId(item.of))
     if not learned:
-        return Claim(workspace, item.anon or "", None, None, happened)
-    return Claim(workspace, item.anon or "", own_id(item) or None, address_of(learned.get("email")), happened)
+        return Claim(entry.workspace, item.anon or "", None, None, happened, entry.received_at)
+    email = address_of(learned.get("email"))
+    return Claim(entry.workspace, item.anon or "", own_id(item) or None, email, happened, entry.received_at)
 
 
 def set_aside(arrival: Arrival, code: str, message: str) -> None:

@@ -10,6 +10,11 @@ Failpoint = Literal[
     "lane_after_commit",
     "lane_after_publish",
     "lane_after_acknowledge",
+    "lane_made_before_append",
+    "lane_made_after_append",
+    "lane_timers_after_fence",
+    "lane_timers_before_commit",
+    "lane_timers_after_commit",
 ]
 
 FailAt = Callable[[str], None]

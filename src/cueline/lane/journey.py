@@ -8,13 +8,16 @@ import structlog
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
-from cueline.event import EventRow, Kind
+from cueline.event import EventRow, Kind, UserId
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
 from cueline.lane.blocks import BlockWriter, row_of
 from cueline.lane.seen import SeenIds
 from cueline.registry.definition import State
 from cueline.registry.lane_view import LaneRegistry, Reading, Sighting
+from cueline.scoring.crossing_events import MadeEvent
+from cueline.scoring.lane_scores import LaneScores
+from cueline.scoring.score_rows import put_off_scores
 from cueline.state.tables import dead_letter, quarantine
 from cueline.users.people import LaneUsers
 from cueline.users.profile import Glimpse, Profile, learn, moment_text, see
@@ -28,6 +31,7 @@ class Rooms(Struct, frozen=True):
     seen: SeenIds
     users: LaneUsers
     registry: LaneRegistry
+    scores: LaneScores
     blocks: BlockWriter
     partition: int
 
@@ -36,6 +40,7 @@ class Rooms(Struct, frozen=True):
         self.seen.forget()
         self.users.forget()
         self.registry.forget()
+        self.scores.forget()
 
 
 class Batch(Struct):
@@ -45,11 +50,13 @@ class Batch(Struct):
         arrivals: Every event, in the order of the log.
         rows: Of the accepted ones, what the event store will hold.
         blocks: What was written for the event store, each block with its rows.
+        made: Events that these made, to be kept with them.
     """
 
     arrivals: list[Arrival]
     rows: list[EventRow] = field(default_factory=list)
     blocks: list[tuple[Block, list[EventRow]]] = field(default_factory=list)
+    made: list[MadeEvent] = field(default_factory=list)
 
     def accepted(self) -> list[Arrival]:
         return [arrival for arrival in self.arrivals if arrival.outcome == "accepted"]
@@ -65,9 +72,15 @@ def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 
 def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Read every user and definition that the batch may need."""
-    rooms.users.prepare(tx, [arrival.claim for arrival in batch.accepted()])
+    """Read every user, definition and score that the batch may need."""
+    claims = [arrival.claim for arrival in batch.accepted()]
+    rooms.users.prepare(tx, claims)
     rooms.registry.refresh(tx)
+    rooms.scores.refresh(tx)
+    likely = {
+        profile.id for claim in claims if rooms.scores.is_on(claim.workspace) for profile in rooms.users.likely(claim)
+    }
+    rooms.scores.prepare(tx, likely, rooms.users.newest)
 
 
 def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -80,8 +93,15 @@ def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 
 def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
-    """Find or make the event's user."""
-    arrival.profile = rooms.users.resolve(arrival.claim)
+    """Find or make the event's user; for who is about to change, time passes first."""
+    claim = arrival.claim
+    if claim.number and rooms.users.numbered(claim.workspace, claim.number) is None:
+        set_aside(arrival, "user_unknown", "The user this event names is not there.")
+        return
+    if arrival.learned and rooms.scores.is_on(claim.workspace):
+        for profile in rooms.users.likely(claim):
+            rooms.scores.before_learning(profile, arrival.received_at)
+    arrival.profile = rooms.users.resolve(claim)
 
 
 def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
@@ -96,12 +116,25 @@ def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
 def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
     """Count the event in its user's profile and note when and where the user was seen."""
     profile = _profile_of(arrival)
+    if arrival.kind is Kind.SCORE:
+        return  # Cueline's own doing
+    if arrival.occurred_at < profile.first_seen:
+        rooms.scores.before_learning(profile, arrival.received_at)
+        arrival.tells = True
     see(profile, Glimpse(arrival.kind, arrival.occurred_at, arrival.url, arrival.address, arrival.agent))
     rooms.users.note_seen(profile)
 
 
-# Scoring takes its place after `fold_profile`, automations follow it: they see the user as of the event.
-EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, fold_profile)
+def score(rooms: Rooms, arrival: Arrival) -> None:
+    """Let the event change its user's score, as its workspace's plan says."""
+    profile, scores = _profile_of(arrival), rooms.scores
+    if scores.concerns(profile.id, arrival.workspace, arrival.kind, arrival.name, tells=arrival.tells):
+        arrival.row = row_of(arrival, rooms.partition)
+        arrival.told = scores.follow(arrival.row, profile, tells=arrival.tells)
+
+
+# Automations take their place after `score`: they see the user as of the event.
+EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, fold_profile, score)
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
@@ -117,16 +150,18 @@ def _read(rooms: Rooms, arrival: Arrival) -> None:
         learned = registry.read_user(arrival.workspace, arrival.learned, arrival.received_at, sighting)
         learn(profile, _flat(learned), arrival.id, arrival.occurred_at)
         rooms.users.note_change(profile)
+        arrival.tells = True
         if arrival.kind is Kind.USER_UPDATE:
             arrival.reading = learned
         else:
             reading.violations += learned.violations
 
 
-def write_state(tx: Connection, rooms: Rooms, _batch: Batch) -> None:
-    """Write the users and the definitions that changed."""
+def write_state(tx: Connection, rooms: Rooms, batch: Batch) -> None:
+    """Write the users, the definitions and the scores that changed."""
     rooms.users.save(tx)
     rooms.registry.save(tx)
+    batch.made = rooms.scores.save(tx)
 
 
 def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -141,7 +176,7 @@ def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 def write_blocks(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Write the exact rows for the event store, to be inserted after the commit."""
-    batch.rows = [row_of(arrival, rooms.partition) for arrival in batch.accepted()]
+    batch.rows = [arrival.row or row_of(arrival, rooms.partition) for arrival in batch.accepted()]
     batch.blocks = rooms.blocks.write(tx, batch.rows)
 
 
@@ -161,6 +196,25 @@ def travel(tx: Connection, rooms: Rooms, arrivals: Iterable[Arrival]) -> Batch:
     for step in STEPS:
         step(tx, rooms, batch)
     return batch
+
+
+def let_time_pass(tx: Connection, rooms: Rooms, now_ms: int, most: int) -> tuple[int, list[MadeEvent]]:
+    """Take scores that are due on to a moment, `most` at most; return how many there were, and what they made."""
+    rooms.scores.refresh(tx)
+    due = rooms.scores.due(tx, now_ms, most)
+    rooms.users.prepare(tx, ())
+    rooms.users.prepare_numbers(tx, due)
+    rooms.scores.prepare(tx, due, rooms.users.newest)
+    for number in due:
+        rooms.scores.let_pass(number, rooms.users.anybody(number), now_ms)
+    return len(due), rooms.scores.save(tx)
+
+
+def put_off(tx: Connection, rooms: Rooms, now_ms: int, until_ms: int) -> list[UserId]:
+    """Let the score that is due first be due later, and return whose it is."""
+    due = rooms.scores.due(tx, now_ms, 1)
+    put_off_scores(tx, due, until_ms)
+    return due
 
 
 def _profile_of(arrival: Arrival) -> Profile:

@@ -17,10 +17,12 @@ from cueline.lane.arrival import Arrival, arrivals_of, set_aside
 from cueline.lane.blocks import row_of
 from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
+from cueline.lane.chores import Chore, ScoreTimers
 from cueline.lane.failpoints import FailAt, never
 from cueline.lane.journey import Batch, Rooms, travel
+from cueline.lane.made import MadeEvents
 from cueline.lane.seen import day_of
-from cueline.live.item import LiveItem, Verdict
+from cueline.live.item import LiveItem, ScoreChange, Verdict
 from cueline.log.port import START, Entry, EventLog, Position
 from cueline.state.engine import reading
 
@@ -55,6 +57,10 @@ class Feed(Protocol):
 
 USUAL_PACE = LanePace()
 
+SHORTEST_WAIT_SECONDS = 0.005
+SETTLED_MS = 200
+"""What was received so long ago is in the log, if it was accepted at all: time passes up to there."""
+
 
 class Lane:
     """Processes one partition, alone, on a thread of its own.
@@ -71,6 +77,7 @@ class Lane:
         pending: PendingRows,
         feed: Feed,
         *,
+        chores: Sequence[Chore] = (),
         pace: LanePace = USUAL_PACE,
         clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         fail_at: FailAt = never,
@@ -83,6 +90,8 @@ class Lane:
         self._pace = pace
         self._clock_ms = clock_ms
         self._fail_at = fail_at
+        self._made = MadeEvents(log, engine, rooms.partition, fail_at)
+        self._chores = (ScoreTimers(engine, rooms, self._made, fail_at), *chores)
         self._epoch = 0
         self._position = START
         self._is_stopping = threading.Event()
@@ -121,7 +130,7 @@ class Lane:
             self._thread.join(timeout_seconds)
 
     def drain(self) -> int:
-        """Process everything the log holds, on the calling thread, and return how many events there were."""
+        """Process all the log holds and all that is due, on the calling thread; return how many events there were."""
         if not self._epoch:
             self._take_over()
         before = self.processed
@@ -150,11 +159,16 @@ class Lane:
         if time.monotonic() - self._acknowledged_at > self._pace.acknowledge_seconds:
             self._acknowledge()
         if not handled:
-            self._log.wait(self._position, self._pace.wait_seconds)
+            self._log.wait(self._position, self._wait_seconds())
         elif handled < self._pace.batch_events // 4:
             left = self._pace.linger_seconds - (time.monotonic() - began)
             if left > 0:
                 self._is_stopping.wait(left)
+
+    def _wait_seconds(self) -> float:
+        """Return how long nothing is to be done if nothing comes."""
+        due_ms = min(chore.next_at() for chore in self._chores) + SETTLED_MS - self._clock_ms()
+        return min(max(due_ms / 1000, SHORTEST_WAIT_SECONDS), self._pace.wait_seconds)
 
     def _recover(self, error: Exception) -> None:
         self._must_forget = True
@@ -165,6 +179,7 @@ class Lane:
     def _forget(self) -> None:
         """Drop all cached state and read the committed checkpoint."""
         self._rooms.forget()
+        self._made.forget()
         with reading(self._engine) as connection:
             epoch, self._position = checkpoint(connection, self._rooms.partition)
         if epoch != self._epoch:
@@ -178,12 +193,13 @@ class Lane:
     # --- one batch ----------------------------------------------------------------------------------------------
 
     def _process_next(self) -> int:
-        """Process the next batch and return how many events it held; 0 when the log has nothing more."""
+        """Process the next batch and do what is due; return how much it was, 0 when there is nothing to do."""
         if self._must_forget:
             self._forget()
+        self._made.append(self._clock_ms())
         entries = self._next_entries(self._caution.at_most(self._pace.batch_events))
         if not entries:
-            return 0
+            return self._do_chores(self._clock_ms() - SETTLED_MS)
         self._fail_at("lane_after_read")
         arrivals = [arrival for position, entry in entries for arrival in arrivals_of(position, entry)]
         if self._caution.must_set_aside():
@@ -194,7 +210,13 @@ class Lane:
         self._show(batch)
         self._caution.succeeded()
         self.processed += len(arrivals)
-        return len(arrivals)
+        return len(arrivals) + self._do_chores(newest.received_at)
+
+    def _do_chores(self, now_ms: int) -> int:
+        return sum(chore.run(self._fence, now_ms) for chore in self._chores)
+
+    def _fence(self, tx: Connection) -> None:
+        advance(tx, self._rooms.partition, self._epoch, self._position, self._position)
 
     def _culprits(self, position: Position, entry: Entry, arrivals: list[Arrival]) -> list[Arrival]:
         """Return those of an entry's `arrivals` that make it fail; all of them when no single one does."""
@@ -232,11 +254,14 @@ class Lane:
     def _commit(self, position: Position, arrivals: list[Arrival], now_ms: int) -> Batch:
         with self._engine.begin() as tx:
             advance(tx, self._rooms.partition, self._epoch, self._position, position)
+            self._made.forget_appended(tx)
             self._fail_at("lane_after_fence")
             batch = travel(tx, self._rooms, arrivals)
+            self._made.write(tx, batch.made)
             self._clean(tx, now_ms)
             self._fail_at("lane_before_commit")
         self._position = position
+        self._made.appended_is_gone()
         self._fail_at("lane_after_commit")
         return batch
 
@@ -275,7 +300,12 @@ def live_item(arrival: Arrival, row: EventRow) -> LiveItem:
     if read is not None:
         typed = len(read.strings) + len(read.numbers) + len(read.booleans) + len(read.datetimes) + len(read.json)
         violations = len(read.violations)
-    verdict = _verdict(arrival.outcome, typed, violations)
+    told = arrival.told
+    if told is None:
+        verdict = _verdict(arrival.outcome, typed, violations)
+    else:
+        score = ScoreChange(round(told.total), told.change)
+        verdict = Verdict(arrival.outcome, typed, violations, told.rules, score)
     if profile is None:
         return LiveItem(row, verdict)
     return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)

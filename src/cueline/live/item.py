@@ -10,6 +10,18 @@ from cueline.event import EventRow, Flag, Violation
 Outcome = Literal["accepted", "duplicate", "blocked", "dead_letter"]
 
 
+class ScoreChange(Struct, frozen=True):
+    """What an event did to its user's score.
+
+    Attributes:
+        total: The score after it, rounded half to even.
+        change: By how much the exact score changed.
+    """
+
+    total: int
+    change: float
+
+
 class Verdict(Struct, frozen=True):
     """What became of an event.
 
@@ -19,12 +31,14 @@ class Verdict(Struct, frozen=True):
         typed: How many attributes were stored typed.
         violations: How many attributes did not fit their type.
         rules: Names of the rules it fired.
+        score: What it did to its user's score; None: nothing.
     """
 
     outcome: Outcome
     typed: int = 0
     violations: int = 0
     rules: list[str] = []
+    score: ScoreChange | None = None
 
 
 class LiveItem(Struct, frozen=True, gc=False):

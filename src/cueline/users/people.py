@@ -1,6 +1,6 @@
 """The users as one lane sees them: cached, single-threaded, and written together with the lane's checkpoint."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from msgspec import Struct, field
@@ -17,6 +17,7 @@ from cueline.users.profile_rows import (
     read_by_custom_id,
     read_by_email,
     read_by_key,
+    read_by_number,
     write_keys,
     write_profiles,
     write_sightings,
@@ -36,6 +37,7 @@ class Claim(Struct, frozen=True, gc=False):
         custom_id: The customer's own id; None when not given.
         email: The address as `address_of` gives it; None when not given.
         at: When the event occurred, milliseconds.
+        received_at: When the event was received, milliseconds.
         number: The user's own number, which goes before all else; 0 when not given.
     """
 
@@ -44,6 +46,7 @@ class Claim(Struct, frozen=True, gc=False):
     custom_id: str | None
     email: str | None
     at: int
+    received_at: int = 0
     number: UserId = UserId(0)
 
 
@@ -59,6 +62,14 @@ class _Held(Struct):
     last_id: int | None = None
 
 
+Join = Callable[[Profile, Profile, Claim], None]
+"""Told of a survivor, of who is about to become part of them, and of the claim that joins the two."""
+
+
+def _no_more(_survivor: Profile, _merged: Profile, _claim: Claim) -> None:
+    """Nothing else hangs on users."""
+
+
 class LaneUsers:
     """Finds or makes the user of each event, and remembers what changed until it is saved.
 
@@ -66,8 +77,9 @@ class LaneUsers:
     exception, an unknown commit included: `forget`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, before_merge: Join = _no_more) -> None:
         self._held = _Held()
+        self._before_merge = before_merge
 
     def prepare(self, tx: Connection, claims: Iterable[Claim]) -> None:
         """Read every user that `claims` may lead to and that is not at hand."""
@@ -81,6 +93,7 @@ class LaneUsers:
         custom_ids: set[Named] = set()
         emails: set[Named] = set()
         at_hand = self._held.users.by_key
+        numbers: set[UserId] = set()
         for claim in claims:
             if claim.key and (named := (claim.workspace, claim.key)) not in at_hand:
                 keys.add(named)
@@ -89,7 +102,49 @@ class LaneUsers:
                 custom_ids.add((claim.workspace, identity.custom_id))
             if identity.email:
                 emails.add((claim.workspace, identity.email))
+            if claim.number:
+                numbers.add(claim.number)
         self._read(tx, keys, custom_ids, emails)
+        if numbers:
+            self.prepare_numbers(tx, numbers)
+
+    def prepare_numbers(self, tx: Connection, numbers: Iterable[UserId]) -> None:
+        """Read users by their numbers, and whom they became part of, where they are not at hand."""
+        users = self._held.users
+        wanted = set(numbers)
+        while missing := wanted - users.by_id.keys():
+            found = [users.hold(profile) for profile in read_by_number(tx, missing)]
+            wanted = {profile.merged_into for profile in found if profile.merged_into is not None}
+
+    @property
+    def newest(self) -> UserId:
+        """The highest number there is, as of the last `prepare`, users made since included."""
+        return UserId(self._held.last_id or 0)
+
+    def anybody(self, number: UserId) -> Profile | None:
+        """Return the user at hand with this number, or whom they became part of."""
+        by_id = self._held.users.by_id
+        profile = by_id.get(number)
+        while profile is not None and profile.merged_into is not None:
+            profile = by_id.get(profile.merged_into)
+        return profile
+
+    def numbered(self, workspace: int, number: UserId) -> Profile | None:
+        """Return a workspace's user at hand with this number, or whom they became part of."""
+        profile = self.anybody(number)
+        return profile if profile is not None and profile.workspace == workspace else None
+
+    def likely(self, claim: Claim) -> list[Profile]:
+        """Return the users at hand whose event it may be."""
+        users = self._held.users
+        if claim.number:
+            found = [self.numbered(claim.workspace, claim.number)]
+        else:
+            identity = self._identity(claim)
+            found = [users.by_key.get((claim.workspace, claim.key)) if claim.key else None]
+            if identity is not NOBODY:
+                found.append(self._known(claim.workspace, identity))
+        return [profile for profile in found if profile is not None]
 
     def _read(self, tx: Connection, keys: set[Named], custom_ids: set[Named], emails: set[Named]) -> None:
         users = self._held.users
@@ -108,6 +163,8 @@ class LaneUsers:
         Call in the order of the log, after `prepare`; `note_change` or `note_seen` what the event does to the user
         before the next.
         """
+        if claim.number and (named := self.numbered(claim.workspace, claim.number)) is not None:
+            return named
         current = self._held.users.by_key.get((claim.workspace, claim.key)) if claim.key else None
         identity = self._identity(claim)
         if current is not None and (identity is NOBODY or _is_already(current, identity)):
@@ -149,6 +206,7 @@ class LaneUsers:
             case Step.MERGE_CURRENT:
                 assert known is not None
                 assert current is not None
+                self._before_merge(known, current, claim)
                 self._merge(known, current, claim.at)
                 return known
             case Step.CREATE:

@@ -56,6 +56,14 @@ def read_by_email(tx: Connection, wanted: Collection[tuple[int, str]]) -> Iterat
         yield from (_profile(row) for row in tx.execute(select(user).where(alone, user.c.email.in_(emails))))
 
 
+def read_by_number(tx: Connection, wanted: Collection[UserId]) -> Iterator[Profile]:
+    """Yield the users with a wanted number."""
+    numbers = sorted(wanted)
+    for start in range(0, len(numbers), NAMES_PER_SELECT):
+        query = select(user).where(user.c.id.in_(numbers[start : start + NAMES_PER_SELECT]))
+        yield from (profile_of(row) for row in tx.execute(query))
+
+
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
     rows = [_row(profile) for profile in sorted(profiles, key=_number)]
     write_rows(tx, upsert(tx, user, ["id"], _all_of_it), rows)

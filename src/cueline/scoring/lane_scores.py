@@ -1,0 +1,341 @@
+"""The scores as one lane sees them: cached, single-threaded, and written together with the lane's checkpoint."""
+
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from cueline.conditions.moment import Moment
+from cueline.event import EventRow, Kind, UserId
+from cueline.scoring.changing import hand_change
+from cueline.scoring.crossing import Crossing, news_levels, quiet_until
+from cueline.scoring.crossing_events import Crosser, MadeEvent, crossing_event
+from cueline.scoring.held_score import HeldScore, let_time_pass, sum_at, take
+from cueline.scoring.histories_of import Events, NoEvents, history_of
+from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
+from cueline.scoring.ledger import Cause, Line, Told, crossing_lines, line_of, lines_of
+from cueline.scoring.score_rows import (
+    ScoreRow,
+    due_users,
+    first_due,
+    read_scores,
+    remove_lines,
+    remove_scores,
+    write_lines,
+    write_moved,
+    write_scores,
+)
+from cueline.scoring.scorer import Given, manual
+from cueline.scoring.scores import Scores
+from cueline.scoring.stored import from_bytes
+from cueline.scoring.uniting import united_anew
+from cueline.users.people import Claim
+from cueline.users.profile import Profile
+from cueline.wire import SCORE_CHANGE
+
+MAX_HELD_SCORES = 20_000
+BY_TIME = "time"
+"""The cause of crossings that no event made."""
+
+
+class _Held(Struct):
+    """What is at hand, and what of it is not saved yet."""
+
+    scores: dict[UserId, HeldScore | None] = {}
+    newest_user: int = 0
+    changed: dict[UserId, Profile] = {}
+    moved: dict[UserId, Profile] = {}
+    gone: list[UserId] = []
+    joined: dict[UserId, tuple[Profile, Cause]] = {}
+    members: dict[UserId, set[UserId]] = {}
+    lines: list[Line] = []
+    made: list[MadeEvent] = []
+
+
+class LaneScores:
+    """Keeps every user's score as events and time change it, and remembers what changed until it is saved.
+
+    One lane's thread uses it, batch by batch: `prepare`, `follow` event by event in order, `save`; between batches
+    `let_pass` for those who are due. After any exception, an unknown commit included: `forget`.
+    """
+
+    def __init__(self, events: Events = NoEvents()) -> None:  # noqa: B008 - it holds nothing
+        self._events = events
+        self._plans = LanePlans()
+        self._held = _Held()
+        self._tx: Connection | None = None
+        self.due_at = 0
+        """Time changes no score before, in milliseconds, as far as this lane knows."""
+
+    # --- a batch begins -------------------------------------------------------------------------------------------
+
+    def refresh(self, tx: Connection) -> None:
+        """Begin a batch: read plans anew if one was published."""
+        self._tx = tx
+        self._plans.refresh(tx)
+
+    def is_on(self, workspace: int) -> bool:
+        """Tell whether a workspace has a plan."""
+        return self._plans.of(workspace) is not None
+
+    def prepare(self, tx: Connection, users: Iterable[UserId], newest: UserId) -> None:
+        """Read the scores of `users` that are not at hand; users after `newest` have none."""
+        held = self._held
+        if len(held.scores) > MAX_HELD_SCORES:
+            held.scores = {}
+        held.newest_user = newest
+        missing = set(users) - held.scores.keys()
+        if missing:
+            held.scores |= dict.fromkeys(missing)
+            held.scores |= {row.user: self._opened(row) for row in read_scores(tx, missing)}
+
+    # --- event by event -------------------------------------------------------------------------------------------
+
+    def concerns(self, user: UserId, workspace: int, kind: Kind, name: str, *, tells: bool) -> bool:
+        """Say whether an event may change a score; `tells`: it changed what is known of the user."""
+        if kind is Kind.SCORE:
+            return name == SCORE_CHANGE
+        place = self._plans.of(workspace)
+        if place is None:
+            return user in self._held.joined
+        if place.waits_for(name) or user in self._held.joined:
+            return True
+        return (tells and place.has_gates) or (place.gives_to_all and self._score_of(user) is None)
+
+    def before_learning(self, profile: Profile, received_at: int) -> None:
+        """Let time pass for a user of whom something new is about to be learned: until now they were as they were."""
+        place = self._plans.of(profile.workspace)
+        held = self._score_of(profile.id) if place is not None and place.has_gates else None
+        if held is not None:
+            self._pass(held, profile, received_at)
+
+    def unite(self, survivor: Profile, merged: Profile, claim: Claim) -> None:
+        """Let the score of one who is about to become part of another go over, as of their common events."""
+        mine, theirs = self._score_of(survivor.id), self._score_of(merged.id)
+        members = self._held.members
+        members[survivor.id] = members.get(survivor.id, {survivor.id}) | members.pop(merged.id, {merged.id})
+        for held, profile in ((mine, survivor), (theirs, merged)):
+            if held is not None:
+                self._pass(held, profile, claim.received_at)
+        if theirs is not None:
+            mine = mine or self._begun(survivor, theirs.as_of)
+            self._pass(mine, survivor, theirs.as_of)
+            self._take_over(mine, theirs)
+            self._drop(merged.id)
+        if mine is not None:
+            detail = msgspec.json.encode({"merged": merged.id}).decode()
+            self._held.joined[survivor.id] = (survivor, Cause("", claim.at, "merge", detail))
+
+    def follow(self, event: EventRow, profile: Profile, *, tells: bool) -> Told | None:
+        """Let an event that concerns its user's score change it; None when it did not.
+
+        Call in the order of the log, once the event is noted in `profile`.
+        """
+        held = self._score_of(profile.id)
+        version = self._version_for(profile, held, event.received_at)
+        given, cause = self._given(version, held, event, profile)
+        _, cause = self._held.joined.pop(profile.id, (profile, cause))
+        if held is None:
+            if not given and not version.scorer.fit_rules:
+                return None
+            held = self._begun(profile, event.received_at)
+        elif not given and cause.kind != "merge" and not (tells and version.scorer.has_gates):
+            return None
+        self._pass(held, profile, event.received_at)
+        return self._take(held, profile, given, cause)
+
+    def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause) -> Told | None:
+        scorer = self._version(held).scorer
+        taken = take(held, scorer, _who(profile), given)
+        self._held.changed[held.user] = profile
+        self._held.lines += lines_of(held, taken, cause)
+        self._tell(held, profile, taken.crossings, cause.event_id)
+        change = held.total - taken.before
+        if not taken.changes and not change:
+            return None
+        fired = dict.fromkeys(scorer.rules[one.rule].rule.name for one in taken.changes if one.is_new)
+        return Told(held.total, change, list(fired))
+
+    def _given(
+        self, version: LaneVersion, held: HeldScore | None, event: EventRow, profile: Profile
+    ) -> tuple[list[Given], Cause]:
+        cause = Cause(event.id, event.occurred_at, "gate")
+        if event.kind != Kind.SCORE:
+            return version.scorer.given(event), cause
+        change = hand_change(event.raw)
+        if change is None:
+            return [], cause
+        before = 0.0
+        if held is not None:
+            self._pass(held, profile, event.received_at)
+            before = sum_at(version.scorer, held.scores, _who(profile), held.as_of).before_cap
+        milli = change.milli(before)
+        given = [manual(event.id, event.occurred_at, milli)] if milli else []
+        return given, Cause(event.id, event.occurred_at, "manual", change.detail)
+
+    # --- time passes ----------------------------------------------------------------------------------------------
+
+    def look_when_due(self, tx: Connection) -> None:
+        """Read when time next changes a score."""
+        self.due_at = first_due(tx)
+
+    def due(self, tx: Connection, now_ms: int, limit: int) -> list[UserId]:
+        """Return users whose score time may have changed, the longest due first."""
+        return due_users(tx, now_ms, limit)
+
+    def let_pass(self, user: UserId, profile: Profile | None, now_ms: int) -> None:
+        """Take a user's score on to a moment: crossings are told as of the millisecond they came at."""
+        held = self._score_of(user)
+        if held is None:
+            return
+        if profile is None or profile.id != user:  # forgotten, or part of another
+            self._drop(user)
+        else:
+            self._pass(held, profile, now_ms)
+
+    def bring(self, held: HeldScore, profile: Profile, newer: LaneVersion, scores: Scores) -> None:
+        """Let a score be by another version from the moment it stands at: with these scores, which that version reads.
+
+        What the change itself crosses is told as the version's choice says.
+        """
+        held.scores, held.version = scores, newer.number
+        taken = take(held, newer.scorer, _who(profile), ())
+        self._held.changed[held.user] = profile
+        if held.total != taken.before:
+            detail = msgspec.json.encode({"version": newer.number}).decode()
+            cause = Cause("", held.as_of, "recompute", detail)
+            self._held.lines.append(line_of(held, cause, held.total - taken.before))
+        told = [one for one in taken.crossings if is_told(newer.thresholds, one)]
+        self._tell(held, profile, told, "", cause=f"version {newer.number}")
+
+    # --- what is no more ------------------------------------------------------------------------------------------
+
+    def remove_events(self, profile: Profile, event_ids: Collection[str], now_ms: int) -> None:
+        """Take what events gave out of their user's score, with their ledger lines; call it before they are removed."""
+        assert self._tx is not None, "prepare comes first"
+        remove_lines(self._tx, profile.id, event_ids)
+        held = self._score_of(profile.id)
+        if held is None:
+            return
+        self._pass(held, profile, now_ms)
+        if not held.scores.remove(event_ids):
+            rows = history_of(self._tx, self._events, profile.workspace, {profile.id})
+            kept = [row for row in rows if row.id not in event_ids]
+            held.scores = united_anew(self._version(held).scorer, kept, [held.scores], but=event_ids)
+        self._take(held, profile, [], Cause("", held.as_of, "removed"))
+
+    def remove_user(self, user: UserId) -> None:
+        """Take a user's score and ledger away."""
+        assert self._tx is not None, "prepare comes first"
+        remove_lines(self._tx, user, None)
+        self._drop(user)
+
+    # --- a batch ends ---------------------------------------------------------------------------------------------
+
+    def save(self, tx: Connection) -> list[MadeEvent]:
+        """Write what changed, and return the events that were made, in the order of time."""
+        for user, (profile, cause) in list(self._held.joined.items()):
+            if (joined := self._score_of(user)) is not None:
+                self._take(joined, profile, [], cause)
+        held = self._held
+        write_moved(tx, [self._settled(*one) for one in held.moved.items() if one[0] not in held.changed])
+        write_scores(tx, [self._settled(*one) for one in held.changed.items()])
+        remove_scores(tx, held.gone)
+        write_lines(tx, held.lines)
+        made = sorted(held.made, key=attrgetter("at_ms"))
+        self._held = _Held(scores=held.scores, newest_user=held.newest_user)
+        self._tx = None
+        return made
+
+    def forget(self) -> None:
+        """Drop everything at hand; the next batch reads it anew."""
+        self._held = _Held()
+        self._plans.forget()
+        self._tx = None
+        self.due_at = 0
+
+    # --- one user's score -----------------------------------------------------------------------------------------
+
+    def _score_of(self, user: UserId) -> HeldScore | None:
+        held = self._held
+        if user not in held.scores and user <= held.newest_user and self._tx is not None:
+            self.prepare(self._tx, [user], UserId(held.newest_user))
+        return held.scores.get(user)
+
+    def _opened(self, row: ScoreRow) -> HeldScore:
+        version = self._plans.known(row.workspace).versions[row.version]
+        scores = from_bytes(row.state, version.scorer)
+        return HeldScore(row.user, row.workspace, row.version, scores, row.value, row.as_of, row.due_at, row.above)
+
+    def _begun(self, profile: Profile, at_ms: int) -> HeldScore:
+        version = self._plans.known(profile.workspace).for_new(profile.id)
+        held = HeldScore(profile.id, profile.workspace, version.number, Scores(), as_of=at_ms)
+        self._held.scores[profile.id] = held
+        return held
+
+    def _version(self, held: HeldScore) -> LaneVersion:
+        return self._plans.known(held.workspace).versions[held.version]
+
+    def _version_for(self, profile: Profile, held: HeldScore | None, at_ms: int) -> LaneVersion:
+        place = self._plans.known(profile.workspace)
+        if held is None:
+            return place.for_new(profile.id)
+        if held.version != place.in_force_after(held.version).number:
+            self._pass(held, profile, at_ms)
+        return self._version(held)
+
+    def _pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
+        newer = self._plans.known(held.workspace).in_force_after(held.version)
+        if newer.number != held.version:
+            self._let_pass(held, profile, min(newer.published_at, at_ms))
+            self.bring(held, profile, newer, held.scores)
+        self._let_pass(held, profile, at_ms)
+
+    def _let_pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
+        crossings = let_time_pass(held, self._version(held).scorer, _who(profile), at_ms)
+        self._tell(held, profile, crossings, "")
+        self._held.moved[held.user] = profile
+
+    def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
+        if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
+            assert self._tx is not None, "prepare comes first"
+            rows = history_of(self._tx, self._events, mine.workspace, self._held.members[mine.user])
+            mine.scores = united_anew(self._version(mine).scorer, rows, [mine.scores, theirs.scores])
+        mine.above |= theirs.above
+        mine.due_at = mine.as_of
+
+    def _drop(self, user: UserId) -> None:
+        self._held.scores[user] = None
+        self._held.changed.pop(user, None)
+        self._held.moved.pop(user, None)
+        self._held.gone.append(user)
+
+    def _tell(
+        self, held: HeldScore, profile: Profile, crossings: Sequence[Crossing], event_id: str, *, cause: str = BY_TIME
+    ) -> None:
+        if not crossings:
+            return
+        who = Crosser(held.workspace, held.user, profile.key, event_id or cause)
+        plan = self._version(held).scorer.plan
+        self._held.changed[held.user] = profile
+        self._held.lines += crossing_lines(held, crossings, event_id)
+        self._held.made += [crossing_event(plan, who, one) for one in crossings]
+
+    def _settled(self, user: UserId, profile: Profile) -> HeldScore:
+        """Return a score with the moment it is due next."""
+        held = self._held.scores[user]
+        assert held is not None, "who is gone is not written"
+        if held.entries >= held.compact_at:
+            held.scores.compact(held.as_of)
+            held.compact_at = max(held.compact_at, 2 * held.entries)
+        scorer = self._version(held).scorer
+        levels = news_levels(scorer, held.above, held.total)
+        held.due_at = quiet_until(scorer, held.scores, _who(profile), levels, held.as_of)
+        self.due_at = min(self.due_at, held.due_at)
+        return held
+
+
+def _who(profile: Profile) -> Moment:
+    return Moment(at_us=0, person=profile)

@@ -1,0 +1,137 @@
+"""How scores and their ledger are read from the state database and written to it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+
+from cueline.event import UserId
+from cueline.scoring.crossing import NEVER
+from cueline.scoring.held_score import HeldScore
+from cueline.scoring.ledger import Line
+from cueline.scoring.stored import to_bytes
+from cueline.state.bulk import write_rows
+from cueline.state.tables import score_line, user_score
+from cueline.state.upsert import Columns, upsert
+
+NUMBERS_PER_SELECT = 500
+
+_read_above = msgspec.json.Decoder(frozenset[str]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class ScoreRow(Struct, frozen=True):
+    """A score as it is stored; its state takes the version of the plan to read."""
+
+    user: UserId
+    workspace: int
+    version: int
+    value: float
+    as_of: int
+    due_at: int
+    above: frozenset[str]
+    state: bytes
+
+
+def read_scores(tx: Connection, users: Collection[UserId]) -> Iterator[ScoreRow]:
+    """Yield the scores of those of `users` who have one."""
+    numbers = sorted(users)
+    for start in range(0, len(numbers), NUMBERS_PER_SELECT):
+        for row in tx.execute(_BY_USER, {"users": numbers[start : start + NUMBERS_PER_SELECT]}):
+            yield ScoreRow(
+                UserId(row.user_id),
+                row.workspace_id,
+                row.version,
+                row.value,
+                row.as_of,
+                NEVER if row.due_at is None else row.due_at,
+                _read_above(row.above),
+                row.state,
+            )
+
+
+def due_users(tx: Connection, now_ms: int, limit: int) -> list[UserId]:
+    """Return the users whose score may have changed by time, the longest due first."""
+    return [UserId(number) for number in tx.execute(_DUE, {"now": now_ms, "many": limit}).scalars()]
+
+
+def first_due(tx: Connection) -> int:
+    """Return when the next score is due, in milliseconds; `NEVER` when none is."""
+    first: int | None = tx.execute(_FIRST_DUE).scalar_one()
+    return NEVER if first is None else first
+
+
+def put_off_scores(tx: Connection, users: Iterable[UserId], until_ms: int) -> None:
+    """Let scores be due later, whatever they are."""
+    write_rows(tx, _MOVED, [{"the_user": number, "due_at": until_ms} for number in users])
+
+
+def write_scores(tx: Connection, scores: Iterable[HeldScore]) -> None:
+    """Write scores with all that they are made of."""
+    rows = [
+        {
+            "user_id": held.user,
+            "workspace_id": held.workspace,
+            "version": held.version,
+            **_moved(held),
+            "state": to_bytes(held.scores),
+        }
+        for held in sorted(scores, key=_user)
+    ]
+    write_rows(tx, upsert(tx, user_score, ["user_id"], _all_of_it), rows)
+
+
+def write_moved(tx: Connection, scores: Iterable[HeldScore]) -> None:
+    """Write of stored scores what time changes; what they are made of stays."""
+    rows = [{"the_user": held.user, **_moved(held)} for held in sorted(scores, key=_user)]
+    write_rows(tx, _MOVED, rows)
+
+
+def write_lines(tx: Connection, lines: Iterable[Line]) -> None:
+    write_rows(tx, _LINES, [{name: getattr(line, name) for name in Line.__struct_fields__} for line in lines])
+
+
+def remove_scores(tx: Connection, users: Collection[UserId]) -> None:
+    for number in users:
+        tx.execute(_REMOVE, {"the_user": number})
+
+
+def remove_lines(tx: Connection, user: UserId, event_ids: Collection[str] | None) -> None:
+    """Remove a user's ledger lines: those of some events, or all."""
+    lines = delete(score_line).where(score_line.c.user_id == user)
+    ids = sorted(event_ids or ())
+    if event_ids is None:
+        tx.execute(lines)
+    for start in range(0, len(ids), NUMBERS_PER_SELECT):
+        tx.execute(lines.where(score_line.c.event_id.in_(ids[start : start + NUMBERS_PER_SELECT])))
+
+
+def _moved(held: HeldScore) -> dict[str, Any]:
+    return {
+        "score": round(held.total),
+        "value": held.total,
+        "as_of": held.as_of,
+        "due_at": None if held.due_at >= NEVER else held.due_at,
+        "above": _encode(sorted(held.above)).decode() if held.above else "[]",
+    }
+
+
+def _all_of_it(new: Columns) -> dict[str, ColumnElement[Any]]:
+    return {column.name: new[column.name] for column in user_score.columns if column.name != "user_id"}
+
+
+_user = attrgetter("user")
+_BY_USER = select(user_score).where(user_score.c.user_id.in_(bindparam("users", expanding=True)))
+_DUE = (
+    select(user_score.c.user_id)
+    .where(user_score.c.due_at <= bindparam("now"))
+    .order_by(user_score.c.due_at, user_score.c.user_id)
+    .limit(bindparam("many"))
+)
+_FIRST_DUE = select(func.min(user_score.c.due_at))
+_MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))
+_LINES = insert(score_line)
+_REMOVE = delete(user_score).where(user_score.c.user_id == bindparam("the_user"))
