@@ -1140,6 +1140,11 @@ export interface components {
          * @enum {string}
          */
         Scope: "event" | "user";
+        /** ScoreChange */
+        ScoreChange: {
+            change: number;
+            total: number;
+        };
         /** SentEvent */
         SentEvent: {
             id: string;
@@ -1276,6 +1281,7 @@ export interface components {
             /** @enum {string} */
             outcome: "accepted" | "duplicate" | "blocked" | "dead_letter";
             rules?: string[];
+            score?: components["schemas"]["ScoreChange"] | null;
             /** @default 0 */
             typed: number;
             /** @default 0 */
