@@ -1,7 +1,9 @@
 """Stand-ins for what the API works with, and a quick way in."""
 
+import json
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import Engine, insert
@@ -85,6 +87,7 @@ class House:
         self.events = FakeEvents()
         self.live = LiveFeed(encode_live_item)
         self.tested_with: list[str] = []
+        self.made: list[tuple[int, dict[str, Any]]] = []
         self.ready = {"state": True, "lane": True}
         self.parts = Parts(
             engine=self.engine,
@@ -94,6 +97,7 @@ class House:
             counts=self.events,
             live=self.live,
             definitions=Definitions(self.engine),
+            append_made_event=self.append_made_event,
             send_test_event=self.send_test_event,
             health=lambda: MachineHealth(LaneHealth(7, 9, 2), 10, 20, 30),
             readiness=lambda: self.ready,
@@ -109,6 +113,9 @@ class House:
     async def send_test_event(self, api_key: str) -> str:
         self.tested_with.append(api_key)
         return "0193557c-0000-7000-8000-000000000000"
+
+    async def append_made_event(self, workspace: int, event: bytes) -> None:
+        self.made.append((workspace, json.loads(event)))
 
     def client(self, address: str = "192.0.2.1") -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)

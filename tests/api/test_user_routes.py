@@ -59,7 +59,7 @@ async def test_a_user_is_shown_whole(house: House, owner: httpx.AsyncClient, ada
         "last_seen": NOW_TEXT,
         "events": 1,
         "page_views": 2,
-        "score": None,
+        "score": 0,
         "attributes": {"email": "ada@shop.example", "plan": "pro", "visits": 7},
         "keys": [
             {"key": "abcdefghijk1", "since": "2026-11-22T18:00:00.123Z"},

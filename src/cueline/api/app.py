@@ -22,9 +22,11 @@ from cueline.api.member_routes import member_router
 from cueline.api.operation_routes import operation_router, show_metrics, show_readiness
 from cueline.api.parts import Parts
 from cueline.api.registry_routes import registry_router
+from cueline.api.scoring_routes import scoring_router
 from cueline.api.search_routes import search_router
 from cueline.api.session_routes import session_router
 from cueline.api.user_routes import user_router
+from cueline.api.user_score_routes import user_score_router
 from cueline.api.v1_routes import v1_router
 from cueline.api.verdicts import verdict_router
 from cueline.api.workspace_routes import post_workspace, workspace_router
@@ -69,6 +71,8 @@ def _signed_in_router() -> Router:
             workspace_router,
             member_router,
             user_router,
+            user_score_router,
+            scoring_router,
             registry_router,
             search_router,
             live_router,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 import msgspec
@@ -37,6 +38,14 @@ class EventUser(Struct, frozen=True):
     label: str
 
 
+class EventScore(Struct, frozen=True):
+    """What an event did to the score of its user: by how much, to what, and by which rules."""
+
+    change: float
+    total: float
+    rules: list[str]
+
+
 class EventItem(Struct, kw_only=True):
     """One event.
 
@@ -52,6 +61,7 @@ class EventItem(Struct, kw_only=True):
         types: The type of each of them.
         raw: The attributes as they were sent.
         violations: What did not fit its type.
+        score: What it did to its user's score; null: nothing.
     """
 
     offset: str
@@ -73,6 +83,7 @@ class EventItem(Struct, kw_only=True):
     referrer: str
     library: str
     flags: list[FlagName]
+    score: EventScore | None = None
 
 
 class LiveEventItem(EventItem, kw_only=True):
@@ -81,9 +92,20 @@ class LiveEventItem(EventItem, kw_only=True):
     verdict: Verdict
 
 
-def event_items(rows: Iterable[EventRow], people: Mapping[int, Person]) -> list[EventItem]:
-    """Return events as JSON answers show them; `people` says who each user's number stands for today."""
-    return [EventItem(**_fields(row, _user(row, people.get(row.user)))) for row in rows]
+NO_SCORES: Mapping[str, EventScore] = MappingProxyType({})
+
+
+def event_items(
+    rows: Iterable[EventRow], people: Mapping[int, Person], scores: Mapping[str, EventScore] = NO_SCORES
+) -> list[EventItem]:
+    """Return events as JSON answers show them.
+
+    Args:
+        rows: The events.
+        people: Who each user's number stands for today.
+        scores: What events did to scores, by event id; none is told of when left out.
+    """
+    return [EventItem(**_fields(row, _user(row, people.get(row.user))), score=scores.get(row.id)) for row in rows]
 
 
 def live_event_item(item: LiveItem) -> LiveEventItem:

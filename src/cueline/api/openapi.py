@@ -8,6 +8,7 @@ from cueline.api.app import build_litestar
 from cueline.errors import ErrorBody
 
 _ERROR = {"$ref": "#/components/schemas/ErrorBody"}
+_PLAN = {"$ref": "#/components/schemas/Plan"}
 _STREAMS = frozenset({"WatchLive", "V1WatchLive"})
 
 
@@ -21,13 +22,15 @@ def openapi() -> dict[str, Any]:
     described = build_litestar(None).openapi_schema.to_schema()
     for operations in described["paths"].values():
         for operation in operations.values():
-            _describe_answers(operation)
+            _describe(operation)
     _, schemas = msgspec.json.schema_components([ErrorBody], ref_template="#/components/schemas/{name}")
     described["components"]["schemas"] |= schemas
     return described
 
 
-def _describe_answers(operation: dict[str, Any]) -> None:
+def _describe(operation: dict[str, Any]) -> None:
+    if operation["operationId"] == "SaveScoringDraft":  # read by hand, so that all that is wrong is told at once
+        operation["requestBody"]["content"]["application/json"]["schema"] = _PLAN
     answers = operation["responses"]
     answers.pop("400", None)
     answers["default"] = {"description": "Anything else", "content": {"application/json": {"schema": _ERROR}}}

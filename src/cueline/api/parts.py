@@ -119,6 +119,7 @@ class Parts(Struct, frozen=True, kw_only=True):
         counts: Counts events by day.
         live: The live feed; made with `cueline.api.event_item.encode_live_item`.
         definitions: The registry.
+        append_made_event: Writes an event that Cueline makes itself into a workspace's log; it survives a power cut.
         send_test_event: Sends an event through the edge as a page would, with an API key; returns its id.
         health: Says how the machine is, at once. Blocks.
         readiness: Says of each part whether it does its work, by name. Blocks.
@@ -138,6 +139,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     counts: Counts
     live: LiveFeed
     definitions: Definitions
+    append_made_event: Callable[[int, bytes], Awaitable[None]]
     send_test_event: Callable[[str], Awaitable[str]]
     health: Callable[[], MachineHealth]
     readiness: Callable[[], Mapping[str, bool]]

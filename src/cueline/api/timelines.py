@@ -5,11 +5,15 @@ from typing import Annotated
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from cueline.api.event_item import KINDS, EventItem, KindName, event_items
+from cueline.api.event_item import KINDS, EventItem, EventScore, KindName, event_items
 from cueline.api.paging import cursor_of, read_cursor
 from cueline.api.parts import Parts
 from cueline.errors import NotFound
+from cueline.event import EventRow
 from cueline.events.port import Before, EventQuery
+from cueline.scoring.ledger_pages import effects_of
+from cueline.scoring.plan_versions import rule_names
+from cueline.state.engine import reading
 from cueline.users.directory import UserRecord, numbers_of, people, user_by_id, user_by_key
 
 Names = Annotated[list[str] | None, QueryParameter(description="Only events with these names; may be repeated.")]
@@ -43,7 +47,18 @@ def find_page(parts: Parts, query: EventQuery) -> EventPage:
     rows = parts.events.find(query)
     following = cursor_of(Before(rows[-1].occurred_at, rows[-1].offset)) if len(rows) == query.limit else None
     known = people(parts.engine, query.workspace, {row.user for row in rows})
-    return EventPage(event_items(rows, known), following)
+    return EventPage(event_items(rows, known, _scores(parts, query.workspace, rows)), following)
+
+
+def _scores(parts: Parts, workspace_id: int, rows: list[EventRow]) -> dict[str, EventScore]:
+    """Return what events did to scores, by event id, with the names rules have today."""
+    with reading(parts.engine) as tx:
+        effects = effects_of(tx, {row.user for row in rows}, {row.id for row in rows})
+        names = rule_names(tx, workspace_id) if effects else {}
+    return {
+        event_id: EventScore(effect.change, effect.total, [names.get(rule, rule) for rule in effect.rules])
+        for event_id, effect in effects.items()
+    }
 
 
 def kind_numbers(kinds: list[KindName] | None) -> tuple[int, ...]:

@@ -24,9 +24,13 @@ from cueline.users.directory import (
     user_by_id,
 )
 
+ScoreBound = Annotated[
+    int | None, QueryParameter(ge=-(2**53), le=2**53, description="Only who scores at least, or at most, this.")
+]
+
 
 class UserItem(Struct, kw_only=True):
-    """A user. `score` is null: nothing scores users yet."""
+    """A user."""
 
     id: int
     key: str
@@ -37,7 +41,7 @@ class UserItem(Struct, kw_only=True):
     last_seen: str
     events: int
     page_views: int
-    score: int | None
+    score: int
     attributes: dict[str, Any]
 
 
@@ -91,8 +95,17 @@ def list_users(
     cursor: Cursor = "",
     limit: Limit = 50,
     sort: FromQuery[Sort] = "last_seen",
+    min_score: ScoreBound = None,
+    max_score: ScoreBound = None,
 ) -> UserPage:
-    search = Search(text=q, sort=sort, after=read_cursor(cursor, After), limit=limit + 1)
+    search = Search(
+        text=q,
+        sort=sort,
+        after=read_cursor(cursor, After),
+        limit=limit + 1,
+        min_score=min_score,
+        max_score=max_score,
+    )
     records, total = find_users(parts.engine, seat.workspace.id, search)
     page = records[:limit]
     following = cursor_of(After(getattr(page[-1], sort), page[-1].id)) if len(records) > limit else None
@@ -150,7 +163,7 @@ def item_fields(record: UserRecord) -> dict[str, Any]:
         "last_seen": iso(record.last_seen),
         "events": record.events,
         "page_views": record.page_views,
-        "score": None,
+        "score": record.score,
         "attributes": record.attributes,
     }
 

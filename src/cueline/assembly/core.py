@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ from cueline.lane.journey import Rooms
 from cueline.lane.lane import Lane, LanePace
 from cueline.lane.seen import SeenIds
 from cueline.live.feed import LiveFeed
+from cueline.log.port import Entry, EventLog
 from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
@@ -133,6 +135,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         counts=store,
         live=live,
         definitions=Definitions(engine),
+        append_made_event=partial(append_made_event, log),
         send_test_event=lambda key: send_test_event(url, key),
         health=machine.health,
         readiness=machine.readiness,
@@ -238,6 +241,16 @@ def built_script() -> BuiltScript:
         return msgspec.json.decode((STATIC / "manifest.json").read_bytes(), type=BuiltScript)
     except FileNotFoundError:
         return BuiltScript()
+
+
+async def append_made_event(log: EventLog, workspace_id: int, event: bytes) -> None:
+    """Write an event that Cueline makes itself into the log.
+
+    Raises:
+        LogUnavailable: nothing was stored.
+    """
+    now = now_ms()
+    await log.append([Entry(workspace_id, now, now, "", "", 0, [event], "cueline")])
 
 
 def now_ms() -> int:

@@ -5,13 +5,13 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, or_, select
 
 from cueline.errors import NotFound
 from cueline.state.engine import reading
-from cueline.state.tables import user, user_key
+from cueline.state.tables import user, user_key, user_score
 
-Sort = Literal["last_seen", "first_seen", "events"]
+Sort = Literal["last_seen", "first_seen", "events", "score"]
 
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -27,6 +27,7 @@ class UserRecord(Struct, frozen=True, kw_only=True):
         sources: Where an attribute's value came from: event id and time, by name.
         merged_into: The user this one became part of; None for one who stands alone.
         merged_at: When that was.
+        score: All groups together, rounded half to even; 0 for who never scored.
     """
 
     id: int
@@ -44,6 +45,7 @@ class UserRecord(Struct, frozen=True, kw_only=True):
     last_agent: str
     merged_into: int | None
     merged_at: int | None
+    score: int
 
     @property
     def label(self) -> str:
@@ -81,12 +83,16 @@ class Search(Struct, frozen=True, kw_only=True):
         sort: Largest first.
         after: Only what follows this, for paging.
         limit: At most so many.
+        min_score: Only who scores at least this.
+        max_score: Only who scores at most this.
     """
 
     text: str = ""
     sort: Sort = "last_seen"
     after: After | None = None
     limit: int = 50
+    min_score: int | None = None
+    max_score: int | None = None
 
 
 def user_by_id(engine: Engine, workspace_id: int, user_id: int) -> UserRecord:
@@ -128,7 +134,7 @@ def merged_users(engine: Engine, workspace_id: int, user_id: int) -> list[UserRe
         layer = [user_id]
         while layer:
             inside = and_(user.c.workspace_id == workspace_id, user.c.merged_into.in_(layer))
-            records = [_record(row) for row in connection.execute(select(user).where(inside))]
+            records = [_record(row) for row in connection.execute(_records().where(inside))]
             layer = [record.id for record in records if record.id not in found and record.id != user_id]
             found |= {record.id: record for record in records}
     return sorted(found.values(), key=lambda record: (record.merged_at or 0, record.id))
@@ -155,23 +161,33 @@ def people(engine: Engine, workspace_id: int, numbers: Iterable[int]) -> dict[in
     with reading(engine) as connection:
         while layer := (wanted | _survivors(known.values())) - asked:
             asked |= layer
-            query = select(user).where(user.c.workspace_id == workspace_id, user.c.id.in_(layer))
+            query = _records().where(user.c.workspace_id == workspace_id, user.c.id.in_(layer))
             known |= {row.id: _record(row) for row in connection.execute(query)}
     return {number: _person(_last(known, number)) for number in wanted if number in known}
 
 
 def find_users(engine: Engine, workspace_id: int, search: Search) -> tuple[list[UserRecord], int]:
     """Return a page of users who stand alone, and how many there are in all."""
-    matching = _matching(workspace_id, search.text.strip())
-    column = user.c[search.sort]
-    query = select(user).where(*matching).order_by(column.desc(), user.c.id.desc()).limit(search.limit)
+    matching = [*_matching(workspace_id, search.text.strip()), *_scoring(search)]
+    column: ColumnElement[int] = _SCORE if search.sort == "score" else user.c[search.sort]
+    query = _records().where(*matching).order_by(column.desc(), user.c.id.desc()).limit(search.limit)
     if search.after is not None:
         further = and_(column == search.after.value, user.c.id < search.after.id)
         query = query.where(or_(column < search.after.value, further))
     with reading(engine) as connection:
         records = [_record(row) for row in connection.execute(query)]
-        total = connection.execute(select(func.count()).select_from(user).where(*matching)).scalar_one()
+        total = connection.execute(select(func.count()).select_from(_WITH_SCORES).where(*matching)).scalar_one()
     return records, total
+
+
+def _records() -> Select[Any]:
+    return select(user, _SCORE.label("score")).select_from(_WITH_SCORES)
+
+
+def _scoring(search: Search) -> list[ColumnElement[bool]]:
+    least = [] if search.min_score is None else [_SCORE.op(">=")(search.min_score)]
+    most = [] if search.max_score is None else [_SCORE.op("<=")(search.max_score)]
+    return [*least, *most]
 
 
 def _matching(workspace_id: int, text: str) -> list[ColumnElement[bool]]:
@@ -193,7 +209,7 @@ def _survivor(connection: Connection, workspace_id: int, user_id: int) -> Row[An
     number: int | None = user_id if 0 <= user_id <= _LARGEST_NUMBER else None
     while number is not None and number not in seen:
         seen.add(number)
-        query = select(user).where(user.c.workspace_id == workspace_id, user.c.id == number)
+        query = _records().where(user.c.workspace_id == workspace_id, user.c.id == number)
         row = connection.execute(query).one_or_none()
         number = None if row is None else row.merged_into
     return row
@@ -231,4 +247,9 @@ def _record(row: Row[Any]) -> UserRecord:
         last_agent=row.last_agent,
         merged_into=row.merged_into,
         merged_at=row.merged_at,
+        score=row.score,
     )
+
+
+_WITH_SCORES = user.outerjoin(user_score, user_score.c.user_id == user.c.id)
+_SCORE: ColumnElement[int] = func.coalesce(user_score.c.score, 0)

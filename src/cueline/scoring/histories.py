@@ -1,0 +1,97 @@
+"""What users have done, read for many at once, as far as a plan asks for it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from cueline.event import EventRow, UserId
+from cueline.events.port import Before, EventQuery
+from cueline.scoring.plan import Plan
+from cueline.scoring.splitting import is_fit
+from cueline.state.tables import user
+
+ROWS_AT_ONCE = 10_000
+
+
+class Events(Protocol):
+    """Events from the moment they are committed; `cueline.events.timeline.EventReader` is one."""
+
+    def find(self, query: EventQuery) -> list[EventRow]:
+        """Return matching events, newest first.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+
+class Wanted(Struct, frozen=True):
+    """Which events a plan asks for.
+
+    Attributes:
+        names: Of events; empty for any.
+        is_nothing: Whether it asks for none at all.
+    """
+
+    names: tuple[str, ...]
+    is_nothing: bool
+
+
+def wanted_by(plan: Plan) -> Wanted:
+    """Return which events a plan asks for, retired rules included."""
+    waiting = [rule for rule in (*plan.rules, *plan.retired) if rule.is_active and not is_fit(rule)]
+    names = {rule.event for rule in waiting if rule.event is not None}
+    is_any = any(rule.event is None for rule in waiting)
+    return Wanted(() if is_any else tuple(sorted(names)), is_nothing=not waiting)
+
+
+def histories(
+    events: Events, workspace_id: int, numbers: Mapping[int, UserId], wanted: Wanted
+) -> dict[UserId, list[EventRow]]:
+    """Return what users have done, each event once, in order of time.
+
+    Args:
+        events: Where to read.
+        workspace_id: The workspace.
+        numbers: Every number their events may carry, with whom it stands for.
+        wanted: Which events.
+
+    Raises:
+        StoreUnavailable: the event store does not answer.
+    """
+    found: dict[UserId, dict[str, EventRow]] = {}
+    if not wanted.is_nothing and numbers:
+        for row in _rows(events, EventQuery(workspace=workspace_id, users=tuple(sorted(numbers)), names=wanted.names)):
+            found.setdefault(numbers[row.user], {})[row.id] = row
+    return {who: sorted(rows.values(), key=_order) for who, rows in found.items()}
+
+
+def numbers_of_all(tx: Connection, users: Collection[int]) -> dict[int, UserId]:
+    """Return every number that events of these users may carry, with whom it stands for today."""
+    numbers = {number: UserId(number) for number in users}
+    layer: Sequence[int] = sorted(numbers)
+    while layer:
+        merged = tx.execute(select(user.c.id, user.c.merged_into).where(user.c.merged_into.in_(layer))).all()
+        layer = [row.id for row in merged if row.id not in numbers]
+        numbers |= {row.id: numbers[row.merged_into] for row in merged if row.id in set(layer)}
+    return numbers
+
+
+def _rows(events: Events, query: EventQuery) -> Iterator[EventRow]:
+    before: Before | None = None
+    while True:
+        page = events.find(
+            EventQuery(
+                workspace=query.workspace, users=query.users, names=query.names, before=before, limit=ROWS_AT_ONCE
+            )
+        )
+        yield from page
+        if len(page) < ROWS_AT_ONCE:
+            return
+        before = Before(page[-1].occurred_at, page[-1].offset)
+
+
+def _order(row: EventRow) -> tuple[int, str]:
+    return row.occurred_at, row.id
