@@ -62,6 +62,7 @@ def test_an_event_is_shown_whole() -> None:
         "referrer": "https://search.example/",
         "library": "widget/0.1.0",
         "flags": ["bot", "clock_skewed"],
+        "score": None,
     }
 
 

@@ -334,23 +334,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/workspaces/{workspace_id}/losses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events that pages could not deliver, by reason */
-        get: operations["GetLosses"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/app/workspaces/{workspace_id}/members": {
         parameters: {
             query?: never;
@@ -398,6 +381,126 @@ export interface paths {
         get: operations["ListOrigins"];
         /** Let exactly these pages send */
         put: operations["SetOrigins"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scoring plan, its draft and versions */
+        get: operations["GetScoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a plan as the draft; everything wrong with it is told at once */
+        put: operations["SaveScoringDraft"];
+        post?: never;
+        /** Drop the draft */
+        delete: operations["DropScoringDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring/jobs/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a recompute go on */
+        post: operations["ResumeRecompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring/jobs/{job_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a recompute rest */
+        post: operations["StopRecompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What publishing a plan would change, told from history */
+        post: operations["PreviewScoring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the draft in force */
+        post: operations["PublishScoring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/scoring/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of the plan */
+        get: operations["GetScoringVersion"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -526,6 +629,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/users/{user_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user's score: why, what it will be, and what changed it */
+        get: operations["GetUserScore"];
+        put?: never;
+        /** Change a user's score by hand */
+        post: operations["ChangeUserScore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/users/{user_id}/timeline": {
         parameters: {
             query?: never;
@@ -554,23 +675,6 @@ export interface paths {
         get: operations["ListViolations"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/event/verdicts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What became of events the asker sent a moment ago */
-        post: operations["AskVerdicts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -639,6 +743,23 @@ export interface paths {
         get: operations["V1GetUser"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-key/{key}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a user's score by hand */
+        post: operations["V1ChangeScore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,6 +838,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AllOf */
+        AllOf: {
+            conditions: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"])[];
+            /** @constant */
+            kind: "all";
+        };
+        /** AnyOf */
+        AnyOf: {
+            conditions: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"])[];
+            /** @constant */
+            kind: "any";
+        };
         /** ApiKeyItem */
         ApiKeyItem: {
             created_at: string;
@@ -786,6 +919,31 @@ export interface components {
             items: components["schemas"]["AuditItem"][];
             next: string | null;
         };
+        /** BarItem */
+        BarItem: {
+            after: number;
+            before: number;
+            end: number | null;
+            start: number | null;
+        };
+        /** BooleanTest */
+        BooleanTest: {
+            /** @enum {string} */
+            operator: "is_true" | "is_false" | "is_set" | "is_not_set";
+            /** @constant */
+            type: "boolean";
+        };
+        /**
+         * Cap
+         * @default {
+         *       "maximum": null,
+         *       "minimum": null
+         *     }
+         */
+        Cap: {
+            maximum?: number | null;
+            minimum?: number | null;
+        };
         /** CreatedToken */
         CreatedToken: {
             created_at: string;
@@ -802,12 +960,35 @@ export interface components {
             email: string;
             password: string;
         };
+        /** CutCounts */
+        CutCounts: {
+            object: number;
+            rule: boolean;
+            window: number;
+        };
         /** DailyCounts */
         DailyCounts: {
             days: string[];
             series: {
                 [key: string]: number[];
             };
+        };
+        /** DatetimeTest */
+        DatetimeTest: {
+            amount?: number | null;
+            days?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[] | null;
+            end?: string | null;
+            from_hour?: string | null;
+            /** @enum {string} */
+            operator: "before" | "after" | "between" | "within_last" | "within_next" | "day_and_hour" | "is_set" | "is_not_set";
+            start?: string | null;
+            /** @constant */
+            type: "datetime";
+            /** @enum {null|string} */
+            unit?: "minutes" | "hours" | "days" | null;
+            until_hour?: string | null;
+            value?: string | null;
+            zone?: string | null;
         };
         /** DeadLetter */
         DeadLetter: {
@@ -821,6 +1002,14 @@ export interface components {
         DeadLetterPage: {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
+        };
+        /** EntryExample */
+        EntryExample: {
+            event_id: string;
+            name: string | null;
+            now: number;
+            occurred_at: string;
+            points: number;
         };
         /**
          * ErrorBody
@@ -839,6 +1028,15 @@ export interface components {
             message: string;
             /** @default  */
             request_id: string;
+        };
+        /** EventAttribute */
+        EventAttribute: {
+            /** @constant */
+            kind: "event_attribute";
+            name: string;
+            /** @default [] */
+            path: ((string | number) | unknown)[];
+            test: components["schemas"]["StringTest"] | components["schemas"]["NumberTest"] | components["schemas"]["BooleanTest"] | components["schemas"]["DatetimeTest"] | components["schemas"]["JsonTest"];
         };
         /** EventChange */
         EventChange: {
@@ -865,6 +1063,14 @@ export interface components {
             violations: number;
             volume: number[];
         };
+        /** EventFact */
+        EventFact: {
+            /** @enum {string} */
+            fact: "name" | "kind" | "url" | "referrer" | "library" | "occurred_at" | "is_bot";
+            /** @constant */
+            kind: "event_fact";
+            test: components["schemas"]["StringTest"] | components["schemas"]["NumberTest"] | components["schemas"]["BooleanTest"] | components["schemas"]["DatetimeTest"] | components["schemas"]["JsonTest"];
+        };
         /** EventItem */
         EventItem: {
             attributes: {
@@ -885,6 +1091,7 @@ export interface components {
             };
             received_at: string;
             referrer: string;
+            score?: components["schemas"]["EventScore"] | null;
             sent_at: string | null;
             skew_ms: number | null;
             types: {
@@ -920,20 +1127,84 @@ export interface components {
             items: components["schemas"]["EventItem"][];
             next: string | null;
         };
+        /** EventScore */
+        EventScore: {
+            change: number;
+            rules: string[];
+            total: number;
+        };
         /** EventUser */
         EventUser: {
             id: number;
             key: string;
             label: string;
         };
-        /** EventVerdict */
-        EventVerdict: {
+        /** Expires */
+        Expires: {
+            days: number;
+            /** @constant */
+            kind: "expires";
+        };
+        /** Fixed */
+        Fixed: {
+            /** @constant */
+            kind: "fixed";
+            points: number;
+        };
+        /** ForecastPoint */
+        ForecastPoint: {
+            at: string;
+            score: number;
+        };
+        /** FromAttribute */
+        FromAttribute: {
+            attribute: string;
+            factor: number;
+            /** @constant */
+            kind: "from_attribute";
+        };
+        /** Group */
+        Group: {
+            cap?: components["schemas"]["Cap"];
             id: string;
-            outcome: ("accepted" | "duplicate" | "blocked" | "dead_letter") | "unknown";
-            types?: {
-                [key: string]: components["schemas"]["AttributeType"];
-            };
-            violations?: components["schemas"]["Misfit"][];
+            name: string;
+        };
+        /** GroupShare */
+        GroupShare: {
+            /** @enum {null|string} */
+            cut_by: "object" | "window" | "rule" | "group" | "total" | null;
+            id: string;
+            name: string;
+            value: number;
+        };
+        /** HalfLife */
+        HalfLife: {
+            days: number;
+            /** @constant */
+            kind: "half_life";
+        };
+        /** HasDone */
+        HasDone: {
+            event: string;
+            /** @constant */
+            kind: "has_done";
+            times?: components["schemas"]["HowOften"] | null;
+            where?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            within?: components["schemas"]["WithinLast"] | components["schemas"]["WithinDates"] | null;
+        };
+        /** HasNotDone */
+        HasNotDone: {
+            event: string;
+            /** @constant */
+            kind: "has_not_done";
+            where?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            within?: components["schemas"]["WithinLast"] | components["schemas"]["WithinDates"] | null;
+        };
+        /** HasTag */
+        HasTag: {
+            /** @constant */
+            kind: "tag";
+            name: string;
         };
         /** HealthAnswer */
         HealthAnswer: {
@@ -943,6 +1214,24 @@ export interface components {
             lane: components["schemas"]["LaneHealth"];
             log_bytes: number;
             state_bytes: number;
+        };
+        /** HowOften */
+        HowOften: {
+            count: number;
+            /** @enum {string} */
+            operator: "at_least" | "at_most" | "exactly";
+        };
+        /** InList */
+        InList: {
+            /** @constant */
+            kind: "list";
+            list: number;
+        };
+        /** InSegment */
+        InSegment: {
+            /** @constant */
+            kind: "segment";
+            segment: number;
         };
         /** InstallChecks */
         InstallChecks: {
@@ -964,15 +1253,36 @@ export interface components {
         InstallState: {
             api_key: string | null;
             checks: components["schemas"]["InstallChecks"];
+            dropped: {
+                [key: string]: number;
+            };
             first_event: components["schemas"]["EventItem"] | null;
-            integrity: string;
             problems: components["schemas"]["InstallProblem"][];
-            script: string;
             url: string;
         };
         /** Invitation */
         Invitation: {
             link: string | null;
+        };
+        /** JobItem */
+        JobItem: {
+            done: number;
+            ended_at: string | null;
+            id: number;
+            reason: string;
+            started_at: string;
+            started_by: string;
+            /** @enum {string} */
+            state: "running" | "stopped" | "done" | "failed";
+            total: number;
+            version: number;
+        };
+        /** JsonTest */
+        JsonTest: {
+            /** @enum {string} */
+            operator: "is_set" | "is_not_set";
+            /** @constant */
+            type: "json";
         };
         /** LaneHealth */
         LaneHealth: {
@@ -982,6 +1292,37 @@ export interface components {
             lag_ms?: number | null;
             last: number;
             position: number;
+        };
+        /** Linear */
+        Linear: {
+            days: number;
+            /** @constant */
+            kind: "linear";
+        };
+        /** LineItem */
+        LineItem: {
+            at: string;
+            by: string;
+            change: number;
+            /** @enum {null|string} */
+            cut_by: "object" | "window" | "rule" | "group" | "total" | null;
+            /** @enum {null|string} */
+            direction: "up" | "down" | null;
+            event_id: string | null;
+            id: number;
+            /** @enum {string} */
+            kind: "award" | "displaced" | "gate" | "manual" | "threshold" | "recompute" | "merge" | "removed";
+            name: string | null;
+            occurred_at: string | null;
+            points: number;
+            reason: string;
+            rule: string | null;
+            total: number;
+        };
+        /** LinePage */
+        LinePage: {
+            items: components["schemas"]["LineItem"][];
+            next: string | null;
         };
         /** LinkToken */
         LinkToken: {
@@ -1007,6 +1348,7 @@ export interface components {
             };
             received_at: string;
             referrer: string;
+            score?: components["schemas"]["EventScore"] | null;
             sent_at: string | null;
             skew_ms: number | null;
             types: {
@@ -1016,18 +1358,6 @@ export interface components {
             user: components["schemas"]["EventUser"];
             verdict: components["schemas"]["Verdict"];
             violations: components["schemas"]["Violation"][];
-        };
-        /** Loss */
-        Loss: {
-            count: number;
-            last_day: string;
-            reason: string;
-        };
-        /** LossMeter */
-        LossMeter: {
-            days: number;
-            items: components["schemas"]["Loss"][];
-            total: number;
         };
         /** Member */
         Member: {
@@ -1055,13 +1385,11 @@ export interface components {
             id: number;
             key: string;
         };
-        /** Misfit */
-        Misfit: {
-            attribute: string;
-            expected: components["schemas"]["AttributeType"];
-            got: string;
-            /** @default  */
-            hint: string;
+        /** MomentIs */
+        MomentIs: {
+            /** @constant */
+            kind: "moment";
+            test: components["schemas"]["StringTest"] | components["schemas"]["NumberTest"] | components["schemas"]["BooleanTest"] | components["schemas"]["DatetimeTest"] | components["schemas"]["JsonTest"];
         };
         /** Named */
         Named: {
@@ -1098,9 +1426,70 @@ export interface components {
             /** @default UTC */
             timezone: string;
         };
+        /** NextCrossing */
+        NextCrossing: {
+            at: string;
+            /** @enum {string} */
+            direction: "up" | "down";
+            name: string;
+            threshold: string;
+        };
+        /** NoDecay */
+        NoDecay: {
+            /** @constant */
+            kind: "none";
+        };
+        /** Not */
+        Not: {
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"];
+            /** @constant */
+            kind: "not";
+        };
+        /** NumberTest */
+        NumberTest: {
+            high?: number | null;
+            low?: number | null;
+            /** @enum {string} */
+            operator: "equals" | "not_equals" | "less_than" | "at_most" | "more_than" | "at_least" | "between" | "is_set" | "is_not_set";
+            /** @constant */
+            type: "number";
+            value?: number | null;
+        };
+        /** ObjectCap */
+        ObjectCap: {
+            attribute: string;
+            days: number;
+            /** @default 1 */
+            times: number;
+        };
         /** OriginList */
         OriginList: {
             origins: string[];
+        };
+        /** Plan */
+        Plan: {
+            cap?: components["schemas"]["Cap"];
+            /** @default [] */
+            groups: components["schemas"]["Group"][];
+            /** @default [] */
+            retired: components["schemas"]["Rule"][];
+            /** @default [] */
+            retired_groups: components["schemas"]["Group"][];
+            /** @default [] */
+            rules: components["schemas"]["Rule"][];
+            /** @default [] */
+            thresholds: components["schemas"]["Threshold"][];
+        };
+        /** PreviewAnswer */
+        PreviewAnswer: {
+            compared: number;
+            down: number;
+            histogram: components["schemas"]["BarItem"][];
+            same: number;
+            sampled: boolean;
+            thresholds: components["schemas"]["ThresholdChange"][];
+            up: number;
+            users: number;
         };
         /** ProfileChange */
         ProfileChange: {
@@ -1112,6 +1501,27 @@ export interface components {
             of: number;
             share: number;
             type: components["schemas"]["AttributeType"];
+        };
+        /** Publication */
+        Publication: {
+            /** @enum {string} */
+            mode: "from_now" | "recompute";
+            /**
+             * @default never
+             * @enum {string}
+             */
+            thresholds: "never" | "if_now_above" | "always";
+        };
+        /** PublishedPlan */
+        PublishedPlan: {
+            /** @enum {string} */
+            mode: "from_now" | "recompute";
+            plan: components["schemas"]["Plan"];
+            published_at: string;
+            published_by: string;
+            /** @enum {string} */
+            thresholds: "never" | "if_now_above" | "always";
+            version: number;
         };
         /** Readiness */
         Readiness: {
@@ -1134,6 +1544,49 @@ export interface components {
         RoleChange: {
             role: components["schemas"]["Role"];
         };
+        /** Rule */
+        Rule: {
+            /** @default 0 */
+            anchor_ms: number;
+            cap?: components["schemas"]["Cap"] | null;
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            /**
+             * @default {
+             *       "kind": "none"
+             *     }
+             */
+            decay: components["schemas"]["NoDecay"] | components["schemas"]["Linear"] | components["schemas"]["HalfLife"] | components["schemas"]["Expires"];
+            event?: string | null;
+            group: string;
+            id: string;
+            /** @default true */
+            is_active: boolean;
+            name: string;
+            object_cap?: components["schemas"]["ObjectCap"] | null;
+            points: components["schemas"]["Fixed"] | components["schemas"]["FromAttribute"];
+            /** @default 1 */
+            revision: number;
+            /** @default 0 */
+            since_ms: number;
+            until_ms?: number | null;
+            window_cap?: components["schemas"]["WindowCap"] | null;
+            /** @default UTC */
+            zone: string;
+        };
+        /** RuleShare */
+        RuleShare: {
+            cut: components["schemas"]["CutCounts"];
+            decays: boolean;
+            entries: number;
+            examples: components["schemas"]["EntryExample"][];
+            gate_open: boolean;
+            group: string;
+            id: string;
+            name: string;
+            retired: boolean;
+            revision: number;
+            value: number;
+        };
         /**
          * Scope
          * @description Whose attributes: an event's, or the user's own.
@@ -1144,6 +1597,25 @@ export interface components {
         ScoreChange: {
             change: number;
             total: number;
+        };
+        /** ScoreChangeAnswer */
+        ScoreChangeAnswer: {
+            event_id: string;
+        };
+        /** ScoreIs */
+        ScoreIs: {
+            /** @constant */
+            kind: "score";
+            test: components["schemas"]["NumberTest"];
+        };
+        /** ScoringAnswer */
+        ScoringAnswer: {
+            draft: components["schemas"]["Plan"] | null;
+            draft_changed_at: string | null;
+            draft_changed_by: string | null;
+            job: components["schemas"]["JobItem"] | null;
+            published: components["schemas"]["PublishedPlan"] | null;
+            versions: components["schemas"]["VersionItem"][];
         };
         /** SentEvent */
         SentEvent: {
@@ -1173,6 +1645,31 @@ export interface components {
          * @enum {string}
          */
         State: "auto" | "verified" | "hidden" | "blocked";
+        /** StringTest */
+        StringTest: {
+            /** @default false */
+            ignore_case: boolean;
+            /** @enum {string} */
+            operator: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "one_of" | "none_of" | "matches" | "is_set" | "is_not_set";
+            /** @constant */
+            type: "string";
+            value?: string | null;
+            values?: string[] | null;
+        };
+        /** Threshold */
+        Threshold: {
+            id: string;
+            name: string;
+            rearm_below: number;
+            score: number;
+        };
+        /** ThresholdChange */
+        ThresholdChange: {
+            down: number;
+            id: string;
+            name: string;
+            up: number;
+        };
         /** TokenItem */
         TokenItem: {
             created_at: string;
@@ -1193,6 +1690,21 @@ export interface components {
          * @enum {string}
          */
         TokenScope: "read" | "write" | "*";
+        /** ToPreview */
+        ToPreview: {
+            plan?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** UserAttribute */
+        UserAttribute: {
+            /** @constant */
+            kind: "user_attribute";
+            name: string;
+            /** @default [] */
+            path: ((string | number) | unknown)[];
+            test: components["schemas"]["StringTest"] | components["schemas"]["NumberTest"] | components["schemas"]["BooleanTest"] | components["schemas"]["DatetimeTest"] | components["schemas"]["JsonTest"];
+        };
         /** UserDetail */
         UserDetail: {
             attribute_details: components["schemas"]["AttributeValue"][];
@@ -1213,7 +1725,15 @@ export interface components {
             merged_into: number | null;
             name: string | null;
             page_views: number;
-            score: number | null;
+            score: number;
+        };
+        /** UserFact */
+        UserFact: {
+            /** @enum {string} */
+            fact: "email" | "name" | "user_id" | "key" | "first_seen" | "last_seen" | "events" | "page_views";
+            /** @constant */
+            kind: "user_fact";
+            test: components["schemas"]["StringTest"] | components["schemas"]["NumberTest"] | components["schemas"]["BooleanTest"] | components["schemas"]["DatetimeTest"] | components["schemas"]["JsonTest"];
         };
         /** UserItem */
         UserItem: {
@@ -1229,7 +1749,7 @@ export interface components {
             last_seen: string;
             name: string | null;
             page_views: number;
-            score: number | null;
+            score: number;
         };
         /** UserKey */
         UserKey: {
@@ -1241,6 +1761,21 @@ export interface components {
             items: components["schemas"]["UserItem"][];
             next: string | null;
             total: number;
+        };
+        /** UserScore */
+        UserScore: {
+            as_of: string;
+            /** @enum {null|string} */
+            cut_by: "object" | "window" | "rule" | "group" | "total" | null;
+            forecast: components["schemas"]["ForecastPoint"][];
+            groups: components["schemas"]["GroupShare"][];
+            lines: components["schemas"]["LinePage"];
+            next_crossing: components["schemas"]["NextCrossing"] | null;
+            rules: components["schemas"]["RuleShare"][];
+            score: number;
+            user_id: number;
+            value: number;
+            version: number | null;
         };
         /** V1Event */
         V1Event: {
@@ -1274,7 +1809,7 @@ export interface components {
             last_seen: string;
             name: string | null;
             page_views: number;
-            score: number | null;
+            score: number;
         };
         /** Verdict */
         Verdict: {
@@ -1287,14 +1822,15 @@ export interface components {
             /** @default 0 */
             violations: number;
         };
-        /** VerdictQuestion */
-        VerdictQuestion: {
-            ids: string[];
-            key: string;
-        };
-        /** Verdicts */
-        Verdicts: {
-            items: components["schemas"]["EventVerdict"][];
+        /** VersionItem */
+        VersionItem: {
+            /** @enum {string} */
+            mode: "from_now" | "recompute";
+            published_at: string;
+            published_by: string;
+            /** @enum {string} */
+            thresholds: "never" | "if_now_above" | "always";
+            version: number;
         };
         /** Violation */
         Violation: {
@@ -1333,26 +1869,45 @@ export interface components {
             items: components["schemas"]["ViolationGroupItem"][];
             next: string | null;
         };
+        /** WantedChange */
+        WantedChange: {
+            points?: number | null;
+            /** @default  */
+            reason: string;
+            set_to?: number | null;
+        };
+        /** WindowCap */
+        WindowCap: {
+            /** @enum {string} */
+            per: "hour" | "day" | "week" | "month";
+            times: number;
+        };
+        /** WithinDates */
+        WithinDates: {
+            end: string;
+            start: string;
+            /** @constant */
+            type: "between";
+        };
+        /** WithinLast */
+        WithinLast: {
+            amount: number;
+            /** @constant */
+            type: "last";
+            /** @enum {string} */
+            unit: "minutes" | "hours" | "days";
+        };
         /** Workspace */
         Workspace: {
-            /** @default  */
-            alias: string;
             id: number;
             name: string;
-            /** @default false */
-            respect_dnt: boolean;
-            /** @default false */
-            respect_gpc: boolean;
             slug: string;
             timezone: string;
             unified_identification: boolean;
         };
         /** WorkspaceChange */
         WorkspaceChange: {
-            alias?: string;
             name?: string;
-            respect_dnt?: boolean;
-            respect_gpc?: boolean;
             timezone?: string;
             unified_identification?: boolean;
         };
@@ -2241,37 +2796,6 @@ export interface operations {
             };
         };
     };
-    GetLosses: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LossMeter"];
-                };
-            };
-            /** @description Anything else */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     ListMembers: {
         parameters: {
             query?: never;
@@ -2457,6 +2981,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OriginList"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetScoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    SaveScoringDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    DropScoringDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ResumeRecompute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    StopRecompute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    PreviewScoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToPreview"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    PublishScoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPlan"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetScoringVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPlan"];
                 };
             };
             /** @description Anything else */
@@ -2722,9 +3507,13 @@ export interface operations {
                 cursor?: string;
                 /** @description How many at most. */
                 limit?: number;
+                /** @description Only who scores at least, or at most, this. */
+                max_score?: number | null;
+                /** @description Only who scores at least, or at most, this. */
+                min_score?: number | null;
                 /** @description Part of a name, e-mail, own id or key; or a number. */
                 q?: string;
-                sort?: "last_seen" | "first_seen" | "events";
+                sort?: "last_seen" | "first_seen" | "events" | "score";
             };
             header?: never;
             path: {
@@ -2773,6 +3562,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetail"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetUserScore: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserScore"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ChangeUserScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedChange"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreChangeAnswer"];
                 };
             };
             /** @description Anything else */
@@ -2852,42 +3714,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ViolationGroupPage"];
-                };
-            };
-            /** @description Anything else */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    AskVerdicts: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The asking page's, as browsers send it. */
-                Origin?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VerdictQuestion"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             /** @description Anything else */
@@ -3036,6 +3862,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["V1User"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1ChangeScore: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedChange"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreChangeAnswer"];
                 };
             };
             /** @description Anything else */

@@ -113,7 +113,9 @@ def live_event_item(item: LiveItem) -> LiveEventItem:
     row = item.row
     key = item.user_key or row.key
     user = EventUser(row.user, key, item.label or key or f"User {row.user}")
-    return LiveEventItem(**_fields(row, user), verdict=item.verdict)
+    verdict = item.verdict
+    score = EventScore(verdict.score.change, verdict.score.total, verdict.rules) if verdict.score else None
+    return LiveEventItem(**_fields(row, user), verdict=verdict, score=score)
 
 
 def encode_live_item(item: LiveItem) -> bytes:

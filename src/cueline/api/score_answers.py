@@ -106,6 +106,7 @@ def _line(line: Line, names: dict[str, str]) -> LineItem:
         occurred_at=iso_or_none(line.occurred_at),
         rule=line.subject or None,
         name=names.get(line.subject),
+        direction=line.detail.get("direction"),
         points=line.points,
         cut_by=line.cut,
         change=line.change,

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 CutBy = Literal["object", "window", "rule", "group", "total"]
-LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge"]
+LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "removed"]
 
 
 class GroupShare(Struct, kw_only=True):
@@ -86,8 +86,9 @@ class LineItem(Struct, kw_only=True):
     Attributes:
         kind: `award`: an event gave points; `displaced`: an earlier event took another's place under a cap; `gate`: the
             user began or ceased to match; `manual`: changed by hand; `threshold`: crossed one; `recompute`: another
-            version of the plan; `merge`: became one with another user.
+            version of the plan; `merge`: became one with another user; `removed`: events were removed.
         event_id: What caused it; null: time, or the plan.
+        direction: Which way a threshold was crossed.
         points: What the rule gave, before caps and decay.
         cut_by: Which cap cut that.
         change: Of the total, by all that the event did.
@@ -101,6 +102,7 @@ class LineItem(Struct, kw_only=True):
     occurred_at: str | None
     rule: str | None
     name: str | None
+    direction: Literal["up", "down"] | None
     points: float
     cut_by: CutBy | None
     change: float
@@ -140,7 +142,7 @@ class UserScore(Struct, kw_only=True):
     lines: LinePage
 
 
-class ScoreChange(Struct, forbid_unknown_fields=True, kw_only=True):
+class WantedChange(Struct, forbid_unknown_fields=True, kw_only=True):
     """A change by hand; exactly one of `points` and `set_to`.
 
     Attributes:

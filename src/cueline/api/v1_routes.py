@@ -18,7 +18,7 @@ from cueline.api.paging import Cursor, Limit
 from cueline.api.parts import Parts
 from cueline.api.path_names import name_in_path
 from cueline.api.registry_routes import NewType, Place, set_type, violation_page
-from cueline.api.score_items import ScoreChange, ScoreChangeAnswer
+from cueline.api.score_items import ScoreChangeAnswer, WantedChange
 from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
 from cueline.api.user_routes import item_fields
 from cueline.api.user_score_routes import change_score
@@ -82,7 +82,7 @@ async def post_score(
     parts: NamedDependency[Parts],
     admittance: NamedDependency[Admittance],
     key: FromPath[str],
-    data: JSONBody[ScoreChange],
+    data: JSONBody[WantedChange],
 ) -> ScoreChangeAnswer:
     place = admittance.workspace.id
     user = await asyncio.to_thread(user_by_key, parts.engine, place, name_in_path(key))

@@ -4,28 +4,14 @@ from math import isfinite
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from cueline.errors import InvalidInput
 from cueline.event import UserId
+from cueline.scoring.changing import HandChange
 from cueline.scoring.plan import MAX_POINTS
 from cueline.wire import SCORE_CHANGE
 
 MAX_REASON_CHARACTERS = 500
-
-
-class HandChange(Struct, frozen=True, kw_only=True):
-    """What is to change: either is given, not both.
-
-    Attributes:
-        points: To add.
-        set_to: What the score is to be.
-        reason: For people.
-    """
-
-    points: float | None = None
-    set_to: float | None = None
-    reason: str = ""
 
 
 def check_hand_change(change: HandChange) -> None:
@@ -51,8 +37,8 @@ def check_hand_change(change: HandChange) -> None:
         )
 
 
-def hand_change_event(user_id: UserId, change: HandChange, by: str, event_id: str, at_ms: int) -> bytes:
+def hand_change_event(user_id: UserId, change: HandChange, event_id: str, at_ms: int) -> bytes:
     """Return the event that changes a score, as it stands in the log."""
     number = {"points": change.points} if change.points is not None else {"set_to": change.set_to}
-    data: dict[str, Any] = {**number, "reason": change.reason, "by": by}
+    data: dict[str, Any] = {**number, "reason": change.reason, "by": change.by}
     return msgspec.json.encode({"id": event_id, "name": SCORE_CHANGE, "t": at_ms, "of": user_id, "data": data})

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from cueline.scoring.plan import MILLI
 from cueline.state.tables import score_line
 
-LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge"]
+LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "removed"]
 Cut = Literal["object", "window", "rule", "group", "total"]
 
 
@@ -63,17 +63,22 @@ def lines_of(tx: Connection, numbers: Collection[int], before: int | None, limit
 
 def effects_of(tx: Connection, numbers: Collection[int], event_ids: Collection[str]) -> dict[str, EventEffect]:
     """Return what these events of these users did, by event id; those that did nothing are left out."""
-    theirs = score_line.c.user_id.in_(numbers) & score_line.c.event_id.in_(event_ids)
+    theirs = (
+        score_line.c.user_id.in_(numbers) & score_line.c.event_id.in_(event_ids) & score_line.c.kind.in_(_BY_EVENTS)
+    )
     found: dict[str, list[Line]] = {}
-    for row in tx.execute(select(score_line).where(theirs).order_by(score_line.c.id)):
+    for row in tx.execute(lines.order_by(score_line.c.id)):
         found.setdefault(row.event_id, []).append(_line(row))
     return {event_id: _effect(lines) for event_id, lines in found.items()}
 
 
 def _effect(lines: list[Line]) -> EventEffect:
-    last = lines[-1]
-    fired = dict.fromkeys(line.subject for line in lines if line.kind in {"award", "manual"})
-    return EventEffect(last.change, last.total, tuple(fired))
+    """Return what an event did: its lines all tell of the same change, each with one rule."""
+    fired = dict.fromkeys(line.subject for line in lines if line.kind != "gate")
+    return EventEffect(lines[0].change, lines[0].total, tuple(fired))
+
+
+_BY_EVENTS = ("award", "manual", "gate")
 
 
 def _line(row: Row[Any]) -> Line:
