@@ -72,6 +72,11 @@ class PendingRows:
                 if not self._forget(block.id):
                     self._note_stored_early(block.id)
 
+    def has_all(self, block_ids: Collection[int]) -> bool:
+        """Tell whether the rows of all these blocks can be seen here."""
+        with self._lock:
+            return all(number in self._blocks for number in block_ids)
+
     def find(self, query: EventQuery) -> list[EventRow]:
         """Return matching events, newest first, as `EventStore.find` does."""
         return page((row for row in self._candidates(query) if matches(query, row)), query.limit)

@@ -15,6 +15,8 @@ Failpoint = Literal[
     "lane_timers_after_fence",
     "lane_timers_before_commit",
     "lane_timers_after_commit",
+    "lane_recompute_before_commit",
+    "lane_recompute_after_commit",
 ]
 
 FailAt = Callable[[str], None]

@@ -21,6 +21,7 @@ from cueline.lane.chores import Chore, ScoreTimers
 from cueline.lane.failpoints import FailAt, never
 from cueline.lane.journey import Batch, Rooms, travel
 from cueline.lane.made import MadeEvents
+from cueline.lane.recompute import Recompute
 from cueline.lane.seen import day_of
 from cueline.live.item import LiveItem, ScoreChange, Verdict
 from cueline.log.port import START, Entry, EventLog, Position
@@ -91,7 +92,11 @@ class Lane:
         self._clock_ms = clock_ms
         self._fail_at = fail_at
         self._made = MadeEvents(log, engine, rooms.partition, fail_at)
-        self._chores = (ScoreTimers(engine, rooms, self._made, fail_at), *chores)
+        self._chores: tuple[Chore, ...] = (
+            ScoreTimers(engine, rooms, self._made, fail_at),
+            Recompute(engine, rooms, self._made, pending, fail_at),
+            *chores,
+        )
         self._epoch = 0
         self._position = START
         self._is_stopping = threading.Event()

@@ -16,6 +16,7 @@ from cueline.scoring.held_score import HeldScore, let_time_pass, sum_at, take
 from cueline.scoring.histories_of import Events, NoEvents, history_of
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
 from cueline.scoring.ledger import Cause, Line, Told, crossing_lines, line_of, lines_of
+from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.score_rows import (
     ScoreRow,
     due_users,
@@ -62,7 +63,7 @@ class LaneScores:
     """
 
     def __init__(self, events: Events = NoEvents()) -> None:  # noqa: B008 - it holds nothing
-        self._events = events
+        self.events = events
         self._plans = LanePlans()
         self._held = _Held()
         self._tx: Connection | None = None
@@ -210,6 +211,25 @@ class LaneScores:
         told = [one for one in taken.crossings if is_told(newer.thresholds, one)]
         self._tell(held, profile, told, "", cause=f"version {newer.number}")
 
+    def recompute(self, profile: Profile, number: int, rows: Iterable[EventRow], now_ms: int) -> None:
+        """Bring a user to a version of the plan who is not at it yet.
+
+        Args:
+            profile: The user, who stands for themselves.
+            number: The version.
+            rows: All they have done that it asks for; not looked at when it counts only what is received from now on.
+            now_ms: The moment.
+        """
+        newer, held = self._plans.known(profile.workspace).versions[number], self._score_of(profile.id)
+        if held is not None:
+            self._pass(held, profile, now_ms)  # which is all there is to do for a version that does not recompute
+        if held is not None and held.version >= number:
+            return
+        scores = rebuilt(newer.scorer, rows, held.scores if held is not None else None)
+        if held is None and not scores.by_rule and not newer.scorer.fit_rules:
+            return
+        self.bring(held or self._begun(profile, now_ms), profile, newer, scores)
+
     # --- what is no more ------------------------------------------------------------------------------------------
 
     def remove_events(self, profile: Profile, event_ids: Collection[str], now_ms: int) -> None:
@@ -221,7 +241,7 @@ class LaneScores:
             return
         self._pass(held, profile, now_ms)
         if not held.scores.remove(event_ids):
-            rows = history_of(self._tx, self._events, profile.workspace, {profile.id})
+            rows = history_of(self._tx, self.events, profile.workspace, {profile.id})
             kept = [row for row in rows if row.id not in event_ids]
             held.scores = united_anew(self._version(held).scorer, kept, [held.scores], but=event_ids)
         self._take(held, profile, [], Cause("", held.as_of, "removed"))
@@ -301,7 +321,7 @@ class LaneScores:
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
         if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
             assert self._tx is not None, "prepare comes first"
-            rows = history_of(self._tx, self._events, mine.workspace, self._held.members[mine.user])
+            rows = history_of(self._tx, self.events, mine.workspace, self._held.members[mine.user])
             mine.scores = united_anew(self._version(mine).scorer, rows, [mine.scores, theirs.scores])
         mine.above |= theirs.above
         mine.due_at = mine.as_of

@@ -63,9 +63,8 @@ def lines_of(tx: Connection, numbers: Collection[int], before: int | None, limit
 
 def effects_of(tx: Connection, numbers: Collection[int], event_ids: Collection[str]) -> dict[str, EventEffect]:
     """Return what these events of these users did, by event id; those that did nothing are left out."""
-    theirs = (
-        score_line.c.user_id.in_(numbers) & score_line.c.event_id.in_(event_ids) & score_line.c.kind.in_(_BY_EVENTS)
-    )
+    theirs = score_line.c.user_id.in_(numbers) & score_line.c.event_id.in_(event_ids)
+    lines = select(score_line).where(theirs, score_line.c.kind.in_(_BY_EVENTS))
     found: dict[str, list[Line]] = {}
     for row in tx.execute(lines.order_by(score_line.c.id)):
         found.setdefault(row.event_id, []).append(_line(row))
