@@ -1,6 +1,7 @@
 """The scores as one lane sees them: cached, single-threaded, and written together with the lane's checkpoint."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from operator import attrgetter
 
 import msgspec
@@ -51,6 +52,7 @@ class _Held(Struct):
     gone: list[UserId] = []
     joined: dict[UserId, tuple[Profile, Cause]] = {}
     members: dict[UserId, set[UserId]] = {}
+    behind: list[EventRow] = []
     lines: list[Line] = []
     made: list[MadeEvent] = []
 
@@ -114,7 +116,8 @@ class LaneScores:
 
     def unite(self, survivor: Profile, merged: Profile, claim: Claim) -> None:
         """Let the score of one who is about to become part of another go over, as of their common events."""
-        mine, theirs = self._score_of(survivor.id), self._score_of(merged.id)
+        mine = self._score_of(survivor.id)
+        theirs = self._score_of(merged.id) or self._left_behind(survivor, merged, claim.received_at)
         members = self._held.members
         members[survivor.id] = members.get(survivor.id, {survivor.id}) | members.pop(merged.id, {merged.id})
         for held, profile in ((mine, survivor), (theirs, merged)):
@@ -136,6 +139,8 @@ class LaneScores:
         """
         held = self._score_of(profile.id)
         version = self._version_for(profile, held, event.received_at)
+        if version.number < self._plans.known(profile.workspace).newest.number:
+            self._held.behind.append(event)
         given, cause = self._given(version, held, event, profile)
         _, cause = self._held.joined.pop(profile.id, (profile, cause))
         if held is None:
@@ -321,10 +326,24 @@ class LaneScores:
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
         if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
             assert self._tx is not None, "prepare comes first"
-            rows = history_of(self._tx, self.events, mine.workspace, self._held.members[mine.user])
-            mine.scores = united_anew(self._version(mine).scorer, rows, [mine.scores, theirs.scores])
+            members = self._held.members[mine.user]
+            rows = history_of(self._tx, self.events, mine.workspace, members)
+            just_now = (row for row in self._held.behind if row.user in members)
+            scorer = self._version(mine).scorer
+            mine.scores = united_anew(scorer, chain(rows, just_now), [mine.scores, theirs.scores])
         mine.above |= theirs.above
         mine.due_at = mine.as_of
+
+    def _left_behind(self, survivor: Profile, merged: Profile, at_ms: int) -> HeldScore | None:
+        """Return a score for one who has none and whom a recompute has not reached as it has the survivor.
+
+        Then what they did before may count by the newer version, which only their history tells.
+        """
+        place, mine = self._plans.known(survivor.workspace), self._score_of(survivor.id)
+        older = place.for_new(merged.id)
+        if older.number >= (mine.version if mine is not None else place.for_new(survivor.id).number):
+            return None
+        return HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
 
     def _drop(self, user: UserId) -> None:
         self._held.scores[user] = None

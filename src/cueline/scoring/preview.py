@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from cueline.conditions.moment import Moment
-from cueline.event import EventRow
+from cueline.event import EventRow, UserId
 from cueline.scoring.histogram import Bar, histogram
 from cueline.scoring.histories import Events, histories, numbers_of_all, wanted_by
 from cueline.scoring.kept_scores import KeptScore, Scorers, kept_scores
@@ -19,7 +19,7 @@ from cueline.scoring.value import total_at
 from cueline.state.engine import reading
 from cueline.state.tables import user
 from cueline.users.profile import Profile
-from cueline.users.profile_rows import profile_of
+from cueline.users.profile_rows import read_by_number
 from cueline.workspaces.workspace import Workspace
 
 MAX_USERS = 20_000
@@ -105,14 +105,13 @@ class _Looking:
 
     def pairs(self) -> Iterator[_Pair]:
         chosen = select(user.c.id).where(self._alone).order_by(_shuffled(), user.c.id).limit(MAX_USERS)
-        numbers = list(self._tx.execute(chosen).scalars())
+        numbers = [UserId(number) for number in self._tx.execute(chosen).scalars()]
         wanted, read = wanted_by(self._scorer.plan), 0
         for start in range(0, len(numbers), USERS_AT_ONCE):
             some = numbers[start : start + USERS_AT_ONCE]
             done = histories(self._events, self._place.id, numbers_of_all(self._tx, some), wanted)
             kept = kept_scores(self._tx, some)
-            for row in self._tx.execute(select(user).where(user.c.id.in_(some))):
-                person = profile_of(row)
+            for person in read_by_number(self._tx, some):
                 yield self._pair(person, kept.get(person.id), rows=done.get(person.id, []))
             read += sum(map(len, done.values()))
             if read >= MAX_EVENTS:

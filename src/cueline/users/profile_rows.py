@@ -61,7 +61,7 @@ def read_by_number(tx: Connection, wanted: Collection[UserId]) -> Iterator[Profi
     numbers = sorted(wanted)
     for start in range(0, len(numbers), NAMES_PER_SELECT):
         query = select(user).where(user.c.id.in_(numbers[start : start + NAMES_PER_SELECT]))
-        yield from (profile_of(row) for row in tx.execute(query))
+        yield from (_profile(row) for row in tx.execute(query))
 
 
 def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
