@@ -197,8 +197,8 @@ async def test_a_viewer_looks_and_previews_but_changes_nothing(house: House, own
     await publish(owner, PLAN, "recompute")
     number = house.add_user(1, "abcdefghijk1")
     admin = Actor("owner@localhost", Role.OWNER, 1)
-    secret = invite(house.parts.desk, 1, "eve@shop.example", Role.VIEWER, admin)
-    viewer = await house.signed_in(f"?token={secret}")
+    link = invite(house.parts.desk, 1, "eve@shop.example", Role.VIEWER, admin)
+    viewer = await house.signed_in(link)
 
     looked = [
         await viewer.get(f"{PLACE}/scoring"),

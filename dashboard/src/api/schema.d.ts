@@ -923,8 +923,8 @@ export interface components {
         BarItem: {
             after: number;
             before: number;
-            end: number | null;
-            start: number | null;
+            from: number;
+            to: number;
         };
         /** BooleanTest */
         BooleanTest: {

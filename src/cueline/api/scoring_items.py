@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from cueline.api.moments import iso, iso_or_none
@@ -59,11 +58,11 @@ class ScoringAnswer(Struct, kw_only=True):
     job: JobItem | None
 
 
-class BarItem(Struct):
-    """How many users score from `start` on and less than `end`, before and after; null: without end."""
+class BarItem(Struct, rename={"start": "from", "end": "to"}):
+    """How many users score from `from` on and less than `to`, before and after."""
 
-    start: int | None
-    end: int | None
+    start: int
+    end: int
     before: int
     after: int
 
@@ -126,7 +125,16 @@ def job_item(job: Job) -> JobItem:
 
 def preview_answer(seen: Preview) -> PreviewAnswer:
     """Return a preview as JSON answers show it."""
-    return msgspec.convert(msgspec.to_builtins(seen), PreviewAnswer)
+    return PreviewAnswer(
+        users=seen.users,
+        compared=seen.compared,
+        sampled=seen.compared < seen.users,
+        up=seen.up,
+        down=seen.down,
+        same=seen.same,
+        histogram=[BarItem(bar.start, bar.end, bar.before, bar.after) for bar in seen.histogram],
+        thresholds=[ThresholdChange(one.id, one.name, one.up, one.down) for one in seen.thresholds],
+    )
 
 
 def _version_fields(known: Version) -> dict[str, Any]:

@@ -46,12 +46,13 @@ class Preview(Struct, frozen=True):
     Attributes:
         users: How many users there are.
         compared: How many of them were looked at.
-        sampled: Whether that is fewer than all.
+        up: How many of those would score more.
+        down: How many would score less.
+        same: How many would score the same.
     """
 
     users: int
     compared: int
-    sampled: bool
     up: int
     down: int
     same: int
@@ -81,7 +82,6 @@ def preview(engine: Engine, events: Events, place: Workspace, plan: Plan, at_ms:
     return Preview(
         users=users,
         compared=len(pairs),
-        sampled=len(pairs) < users,
         up=sum(after > before for before, after in rounded),
         down=sum(after < before for before, after in rounded),
         same=sum(after == before for before, after in rounded),
