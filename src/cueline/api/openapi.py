@@ -9,6 +9,7 @@ from cueline.errors import ErrorBody
 
 _ERROR = {"$ref": "#/components/schemas/ErrorBody"}
 _PLAN = {"$ref": "#/components/schemas/Plan"}
+_TAKE_A_PLAN = frozenset({"SaveScoringDraft", "V1SaveScoringDraft"})
 _STREAMS = frozenset({"WatchLive", "V1WatchLive"})
 
 
@@ -29,7 +30,7 @@ def openapi() -> dict[str, Any]:
 
 
 def _describe(operation: dict[str, Any]) -> None:
-    if operation["operationId"] == "SaveScoringDraft":  # read by hand, so that all that is wrong is told at once
+    if operation["operationId"] in _TAKE_A_PLAN:  # read by hand, so that all that is wrong is told at once
         operation["requestBody"]["content"]["application/json"]["schema"] = _PLAN
     answers = operation["responses"]
     answers.pop("400", None)

@@ -50,15 +50,7 @@ class ToPreview(Struct, forbid_unknown_fields=True):
 
 @get("/scoring", operation_id="GetScoring", summary="The scoring plan, its draft and versions", sync_to_thread=True)
 def show_scoring(parts: NamedDependency[Parts], seat: NamedDependency[Seat]) -> ScoringAnswer:
-    known = scoring_of(parts.engine, seat.workspace.id)
-    return ScoringAnswer(
-        published=published_plan(known.published) if known.published else None,
-        draft=known.draft.plan if known.draft else None,
-        draft_changed_at=iso_or_none(known.draft.changed_at) if known.draft else None,
-        draft_changed_by=known.draft.changed_by if known.draft else None,
-        versions=[version_item(one) for one in known.versions],
-        job=job_item(known.job) if known.job else None,
-    )
+    return scoring_answer(parts, seat.workspace.id)
 
 
 @put(
@@ -158,3 +150,16 @@ scoring_router = Router(
     ],
     tags=["scoring"],
 )
+
+
+def scoring_answer(parts: Parts, workspace_id: int) -> ScoringAnswer:
+    """Return where a workspace stands with scoring."""
+    known = scoring_of(parts.engine, workspace_id)
+    return ScoringAnswer(
+        published=published_plan(known.published) if known.published else None,
+        draft=known.draft.plan if known.draft else None,
+        draft_changed_at=iso_or_none(known.draft.changed_at) if known.draft else None,
+        draft_changed_by=known.draft.changed_by if known.draft else None,
+        versions=[version_item(one) for one in known.versions],
+        job=job_item(known.job) if known.job else None,
+    )

@@ -1,9 +1,8 @@
 """The stable API for programs."""
 
-import asyncio
 from typing import Annotated, Any
 
-from litestar import Router, get, post, put
+from litestar import Router, get, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ASGIApp
@@ -18,10 +17,9 @@ from cueline.api.paging import Cursor, Limit
 from cueline.api.parts import Parts
 from cueline.api.path_names import name_in_path
 from cueline.api.registry_routes import NewType, Place, set_type, violation_page
-from cueline.api.score_items import ScoreChangeAnswer, WantedChange
 from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
 from cueline.api.user_routes import item_fields
-from cueline.api.user_score_routes import change_score
+from cueline.api.v1_scoring_routes import SCORING_HANDLERS
 from cueline.live.wanted import Wanted
 from cueline.registry.definition import EventDefinition, Scope, State
 from cueline.users.directory import keys_of, numbers_of, user_by_key
@@ -69,24 +67,6 @@ def show_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admitta
     record = user_by_key(parts.engine, place, name_in_path(key))
     held = keys_of(parts.engine, place, numbers_of(parts.engine, place, record.id))
     return V1User(**item_fields(record), keys=[one.key for one in held])
-
-
-@post(
-    "/users/by-key/{key:str}/score",
-    operation_id="V1ChangeScore",
-    summary="Change a user's score by hand",
-    scope=TokenScope.WRITE,
-    status_code=202,
-)
-async def post_score(
-    parts: NamedDependency[Parts],
-    admittance: NamedDependency[Admittance],
-    key: FromPath[str],
-    data: JSONBody[WantedChange],
-) -> ScoreChangeAnswer:
-    place = admittance.workspace.id
-    user = await asyncio.to_thread(user_by_key, parts.engine, place, name_in_path(key))
-    return await change_score(parts, place, user, data, admittance.called)
 
 
 @get(
@@ -172,7 +152,15 @@ def watch_live(
 
 v1_router = Router(
     "/api/v1",
-    route_handlers=[show_user, post_score, show_timeline, list_events, put_attribute, list_violations, watch_live],
+    route_handlers=[
+        show_user,
+        show_timeline,
+        list_events,
+        put_attribute,
+        list_violations,
+        watch_live,
+        *SCORING_HANDLERS,
+    ],
     guards=[guard_token],
     dependencies={"admittance": Provide(provide_admittance, sync_to_thread=True)},
     security=[{"token": []}],
