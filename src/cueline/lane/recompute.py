@@ -27,7 +27,10 @@ _logger = structlog.get_logger()
 SLICE_SECONDS = 0.02
 """A slice aims to take no longer: so long an event may wait for it."""
 
-FEWEST_USERS, MOST_USERS = 1, 500
+MOST_USERS = 500
+FEWEST_EVENTS, MOST_EVENTS = 1_000, 20_000
+"""So many are read for a slice: asking the event store costs the same for few, so fewer would be no quicker."""
+
 LOOK_SECONDS = 0.25
 RETRY_SECONDS = 1.0
 
@@ -47,7 +50,8 @@ class Recompute:
         self._pending = pending
         self._fail_at = fail_at
         self._most_users = MOST_USERS
-        self._users_at_once = 20
+        self._users_at_once = MOST_USERS
+        self._events_at_once = FEWEST_EVENTS
         self._look_at = 0.0
         self._is_running = False
 
@@ -96,7 +100,8 @@ class Recompute:
         return users
 
     def _bring(self, tx: Connection, job: Job, version: Published, now_ms: int) -> int:
-        users = _next_users(tx, job, min(self._users_at_once, self._most_users))
+        most = min(self._users_at_once, self._most_users)
+        users = _next_users(tx, job, most, self._events_at_once)
         if not users:
             end_job(tx, job, "done", now_ms)
             self._look_at = 0.0
@@ -136,16 +141,17 @@ class Recompute:
         return 0
 
     def _pace(self, seconds: float) -> None:
+        self._users_at_once = min(self._most_users, self._users_at_once * 2)
         if seconds > SLICE_SECONDS:
-            self._users_at_once = max(FEWEST_USERS, self._users_at_once // 2)
+            self._events_at_once = max(FEWEST_EVENTS, self._events_at_once // 2)
         elif seconds < SLICE_SECONDS / 2:
-            self._users_at_once = min(self._most_users, self._users_at_once * 2)
+            self._events_at_once = min(MOST_EVENTS, self._events_at_once * 2)
 
     def _get_past(self, fence: Fence, now_ms: int, error: Exception) -> int:
         """Try one user at once from now on; when one fails alone, the job fails and says so."""
         self._rooms.forget()
-        if self._users_at_once > FEWEST_USERS:
-            self._users_at_once = FEWEST_USERS
+        if self._users_at_once > 1:
+            self._users_at_once = 1
             return 1
         with self._engine.begin() as tx:
             fence(tx)
@@ -158,8 +164,14 @@ class Recompute:
         return 0
 
 
-def _next_users(tx: Connection, job: Job, most: int) -> list[UserId]:
+def _next_users(tx: Connection, job: Job, most: int, most_events: int) -> list[UserId]:
+    """Return whom to bring over next: one at least, and no further than about `most_events` of their events."""
     mine = (user.c.workspace_id == job.workspace_id) & user.c.merged_into.is_(None) & (user.c.id > job.cursor)
-    return [
-        UserId(number) for number in tx.execute(select(user.c.id).where(mine).order_by(user.c.id).limit(most)).scalars()
-    ]
+    following = select(user.c.id, user.c.events + user.c.page_views).where(mine).order_by(user.c.id).limit(most)
+    chosen: list[UserId] = []
+    for number, events in tx.execute(following):
+        most_events -= events
+        if chosen and most_events < 0:
+            break
+        chosen.append(UserId(number))
+    return chosen
