@@ -1,30 +1,18 @@
 """What users have done, read for many at once, as far as a plan asks for it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Protocol
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from cueline.event import EventRow, UserId
 from cueline.events.port import Before, EventQuery
+from cueline.scoring.histories_of import Events
 from cueline.scoring.plan import Plan
 from cueline.scoring.splitting import is_fit
 from cueline.state.tables import user
 
 ROWS_AT_ONCE = 10_000
-
-
-class Events(Protocol):
-    """Events from the moment they are committed; `cueline.events.timeline.EventReader` is one."""
-
-    def find(self, query: EventQuery) -> list[EventRow]:
-        """Return matching events, newest first.
-
-        Raises:
-            StoreUnavailable: the store does not answer.
-        """
-        ...
 
 
 class Wanted(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from cueline.errors import Conflict, NotFound
 from cueline.state.tables import score_job, user
@@ -40,15 +40,12 @@ class Job(Struct, frozen=True, kw_only=True):
 
 def newest_job(tx: Connection, workspace_id: int) -> Job | None:
     """Return the job that was started last, finished or not."""
-    row = tx.execute(_of(workspace_id).order_by(score_job.c.id.desc()).limit(1)).one_or_none()
-    return None if row is None else _job(row)
+    return _first(tx, _of(workspace_id).order_by(score_job.c.id.desc()))
 
 
 def running_job(tx: Connection) -> Job | None:
     """Return the oldest job that runs, of any workspace."""
-    running = select(score_job).where(score_job.c.state == "running").order_by(score_job.c.id).limit(1)
-    row = tx.execute(running).one_or_none()
-    return None if row is None else _job(row)
+    return _first(tx, select(score_job).where(score_job.c.state == "running").order_by(score_job.c.id))
 
 
 def start_job(tx: Connection, workspace_id: int, version: int, at_ms: int, actor: str) -> None:
@@ -106,10 +103,10 @@ def end_job(tx: Connection, job: Job, state: Literal["done", "failed"], at_ms: i
 def _turn(desk: Desk, workspace_id: int, job_id: int, turn: tuple[JobState, JobState], actor: str) -> Job:
     before, after = turn
     with desk.engine.begin() as tx:
-        row = tx.execute(_of(workspace_id).where(score_job.c.id == job_id)).one_or_none()
-        if row is None:
+        mine = _of(workspace_id).where(score_job.c.id == job_id)
+        job = _first(tx, mine)
+        if job is None:
             raise NotFound(f"There is no recompute {job_id}.", code="score_job_unknown")
-        job = _job(row)
         if job.ended_at is not None or job.state not in {before, "failed" if before == "stopped" else before}:
             raise Conflict(
                 f"The recompute is {job.state}, not {before}.",
@@ -120,12 +117,13 @@ def _turn(desk: Desk, workspace_id: int, job_id: int, turn: tuple[JobState, JobS
         tx.execute(update(score_job).where(score_job.c.id == job_id).values(changed))
         action = f"scoring.recompute_{'stopped' if after == 'stopped' else 'resumed'}"
         record(tx, workspace_id, desk.clock(), Change(actor, action, f"version {job.version}"))
-        return _job(tx.execute(_of(workspace_id).where(score_job.c.id == job_id)).one())
+        return _first(tx, mine) or job
 
 
 def _of(workspace_id: int) -> Select[Any]:
     return select(score_job).where(score_job.c.workspace_id == workspace_id)
 
 
-def _job(row: Row[Any]) -> Job:
-    return Job(**{str(name): value for name, value in row._mapping.items()})  # noqa: SLF001 - SQLAlchemy's public name for it
+def _first(tx: Connection, jobs: Select[Any]) -> Job | None:
+    row = tx.execute(jobs.limit(1)).mappings().one_or_none()
+    return None if row is None else Job(**{str(name): value for name, value in row.items()})
