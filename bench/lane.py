@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 import msgspec
+from sqlalchemy import Engine
 
 from bench.load import an_event
 from cueline.api.event_item import encode_live_item
@@ -100,8 +101,8 @@ def read_and_store(log: SqliteEventLog, after: Position, place: Path) -> int:
     return stored
 
 
-def a_lane(directory: Path, log: SqliteEventLog) -> Lane:
-    engine = open_engine(directory / "state.db")
+def a_lane(directory: Path, log: SqliteEventLog, engine: Engine | None = None) -> Lane:
+    engine = engine or open_engine(directory / "state.db")
     migrate(engine)
     first_run(Desk(engine, SqliteNoticeboard(directory / "log.db"), lambda: time.time_ns() // 1_000_000))
     scores = LaneScores()

@@ -1,7 +1,7 @@
 """A lane that scores: plans published into its state database, and what it did to scores, read back."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,21 @@ from cueline.scoring.stored import from_bytes
 from cueline.scoring.uniting import united_anew
 from cueline.scoring.value import total_at
 from cueline.state.tables import score_plan
-from tests.lane.lane_stage import LaneStage, an_entry, an_event
+from tests.lane.lane_stage import KnownIds, LaneStage, an_entry, an_event
 from tests.scoring.scoring_samples import a_user
 
 DONE = "event.popup_closed"
+
+
+class StoredIds(KnownIds):
+    """Stands for the event store: it knows what was committed."""
+
+    def __init__(self, stage: LaneStage) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:
+        return {row.id for row in self._stage.rows() if row.workspace == workspace and (row.id, row.client_time) in ids}
 
 
 class ScoreStage(LaneStage):
@@ -32,6 +43,7 @@ class ScoreStage(LaneStage):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.store = StoredIds(self)
         self.plans: list[Plan] = []
 
     def publish(

@@ -39,16 +39,21 @@ Sent = tuple[int, dict[str, Any]]
 @st.composite
 def some_events(draw: st.DrawFn) -> list[Sent]:
     """Give events with when each is received, in that order: some late, some sent twice, of users who merge."""
-    received = sorted(draw(st.lists(st.integers(0, 60 * 24), min_size=1, max_size=14)))
-    return [(NOW + hours * 3_600_000, draw(an_event_at(NOW + hours * 3_600_000))) for hours in received]
+    sent: list[Sent] = []
+    for hours in sorted(draw(st.lists(st.integers(0, 60 * 24), min_size=1, max_size=14))):
+        received_at = NOW + hours * 3_600_000
+        again = [event for at_ms, event in sent if received_at - at_ms < DAY_MS]
+        fresh = draw(an_event_at(received_at, len(sent)))
+        sent.append((received_at, draw(st.sampled_from([fresh, fresh, *again]))))
+    return sent
 
 
 @st.composite
-def an_event_at(draw: st.DrawFn, received_at: int) -> dict[str, Any]:
+def an_event_at(draw: st.DrawFn, received_at: int, number: int) -> dict[str, Any]:
     late = draw(st.sampled_from([0, 0, 1, 3_600_000, 5 * DAY_MS]))
     return an_event(
         draw(st.sampled_from(["event.see", "event.buy"])),
-        id=an_id(draw(st.integers(0, 20))),
+        id=an_id(draw(st.integers(0, 9)) * 100 + number),
         t=received_at - late,
         anon=draw(st.sampled_from(["k1", "k2", "k3"])),
         user=draw(st.sampled_from([None, None, None, {"user_id": "anna"}, {"plan": "pro"}])),

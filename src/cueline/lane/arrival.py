@@ -115,6 +115,8 @@ def _as_read(offset: Offset, raw: bytes, entry: Entry, item: Item) -> Arrival:
     sent_at, received_at = entry.sent_at, entry.received_at
     client_time = int(item.t or 0)
     happened = occurred_at(client_time, sent_at, received_at)
+    if kind is Kind.SCORE and client_time:  # by the server's own clock, however long the lane was away
+        happened = min(client_time, received_at)
     learned = _learned(item, kind)
     return Arrival(
         workspace=entry.workspace,

@@ -26,8 +26,8 @@ class HandChange(Struct, frozen=True, gc=False):
     by: str = ""
 
     def milli(self, before: float) -> int:
-        """Return the thousandths to add, where `before` stand, caps of the total apart."""
-        wanted = milli_of(self.points or 0.0) if self.set_to is None else round(self.set_to * MILLI - before)
+        """Return the thousandths to add, where the score is `before`, in points, the total's cap apart."""
+        wanted = milli_of(self.points or 0.0 if self.set_to is None else self.set_to - before)
         return max(-LARGEST_MILLI, min(wanted, LARGEST_MILLI))
 
     @property

@@ -1,18 +1,19 @@
 """One user's score as the lane holds it, and how events and time change it. Pure."""
 
-from collections.abc import Callable, Iterable
-from math import fsum, inf
+from collections.abc import Sequence
+from math import fsum
 
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.event import UserId
-from cueline.scoring.crossing import Crossing, above_after, crossed, next_crossing
+from cueline.scoring.crossing import Crossing, above_after, crossed, evaluate, next_crossing
+from cueline.scoring.decay import Steady
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Bounds, Given, Scorer
 from cueline.scoring.scores import Change, Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
-from cueline.scoring.value import clip, group_values, rule_values
+from cueline.scoring.value import clip, group_values, rule_values, total_at
 
 
 class HeldScore(Struct, eq=False):
@@ -43,30 +44,12 @@ class HeldScore(Struct, eq=False):
         return sum(len(tally.entries) for tally in self.scores.by_rule.values())
 
 
-class Sum(Struct, frozen=True, gc=False):
-    """What scores are worth at a moment, in thousandths.
-
-    Attributes:
-        by_rule: Each rule, capped.
-        by_group: Each group, capped.
-        before_cap: All together, before the total's cap.
-    """
-
-    by_rule: dict[str, float]
-    by_group: dict[str, float]
-    before_cap: float
-
-
-def sum_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Sum:
-    """Return what scores are worth at a moment, with what each part adds."""
-    by_rule = rule_values(scorer, scores, who, at_ms)
-    by_group = group_values(scorer, by_rule)
-    return Sum(by_rule, by_group, fsum(by_group.values()))
-
-
-def total_of(scorer: Scorer, summed: Sum) -> float:
-    """Return the total in points."""
-    return clip(summed.before_cap, scorer.bounds) / MILLI
+def compacted(held: HeldScore) -> HeldScore:
+    """Return the score, without entries that nothing can change any more once there are many."""
+    if held.entries >= held.compact_at:
+        held.scores.compact(held.as_of)
+        held.compact_at = max(held.compact_at, 2 * held.entries)
+    return held
 
 
 def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> list[Crossing]:
@@ -74,22 +57,41 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     found: list[Crossing] = []
     if at_ms <= held.as_of:
         return found
-    if scorer.plan.thresholds and held.due_at <= at_ms:
-        after = held.as_of
-        while first := next_crossing(scorer, held.scores, who, held.above, after, at_ms):
-            after = first.at_ms
-            found += cross(held, scorer, first.total, after)
-    held.total = total_of(scorer, sum_at(scorer, held.scores, who, at_ms))
+    if held.due_at > at_ms:
+        if not is_still(held):
+            held.total = total_at(scorer, held.scores, who, at_ms)
+        held.as_of = at_ms
+        return found
+    if scorer.plan.thresholds:
+        found = _crossed_by_time(held, scorer, who, at_ms)
     held.as_of = at_ms
+    _evaluate(held, scorer, who)
     return found
 
 
-def cross(held: HeldScore, scorer: Scorer, total: float, at_ms: int) -> tuple[Crossing, ...]:
-    """Note and return what a total crosses at a moment."""
-    crossings = crossed(scorer, held.above, total, at_ms)
-    if crossings:
+def is_still(held: HeldScore) -> bool:
+    """Tell whether time changes nothing of a score."""
+    for tally in held.scores.by_rule.values():  # noqa: SIM110 - all() would make a generator for every event
+        if type(tally.sums) is not Steady:
+            return False
+    return True
+
+
+def _crossed_by_time(held: HeldScore, scorer: Scorer, who: Moment, until_ms: int) -> list[Crossing]:
+    found: list[Crossing] = []
+    after = held.as_of
+    while first := next_crossing(scorer, held.scores, who, held.above, after, until_ms):
+        after = first.at_ms
+        crossings = crossed(scorer, held.above, first.total, after)
         held.above = above_after(held.above, crossings)
-    return crossings
+        found += crossings
+    return found
+
+
+def _evaluate(held: HeldScore, scorer: Scorer, who: Moment) -> tuple[Crossing, ...]:
+    found = evaluate(scorer, held.scores, who, held.above, held.as_of)
+    held.total, held.above, held.due_at = found.total, found.above, found.quiet_until
+    return found.crossings
 
 
 class Taken(Struct, frozen=True, gc=False):
@@ -108,39 +110,47 @@ class Taken(Struct, frozen=True, gc=False):
     crossings: tuple[Crossing, ...]
 
 
-def take(held: HeldScore, scorer: Scorer, who: Moment, given: Iterable[Given]) -> Taken:
+def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given]) -> Taken:
     """Add what an event gives, at the moment the score stands at."""
-    before, at_ms = held.total, held.as_of
+    before = held.total
     changes = held.scores.add(scorer, given)
-    summed = sum_at(scorer, held.scores, who, at_ms)
-    held.total = total_of(scorer, summed)
-    held.due_at = at_ms
-    cuts = [_cut(change, held, scorer, summed) for change in changes]
-    return Taken(before, changes, cuts, cross(held, scorer, held.total, at_ms))
+    crossings = _evaluate(held, scorer, who)
+    cuts = [""] * len(changes)
+    if changes and not _counts_fully(held, changes, given, held.total - before):
+        cuts = _cuts(held, scorer, who, changes)
+    return Taken(before, changes, cuts, crossings)
 
 
-def _cut(change: Change, held: HeldScore, scorer: Scorer, summed: Sum) -> str:
-    """Tell the first cap that keeps an entry from counting fully."""
-    if change.cut:
-        return _CUTS[change.cut]
-    ready, group = scorer.rules[change.rule], scorer.group_of[change.rule]
-    tally = held.scores.by_rule[change.rule]
-    if _is_beyond(ready.bounds, lambda: tally.sums.at(held.as_of, tally.entries)):
-        return "rule"
-    if _is_beyond(
-        scorer.groups[group],
-        lambda: fsum(value for key, value in summed.by_rule.items() if scorer.group_of[key] == group),
-    ):
-        return "group"
-    return "total" if summed.before_cap != clip(summed.before_cap, scorer.bounds) else ""
-
-
-def _is_beyond(bounds: Bounds, value: Callable[[], float]) -> bool:
-    if bounds == WITHOUT_END:
+def _counts_fully(held: HeldScore, changes: list[Change], given: Sequence[Given], change: float) -> bool:
+    """Tell whether all that was given stands in the total: nearly always, and cheaper to see than what cut it."""
+    if len(changes) != len(given) or any(one.cut or not one.is_new for one in changes):
         return False
-    found = value()
-    return found != clip(found, bounds)
+    by_rule, at_ms = held.scores.by_rule, held.as_of
+    worth = sum(by_rule[one.rule].sums.worth_now(one.entry, at_ms) for one in given)
+    return abs(worth - change * MILLI) < HARDLY_ANY
 
 
-WITHOUT_END = (-inf, inf)
+def _cuts(held: HeldScore, scorer: Scorer, who: Moment, changes: list[Change]) -> list[str]:
+    """Tell of each change the first cap that keeps it from counting fully."""
+    by_rule = rule_values(scorer, held.scores, who, held.as_of)
+    return [_CUTS[one.cut] if one.cut else _cut(one.rule, held, scorer, by_rule) for one in changes]
+
+
+def _cut(rule: str, held: HeldScore, scorer: Scorer, by_rule: dict[str, float]) -> str:
+    group, tally = scorer.group_of[rule], held.scores.by_rule[rule]
+    of_group = (value for key, value in by_rule.items() if scorer.group_of[key] == group)
+    if _is_beyond(scorer.rules[rule].bounds, tally.sums.at(held.as_of, tally.entries)):
+        return "rule"
+    if _is_beyond(scorer.groups[group], fsum(of_group)):
+        return "group"
+    return "total" if _is_beyond(scorer.bounds, fsum(group_values(scorer, by_rule).values())) else ""
+
+
+def _is_beyond(bounds: Bounds, value: float) -> bool:
+    return value != clip(value, bounds)
+
+
+HARDLY_ANY = 0.5
+"""Thousandths of a point that are no cut: what 64-bit floats round off."""
+
 _CUTS = {CUT_BY_OBJECT: "object", CUT_BY_WINDOW: "window"}

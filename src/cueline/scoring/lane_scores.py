@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from cueline.conditions.moment import Moment
 from cueline.event import EventRow, Kind, UserId
 from cueline.scoring.changing import hand_change
-from cueline.scoring.crossing import Crossing, news_levels, quiet_until
+from cueline.scoring.crossing import Crossing
 from cueline.scoring.crossing_events import Crosser, MadeEvent, crossing_event
-from cueline.scoring.held_score import HeldScore, let_time_pass, sum_at, take
+from cueline.scoring.held_score import HeldScore, compacted, let_time_pass, take
 from cueline.scoring.histories_of import Events, NoEvents, history_of
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
 from cueline.scoring.ledger import Cause, Line, Told, crossing_lines, line_of, lines_of
@@ -33,6 +33,7 @@ from cueline.scoring.scorer import Given, manual
 from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes
 from cueline.scoring.uniting import united_anew
+from cueline.scoring.value import value_at
 from cueline.users.people import Claim
 from cueline.users.profile import Profile
 from cueline.wire import SCORE_CHANGE
@@ -47,8 +48,8 @@ class _Held(Struct):
 
     scores: dict[UserId, HeldScore | None] = {}
     newest_user: int = 0
-    changed: dict[UserId, Profile] = {}
-    moved: dict[UserId, Profile] = {}
+    changed: dict[UserId, HeldScore] = {}
+    moved: dict[UserId, HeldScore] = {}
     gone: list[UserId] = []
     joined: dict[UserId, tuple[Profile, Cause]] = {}
     members: dict[UserId, set[UserId]] = {}
@@ -155,7 +156,7 @@ class LaneScores:
     def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause) -> Told | None:
         scorer = self._version(held).scorer
         taken = take(held, scorer, _who(profile), given)
-        self._held.changed[held.user] = profile
+        self._held.changed[held.user] = held
         self._held.lines += lines_of(held, taken, cause)
         self._tell(held, profile, taken.crossings, cause.event_id)
         change = held.total - taken.before
@@ -176,7 +177,7 @@ class LaneScores:
         before = 0.0
         if held is not None:
             self._pass(held, profile, event.received_at)
-            before = sum_at(version.scorer, held.scores, _who(profile), held.as_of).before_cap
+            before = value_at(version.scorer, held.scores, _who(profile), held.as_of).before_cap
         milli = change.milli(before)
         given = [manual(event.id, event.occurred_at, milli)] if milli else []
         return given, Cause(event.id, event.occurred_at, "manual", change.detail)
@@ -208,7 +209,7 @@ class LaneScores:
         """
         held.scores, held.version = scores, newer.number
         taken = take(held, newer.scorer, _who(profile), ())
-        self._held.changed[held.user] = profile
+        self._held.changed[held.user] = held
         if held.total != taken.before:
             detail = msgspec.json.encode({"version": newer.number}).decode()
             cause = Cause("", held.as_of, "recompute", detail)
@@ -265,8 +266,10 @@ class LaneScores:
             if (joined := self._score_of(user)) is not None:
                 self._take(joined, profile, [], cause)
         held = self._held
-        write_moved(tx, [self._settled(*one) for one in held.moved.items() if one[0] not in held.changed])
-        write_scores(tx, [self._settled(*one) for one in held.changed.items()])
+        moved = [one for user, one in held.moved.items() if user not in held.changed]
+        write_moved(tx, moved)
+        write_scores(tx, [compacted(one) for one in held.changed.values()])
+        self.due_at = min((self.due_at, *(one.due_at for one in (*moved, *held.changed.values()))))
         remove_scores(tx, held.gone)
         write_lines(tx, held.lines)
         made = sorted(held.made, key=attrgetter("at_ms"))
@@ -321,7 +324,7 @@ class LaneScores:
     def _let_pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
         crossings = let_time_pass(held, self._version(held).scorer, _who(profile), at_ms)
         self._tell(held, profile, crossings, "")
-        self._held.moved[held.user] = profile
+        self._held.moved[held.user] = held
 
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
         if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
@@ -358,22 +361,9 @@ class LaneScores:
             return
         who = Crosser(held.workspace, held.user, profile.key, event_id or cause)
         plan = self._version(held).scorer.plan
-        self._held.changed[held.user] = profile
+        self._held.changed[held.user] = held
         self._held.lines += crossing_lines(held, crossings, event_id)
         self._held.made += [crossing_event(plan, who, one) for one in crossings]
-
-    def _settled(self, user: UserId, profile: Profile) -> HeldScore:
-        """Return a score with the moment it is due next."""
-        held = self._held.scores[user]
-        assert held is not None, "who is gone is not written"
-        if held.entries >= held.compact_at:
-            held.scores.compact(held.as_of)
-            held.compact_at = max(held.compact_at, 2 * held.entries)
-        scorer = self._version(held).scorer
-        levels = news_levels(scorer, held.above, held.total)
-        held.due_at = quiet_until(scorer, held.scores, _who(profile), levels, held.as_of)
-        self.due_at = min(self.due_at, held.due_at)
-        return held
 
 
 def _who(profile: Profile) -> Moment:

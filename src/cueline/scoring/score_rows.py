@@ -1,6 +1,6 @@
 """How scores and their ledger are read from the state database and written to it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -13,7 +13,7 @@ from cueline.scoring.crossing import NEVER
 from cueline.scoring.held_score import HeldScore
 from cueline.scoring.ledger import Line
 from cueline.scoring.stored import to_bytes
-from cueline.state.bulk import write_rows
+from cueline.state.bulk import write_fields, write_rows
 from cueline.state.tables import score_line, user_score
 from cueline.state.upsert import Columns, upsert
 
@@ -90,8 +90,8 @@ def write_moved(tx: Connection, scores: Iterable[HeldScore]) -> None:
     write_rows(tx, _MOVED, rows)
 
 
-def write_lines(tx: Connection, lines: Iterable[Line]) -> None:
-    write_rows(tx, _LINES, [{name: getattr(line, name) for name in Line.__struct_fields__} for line in lines])
+def write_lines(tx: Connection, lines: Sequence[Line]) -> None:
+    write_fields(tx, _LINES, lines, _LINE_FIELDS)
 
 
 def remove_scores(tx: Connection, users: Collection[UserId]) -> None:
@@ -134,4 +134,5 @@ _DUE = (
 _FIRST_DUE = select(func.min(user_score.c.due_at))
 _MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))
 _LINES = insert(score_line)
+_LINE_FIELDS = {name: name for name in Line.__struct_fields__}
 _REMOVE = delete(user_score).where(user_score.c.user_id == bindparam("the_user"))
