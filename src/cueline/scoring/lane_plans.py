@@ -64,7 +64,9 @@ class Place(Struct, eq=False):
 
     def in_force_after(self, number: int) -> LaneVersion:
         """Return the version that a score by an older one goes on by: up to the next that recomputes."""
-        reached = self.versions[min(number, len(self.versions) - 1)]
+        if number == len(self.versions) - 1:
+            return self.versions[number]  # nearly always
+        reached = self.versions[number]
         for version in self.versions[reached.number + 1 :]:
             if version.recomputes:
                 break
@@ -75,6 +77,10 @@ class Place(Struct, eq=False):
         """Return the version for a user without a score: an older one while a recompute has not reached them."""
         unreached = min((version for version, cursor in self.unreached if user > cursor), default=0)
         return self.versions[unreached - 1] if unreached else self.newest
+
+
+NO_PLACE = Place([BEFORE_ANY])
+"""Of a workspace that never published a plan."""
 
 
 class LanePlans:
@@ -101,7 +107,7 @@ class LanePlans:
 
     def known(self, workspace: int) -> Place:
         """Return a workspace's plan, which may be none yet."""
-        return self._places.get(workspace) or Place([BEFORE_ANY])
+        return self._places.get(workspace) or NO_PLACE
 
     def forget(self) -> None:
         self._edition = None

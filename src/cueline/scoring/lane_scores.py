@@ -150,7 +150,7 @@ class LaneScores:
             held = self._begun(profile, event.received_at)
         elif not given and cause.kind != "merge" and not (tells and version.scorer.has_gates):
             return None
-        self._pass(held, profile, event.received_at)
+        self._let_pass(held, profile, event.received_at)
         return self._take(held, profile, given, cause)
 
     def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause) -> Told | None:
@@ -162,8 +162,8 @@ class LaneScores:
         change = held.total - taken.before
         if not taken.changes and not change:
             return None
-        fired = dict.fromkeys(scorer.rules[one.rule].rule.name for one in taken.changes if one.is_new)
-        return Told(held.total, change, list(fired))
+        fired = {scorer.rules[one.rule].rule.name: None for one in taken.changes if one.is_new}
+        return Told(held.total, change, [*fired])
 
     def _given(
         self, version: LaneVersion, held: HeldScore | None, event: EventRow, profile: Profile
@@ -322,8 +322,9 @@ class LaneScores:
         self._let_pass(held, profile, at_ms)
 
     def _let_pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
-        crossings = let_time_pass(held, self._version(held).scorer, _who(profile), at_ms)
-        self._tell(held, profile, crossings, "")
+        if at_ms > held.as_of:
+            crossings = let_time_pass(held, self._version(held).scorer, _who(profile), at_ms)
+            self._tell(held, profile, crossings, "")
         self._held.moved[held.user] = held
 
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
