@@ -20,6 +20,7 @@ from bench import (
     memory,
     recompute,
     scoring,
+    scoring_lane,
     warm_start,
     widget,
 )
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "conditions": conditions.run,
     "scoring": scoring.run,
     "recompute": recompute.run,
+    "scoring_lane": scoring_lane.run,
     "browser": browser.run,
     "widget": widget.run,
     "live": live_latency.run,
@@ -54,6 +56,8 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("recompute by 20 rules, events/s", "recompute", "recompute_events_per_second", ">", 5_000),
     ("recompute, CPU µs an event", "recompute", "recompute_cpu_us", "<", 120),
     ("preview of 5 000 users with 60 000 events, s", "recompute", "preview_seconds", "<", 10),
+    ("lane with 20 scoring rules over 50 names, against without", "scoring_lane", "scoring_ratio", "<", 1.5),
+    ("finding who is due among 100 000 users with decay, µs", "scoring_lane", "find_due_us", "<", 1_000),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
     ("widget.js, gzip bytes", "widget", "core_gzip_bytes", "<", 3000),
@@ -68,6 +72,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("memory under 1 000 events/s for a minute, MB", "memory", "busy_rss_mb", "<", 700),
     ("30 kills: acknowledged events lost", "crash", "lost", "<", 0),
     ("30 kills: events counted twice", "crash", "doubled", "<", 0),
+    ("30 kills: scores that differ from the fold of the log", "crash", "scores_wrong", "<", 0),
     ("warm `make run` to the first 200, s", "start", "warm_start_to_first_200_s", "<", 3),
 )
 

@@ -1,4 +1,5 @@
-"""Kill a real server at random moments under load, and count what was lost and what was counted twice.
+"""Kill a real server at random moments under load, and count what was lost and what was counted twice, and
+which scores differ from the fold of the log.
 
 `python -m bench.crash 30` prints JSON. Lost and doubled are 0, or the promise is broken.
 """
@@ -22,6 +23,7 @@ from zlib import crc32
 from cueline.log.port import START
 from cueline.log.sqlite import SqliteEventLog
 from tests.running_server import RunningServer, eventually
+from tests.scoring.refolding import publish_into, scores_that_differ
 
 SENDERS = 4
 KEYS_OF_A_SENDER = 8
@@ -37,6 +39,11 @@ FAILPOINTS = (
     "lane_after_commit:0.1",
     "lane_after_publish:0.1",
     "lane_after_acknowledge:0.5",
+    "lane_made_before_append:0.3",
+    "lane_made_after_append:0.3",
+    "lane_timers_after_fence:0.5",
+    "lane_timers_before_commit:0.5",
+    "lane_timers_after_commit:0.5",
     "before_insert:0.5",
     "after_insert:0.5",
     "after_remove:0.5",
@@ -118,6 +125,7 @@ def run(rounds: int, *, senders_at_once: int = SENDERS, seed: int | None = None)
         server = RunningServer(Path(folder) / "data", flush_seconds="0.2", metrics_need_token="false")
         try:
             server.start()
+            publish_into(server.data_dir)
             senders = [Sender(server.port, server.api_key, number) for number in range(senders_at_once)]
             for sender in senders:
                 sender.start()
@@ -162,7 +170,8 @@ def _reckon(server: RunningServer, senders: list[Sender]) -> dict[str, Any]:
     server.wait_processed()
     eventually(lambda: server.metric("cueline_blocks_waiting") == 0)
     shown = _shown(server, [key for sender in senders for key in sender.keys])
-    defined = sum(item["count"] for item in eventually(lambda: server.get("/api/v1/events"))["items"])
+    definitions = eventually(lambda: server.get("/api/v1/events"))["items"]
+    defined = sum(item["count"] for item in definitions if item["kind"] != "score")
     assert server.stop() == 0
     logged, counted, dead = _logged(server.data_dir), _counted(server.data_dir), _dead(server.data_dir)
     lost = {
@@ -183,6 +192,7 @@ def _reckon(server: RunningServer, senders: list[Sender]) -> dict[str, Any]:
         "where": {"lost": lost, "doubled": doubled, "dead_letters": dead},
         "resends": sum(sender.resends for sender in senders),
         "sent_twice_into_the_log": sum(times - 1 for times in logged.values()),
+        **scores_that_differ(server.data_dir),
     }
 
 

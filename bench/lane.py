@@ -105,9 +105,12 @@ def a_lane(directory: Path, log: SqliteEventLog, engine: Engine | None = None) -
     engine = engine or open_engine(directory / "state.db")
     migrate(engine)
     first_run(Desk(engine, SqliteNoticeboard(directory / "log.db"), lambda: time.time_ns() // 1_000_000))
+    return Lane(log, engine, some_rooms(), PendingRows(), LiveFeed(encode_live_item))
+
+
+def some_rooms() -> Rooms:
     scores = LaneScores()
-    rooms = Rooms(SeenIds(NothingStored()), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(0), 0)
-    return Lane(log, engine, rooms, PendingRows(), LiveFeed(encode_live_item))
+    return Rooms(SeenIds(NothingStored()), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(0), 0)
 
 
 async def fill(log: SqliteEventLog, count: int) -> None:

@@ -5,18 +5,25 @@ import gc
 import json
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 
-from bench.lane import a_lane, fill
+from bench.lane import a_lane, fill, some_rooms
+from cueline.lane.journey import let_time_pass
 from cueline.lane.lane import Lane
+from cueline.log.port import Entry
 from cueline.log.sqlite import SqliteEventLog
+from cueline.scoring.plan import DAY_MS
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
+from cueline.scoring.score_rows import due_users, first_due
 from cueline.server.garbage import collect_rarely
 from cueline.state.engine import open_engine
 from cueline.state.tables import score_plan
@@ -24,12 +31,14 @@ from cueline.state.tables import score_plan
 ROUNDS = 5
 RULES = 20
 DUE_USERS = 100_000
+TAKING_SECONDS = 2.0
+DATA = {"current_section": "pricing"}
 
 
 def run(events: int = 20_000) -> dict[str, Any]:
     """Process `ROUNDS` times `events` events with and without a plan, in turns, and compare the CPU time."""
     with tempfile.TemporaryDirectory() as directory:
-        plain, scoring = (a_bench(Path(directory) / name) for name in ("plain", "scoring"))
+        plain, scoring = (Bench(Path(directory) / name) for name in ("plain", "scoring"))
         publish(scoring.engine, a_plan())
         for bench in (plain, scoring):
             bench.costs(4_000)
@@ -67,10 +76,6 @@ class Bench:
     def count(self, table: str) -> int:
         with self.engine.connect() as connection:
             return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
-
-
-def a_bench(folder: Path) -> Bench:
-    return Bench(folder)
 
 
 def a_plan(rules: int = RULES) -> dict[str, Any]:
@@ -112,20 +117,43 @@ def publish(engine: Engine, raw: dict[str, Any]) -> None:
 
 
 def due(users: int) -> dict[str, Any]:
-    """Let `users` have scores that decay, and measure what finding who is due takes, and taking a user on."""
+    """Let `users` have scores that decay, and measure what it takes to find who is due, and to take one on."""
     now = time.time_ns() // 1_000_000
     with tempfile.TemporaryDirectory() as directory:
-        bench = a_bench(Path(directory) / "due")
+        bench = Bench(Path(directory) / "due")
         publish(bench.engine, a_plan())
-        asyncio.run(bench.log.append(visits(users, now - 60_000)))
+        asyncio.run(visits(bench.log, users, now))
         bench.lane.drain()
-        with bench.engine.connect() as connection:
-            finding = [timed(lambda: first_due(connection) + len(due_users(connection, now, 500))) for _ in range(50)]
-            soonest = first_due(connection)
-            due = int(connection.execute(_DUE_BY, {"until": soonest + 60_000}).scalar_one())
-        taking = timed(lambda: bench.lane._do_chores(soonest + 60_000))
         bench.log.close()
-    return {"find_due_us": round(median(finding), 1), "due_in_a_minute": due, "take_on_us": round(taking / max(due, 1), 1)}
+        with bench.engine.connect() as connection:
+            finding = [timed(partial(next_due, connection, now)) for _ in range(50)]
+            soonest = first_due(connection)
+        rooms, began, taken = some_rooms(), time.process_time(), 0
+        while time.process_time() - began < TAKING_SECONDS:
+            with bench.engine.begin() as tx:
+                taken += let_time_pass(tx, rooms, soonest + DAY_MS, 500)[0]
+        taking = (time.process_time() - began) / taken * 1e6
+    return {"users_due": users, "find_due_us": round(median(finding), 1), "take_on_us": round(taking, 1)}
+
+
+async def visits(log: SqliteEventLog, users: int, now: int) -> None:
+    """Let each user do something that scores with half-lives."""
+    for start in range(0, users, 1_000):
+        events = [
+            {"id": str(UUID(int=n)), "t": now, "name": "event.bench_1", "anon": f"u{n}", "data": DATA}
+            for n in range(start + 1, min(start + 1_000, users) + 1)
+        ]
+        await log.append([Entry(1, now, now, "", "", 0, [msgspec.json.encode(event)]) for event in events])
+
+
+def next_due(connection: Connection, now: int) -> int:
+    return first_due(connection) + len(due_users(connection, now, 500))
+
+
+def timed(do: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    do()
+    return (time.perf_counter() - before) * 1e6
 
 
 if __name__ == "__main__":

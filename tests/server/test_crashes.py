@@ -18,12 +18,15 @@ from tests.running_server import RunningServer, a_batch, eventually
 ROUNDS = 3
 
 
-def test_random_crashes_lose_nothing_and_double_nothing() -> None:
+def test_random_crashes_lose_nothing_double_nothing_and_leave_scores_exact() -> None:
     result = run(ROUNDS, senders_at_once=2)
 
     assert result["acknowledged"] > 100
     assert (result["lost"], result["doubled"]) == (0, 0), result
     assert result["where"]["dead_letters"] == 0
+    assert result["ledger_lines"] > 100
+    assert result["crossings"] > 0
+    assert (result["scores_wrong"], result["lines_wrong"], result["crossings_wrong"]) == (0, 0, 0), result
 
 
 def test_while_core_is_away_the_edge_accepts_and_core_catches_up(server: RunningServer) -> None:
