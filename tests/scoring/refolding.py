@@ -30,28 +30,41 @@ from cueline.state.migrate import migrate
 from cueline.users.people import LaneUsers
 from tests.lane.lane_stage import KnownIds, Shown
 
+FADING = {"kind": "half_life", "days": 1}
+
 PLAN: dict[str, Any] = {
-    "groups": [{"name": "Engagement", "cap": {"maximum": 500}}],
+    "groups": [
+        {"name": "Steady", "cap": {"maximum": 500}},
+        {"name": "Walk", "cap": {"minimum": -3_000, "maximum": 3_000}},
+    ],
     "rules": [
-        {"name": "each", "group": "engagement", "event": "crash_0", "points": {"kind": "fixed", "points": 1.5}},
+        {"name": "each", "group": "steady", "event": "crash_0", "points": {"kind": "fixed", "points": 1.5}},
         {
             "name": "some",
-            "group": "engagement",
+            "group": "steady",
             "event": "crash_1",
             "points": {"kind": "fixed", "points": 0.125},
             "window_cap": {"times": 40, "per": "hour"},
-        },
-        {
-            "name": "fading",
-            "group": "engagement",
-            "event": "crash_2",
-            "points": {"kind": "fixed", "points": 3},
-            "decay": {"kind": "half_life", "days": 1},
             "object_cap": {"attribute": "note", "times": 25, "days": 1},
         },
+        {
+            "name": "up",
+            "group": "walk",
+            "event": "crash_2",
+            "points": {"kind": "fixed", "points": 2_000},
+            "decay": FADING,
+        },
+        {
+            "name": "down",
+            "group": "walk",
+            "event": "crash_3",
+            "points": {"kind": "fixed", "points": -2_000},
+            "decay": FADING,
+        },
     ],
-    "thresholds": [{"name": "Warm", "score": 20, "rearm_below": 5}, {"name": "Hot", "score": 90}],
+    "thresholds": [{"name": "Hot", "score": 1_000, "rearm_below": 1_000}],
 }
+"""Thresholds are crossed again and again, and scores change by themselves every few seconds."""
 
 
 def publish_into(data_dir: Path, raw: dict[str, Any] = PLAN) -> None:
