@@ -334,6 +334,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that pages could not deliver, by reason */
+        get: operations["GetLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/members": {
         parameters: {
             query?: never;
@@ -675,6 +692,23 @@ export interface paths {
         get: operations["ListViolations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/event/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of events the asker sent a moment ago */
+        post: operations["AskVerdicts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1208,6 +1242,15 @@ export interface components {
             key: string;
             label: string;
         };
+        /** EventVerdict */
+        EventVerdict: {
+            id: string;
+            outcome: ("accepted" | "duplicate" | "blocked" | "dead_letter") | "unknown";
+            types?: {
+                [key: string]: components["schemas"]["AttributeType"];
+            };
+            violations?: components["schemas"]["Misfit"][];
+        };
         /** Expires */
         Expires: {
             days: number;
@@ -1322,11 +1365,10 @@ export interface components {
         InstallState: {
             api_key: string | null;
             checks: components["schemas"]["InstallChecks"];
-            dropped: {
-                [key: string]: number;
-            };
             first_event: components["schemas"]["EventItem"] | null;
+            integrity: string;
             problems: components["schemas"]["InstallProblem"][];
+            script: string;
             url: string;
         };
         /** Invitation */
@@ -1428,6 +1470,18 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
             violations: components["schemas"]["Violation"][];
         };
+        /** Loss */
+        Loss: {
+            count: number;
+            last_day: string;
+            reason: string;
+        };
+        /** LossMeter */
+        LossMeter: {
+            days: number;
+            items: components["schemas"]["Loss"][];
+            total: number;
+        };
         /** Member */
         Member: {
             email: string;
@@ -1453,6 +1507,14 @@ export interface components {
             at: string;
             id: number;
             key: string;
+        };
+        /** Misfit */
+        Misfit: {
+            attribute: string;
+            expected: components["schemas"]["AttributeType"];
+            got: string;
+            /** @default  */
+            hint: string;
         };
         /** MomentIs */
         MomentIs: {
@@ -1891,6 +1953,15 @@ export interface components {
             /** @default 0 */
             violations: number;
         };
+        /** VerdictQuestion */
+        VerdictQuestion: {
+            ids: string[];
+            key: string;
+        };
+        /** Verdicts */
+        Verdicts: {
+            items: components["schemas"]["EventVerdict"][];
+        };
         /** VersionItem */
         VersionItem: {
             /** @enum {string} */
@@ -1968,15 +2039,24 @@ export interface components {
         };
         /** Workspace */
         Workspace: {
+            /** @default  */
+            alias: string;
             id: number;
             name: string;
+            /** @default false */
+            respect_dnt: boolean;
+            /** @default false */
+            respect_gpc: boolean;
             slug: string;
             timezone: string;
             unified_identification: boolean;
         };
         /** WorkspaceChange */
         WorkspaceChange: {
+            alias?: string;
             name?: string;
+            respect_dnt?: boolean;
+            respect_gpc?: boolean;
             timezone?: string;
             unified_identification?: boolean;
         };
@@ -2852,6 +2932,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecentItems"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossMeter"];
                 };
             };
             /** @description Anything else */
@@ -3783,6 +3894,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ViolationGroupPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    AskVerdicts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The asking page's, as browsers send it. */
+                Origin?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             /** @description Anything else */
