@@ -14,8 +14,22 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from bench.real_server import Server, running
+from tests.scoring.refolding import publish_into
 
 CONNECTIONS = 16
+PLAN: dict[str, Any] = {
+    "groups": [{"name": "Engagement"}],
+    "rules": [
+        {
+            "name": "leaving",
+            "group": "engagement",
+            "event": "exit_intent",
+            "points": {"kind": "fixed", "points": 3},
+            "decay": {"kind": "half_life", "days": 14},
+        }
+    ],
+    "thresholds": [{"name": "Hot", "score": 50}],
+}
 
 
 class Target:
@@ -36,10 +50,19 @@ def run(rate: int = 1_000, seconds: int = 15, events_a_request: int = 1) -> dict
         return asyncio.run(measure(Target(server), rate, seconds, events_a_request))
 
 
-async def measure(target: Target, rate: int, seconds: int, events_a_request: int) -> dict[str, Any]:
+def run_scoring(rate: int = 1_000, seconds: int = 15) -> dict[str, Any]:
+    """Do as `run` with a plan by which each event scores, and time each new score."""
+    with running() as server:
+        publish_into(server.data_dir, PLAN)
+        return asyncio.run(measure(Target(server), rate, seconds, 1, b'"score":{"'))
+
+
+async def measure(
+    target: Target, rate: int, seconds: int, events_a_request: int, wanted: bytes = b""
+) -> dict[str, Any]:
     sent: dict[str, float] = {}
     seen: dict[str, float] = {}
-    watching = asyncio.create_task(watch(target, seen))
+    watching = asyncio.create_task(watch(target, seen, wanted))
     await asyncio.sleep(1)
     share = CONNECTIONS * events_a_request / rate
     began = time.perf_counter()
@@ -54,7 +77,7 @@ async def measure(target: Target, rate: int, seconds: int, events_a_request: int
     return report(sent, seen) | {"events_per_second": round(len(sent) / lasted), "events_a_request": events_a_request}
 
 
-async def watch(target: Target, seen: dict[str, float]) -> None:
+async def watch(target: Target, seen: dict[str, float], wanted: bytes) -> None:
     reader, writer = await target.connect()
     writer.write(f"GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Token {target.token}\r\n\r\n".encode())
     await reader.readuntil(b"\r\n\r\n")
@@ -65,7 +88,7 @@ async def watch(target: Target, seen: dict[str, float]) -> None:
         *frames, rest = (rest + chunk).split(b"\n\n")
         for frame in frames:
             place = frame.find(b'"id":"')
-            if place >= 0:
+            if place >= 0 and wanted in frame:
                 seen[frame[place + 6 : place + 42].decode()] = at
 
 

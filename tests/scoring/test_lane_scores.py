@@ -1,14 +1,17 @@
 """What the lane does to scores: with each event, with time, with merges, by hand."""
 
 import json
+import time
 
 import pytest
 
+from cueline.lane.lane import Lane
 from cueline.scoring.plan import DAY_MS
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.stored import from_bytes, to_bytes
 from cueline.state.engine import reading
-from tests.lane.lane_stage import HOUR, NOW, SECOND, an_id
+from tests.lane.lane_stage import EAGER, HOUR, NOW, SECOND, an_id
+from tests.lane.test_lane_failures import run_until
 from tests.scoring.lane_scores_stage import DONE, ScoreStage, an_event
 from tests.scoring.scoring_samples import a_plan, a_rule
 
@@ -148,6 +151,23 @@ async def test_only_who_is_due_is_looked_at(stage: ScoreStage) -> None:
     assert NOW < due < NOW + 2 * HOUR
     assert (stage.score("k1")["as_of"] > NOW, stage.score("k1")["score"]) == (True, 9)
     assert (stage.score("k2")["as_of"], stage.score("k2")["due_at"]) == (NOW, None)
+
+
+async def test_a_running_lane_wakes_within_a_second_of_what_is_due(stage: ScoreStage) -> None:
+    now = time.time_ns() // 1_000_000
+    stage.publish(
+        a_plan(a_rule(decay={"kind": "expires", "days": 1}), thresholds=[{**HOT, "score": 5, "rearm_below": 5}]),
+        at_ms=now,
+    )
+    ends = now + 700
+    await stage.send(an_event(DONE, t=ends - DAY_MS, anon="k1"), received_at=now)
+    lane = Lane(stage.log, stage.engine, stage.rooms(), stage.pending, stage.feed, pace=EAGER)
+
+    run_until(lane, lambda: len(stage.crossings()) == 2)
+    told_ms = time.time_ns() // 1_000_000
+
+    assert stage.crossings() == [("hot", "down", ends), ("hot", "up", now)]
+    assert ends <= told_ms < ends + SECOND
 
 
 async def test_a_score_that_cannot_be_taken_on_waits_and_the_others_do_not(stage: ScoreStage, said: list) -> None:
