@@ -97,7 +97,7 @@ async def test_no_cut_and_no_failure_changes_a_score_or_a_crossing(
     failing = iter(fails)
 
     def fail_at(step: str) -> None:
-        if next(failing, False):
+        if step != "lane_after_acknowledge" and next(failing, False):  # it is also reached once the loop has ended
             raise OSError(step)
 
     smooth.lane().drain()
