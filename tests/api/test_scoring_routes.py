@@ -230,3 +230,31 @@ async def test_another_workspaces_versions_and_jobs_are_not_there(house: House, 
     assert (await owner.get(f"{there}/scoring/versions/1")).json()["error"]["code"] == "score_version_unknown"
     assert (await owner.post(f"{there}/scoring/jobs/{job}/stop")).json()["error"]["code"] == "score_job_unknown"
     assert (await owner.post(f"{there}/scoring/jobs/{10**30}/stop")).status_code == 404
+
+
+async def test_a_program_drafts_previews_and_publishes(program: httpx.AsyncClient) -> None:
+    saved = await program.put("/api/v1/scoring/draft", json=PLAN)
+    previewed = await program.post("/api/v1/scoring/preview", json={})
+    made = await program.post("/api/v1/scoring/publish", json={"mode": "recompute"})
+    shown = await program.get("/api/v1/scoring")
+
+    assert [answer.status_code for answer in (saved, previewed, made, shown)] == [200, 200, 201, 200]
+    assert shown.json()["published"] == made.json()
+    assert shown.json()["published"]["published_by"] == "token:local"
+
+
+async def test_a_token_that_only_reads_changes_no_plan(house: House, owner: httpx.AsyncClient) -> None:
+    await owner.put(f"{PLACE}/scoring/draft", json=PLAN)
+    made = (await owner.post(f"{PLACE}/tokens", json={"name": "reader", "scopes": ["read"]})).json()
+    async with house.client() as reader:
+        reader.headers["authorization"] = f"Token {made['secret']}"
+
+        looked = [await reader.get("/api/v1/scoring"), await reader.post("/api/v1/scoring/preview", json={})]
+        refused = [
+            await reader.put("/api/v1/scoring/draft", json=PLAN),
+            await reader.post("/api/v1/scoring/publish", json={"mode": "from_now"}),
+        ]
+
+    assert [answer.status_code for answer in looked] == [200, 200]
+    assert [answer.json()["error"]["code"] for answer in refused] == ["scope_missing"] * 2
+    assert (await owner.get(f"{PLACE}/scoring")).json()["versions"] == []

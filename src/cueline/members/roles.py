@@ -16,10 +16,10 @@ class Right(StrEnum):
     """Something a role may allow."""
 
     LOOK = "look"
-    """See events, users, definitions and health."""
+    """See events, users, scores, definitions and health."""
 
     DEFINE = "define"
-    """Change definitions of events and attributes, and send test events."""
+    """Change definitions of events and attributes, the scoring plan and scores, and send test events."""
 
     MANAGE = "manage"
     """Change keys, origins, tokens, members and the workspace itself, and read the audit log."""
