@@ -16,8 +16,7 @@ from cueline.api.score_answers import user_score
 from cueline.api.score_items import ScoreChangeAnswer, UserScore, WantedChange
 from cueline.event import UserId
 from cueline.members.roles import Right
-from cueline.scoring.by_hand import check_hand_change, hand_change_event
-from cueline.scoring.changing import HandChange
+from cueline.scoring.by_hand import HandChange, check_hand_change, hand_change_event
 from cueline.users.directory import UserRecord, user_by_id
 from cueline.workspaces.audit import Change
 

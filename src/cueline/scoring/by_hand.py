@@ -1,17 +1,44 @@
-"""A change of a score by hand, as the event that makes it. Pure."""
+"""A change of a score by hand: what is asked, the event that says so, and what the lane reads in it. Pure."""
 
 from math import isfinite
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from cueline.errors import InvalidInput
 from cueline.event import UserId
-from cueline.scoring.changing import HandChange
-from cueline.scoring.plan import MAX_POINTS
+from cueline.scoring.plan import MAX_POINTS, MILLI, milli_of
 from cueline.wire import SCORE_CHANGE
 
 MAX_REASON_CHARACTERS = 500
+LARGEST_MILLI = MAX_POINTS * MILLI
+
+
+class HandChange(Struct, frozen=True, gc=False):
+    """What a member or a program wanted of a score; of `points` and `set_to` one is given.
+
+    Attributes:
+        points: To add.
+        set_to: What the total shall be, as far as its cap lets it.
+        reason: Why.
+        by: Who.
+    """
+
+    points: float | None = None
+    set_to: float | None = None
+    reason: str = ""
+    by: str = ""
+
+    def milli(self, before: float) -> int:
+        """Return the thousandths to add, where the score is `before`, in points, the total's cap apart."""
+        wanted = milli_of(self.points or 0.0 if self.set_to is None else self.set_to - before)
+        return max(-LARGEST_MILLI, min(wanted, LARGEST_MILLI))
+
+    @property
+    def detail(self) -> str:
+        """What the ledger tells of it, as JSON."""
+        return msgspec.json.encode({"reason": self.reason, "by": self.by}).decode()
 
 
 def check_hand_change(change: HandChange) -> None:
@@ -42,3 +69,16 @@ def hand_change_event(user_id: UserId, change: HandChange, event_id: str, at_ms:
     number = {"points": change.points} if change.points is not None else {"set_to": change.set_to}
     data: dict[str, Any] = {**number, "reason": change.reason, "by": change.by}
     return msgspec.json.encode({"id": event_id, "name": SCORE_CHANGE, "t": at_ms, "of": user_id, "data": data})
+
+
+def hand_change(attributes: str) -> HandChange | None:
+    """Read the attributes of a `score.change`, as they were sent; None when they say nothing that can be done."""
+    try:
+        change = _read(attributes)
+    except msgspec.MsgspecError:
+        return None
+    numbers = [number for number in (change.points, change.set_to) if number is not None]
+    return change if len(numbers) == 1 and isfinite(numbers[0]) else None
+
+
+_read = msgspec.json.Decoder(HandChange).decode

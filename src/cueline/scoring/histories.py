@@ -1,18 +1,38 @@
-"""What users have done, read for many at once, as far as a plan asks for it."""
+"""What users have done, read anew: as far as a plan asks for it, or all of it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from cueline.event import EventRow, UserId
 from cueline.events.port import Before, EventQuery
-from cueline.scoring.histories_of import Events
 from cueline.scoring.plan import Plan
 from cueline.scoring.splitting import is_fit
 from cueline.state.tables import user
 
 ROWS_AT_ONCE = 10_000
+
+
+class Events(Protocol):
+    """Events from the moment they are committed; `cueline.events.timeline.EventReader` is one."""
+
+    def find(self, query: EventQuery) -> list[EventRow]:
+        """Return matching events, newest first.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+
+class NoEvents:
+    """A store that nothing was ever stored in."""
+
+    def find(self, query: EventQuery) -> list[EventRow]:  # noqa: ARG002
+        return []
 
 
 class Wanted(Struct, frozen=True):
@@ -56,6 +76,15 @@ def histories(
     return {who: sorted(rows.values(), key=_order) for who, rows in found.items()}
 
 
+def history_of(tx: Connection, events: Events, workspace_id: int, users: Collection[UserId]) -> Iterator[EventRow]:
+    """Yield everything that users did, also under the numbers of those who became part of them, newest first.
+
+    Raises:
+        StoreUnavailable: the event store does not answer.
+    """
+    return _rows(events, EventQuery(workspace=workspace_id, users=tuple(sorted(numbers_of_all(tx, users)))))
+
+
 def numbers_of_all(tx: Connection, users: Collection[int]) -> dict[int, UserId]:
     """Return every number that events of these users may carry, with whom it stands for today."""
     numbers = {number: UserId(number) for number in users}
@@ -70,11 +99,7 @@ def numbers_of_all(tx: Connection, users: Collection[int]) -> dict[int, UserId]:
 def _rows(events: Events, query: EventQuery) -> Iterator[EventRow]:
     before: Before | None = None
     while True:
-        page = events.find(
-            EventQuery(
-                workspace=query.workspace, users=query.users, names=query.names, before=before, limit=ROWS_AT_ONCE
-            )
-        )
+        page = events.find(replace(query, before=before, limit=ROWS_AT_ONCE))
         yield from page
         if len(page) < ROWS_AT_ONCE:
             return

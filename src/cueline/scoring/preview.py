@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from cueline.conditions.moment import Moment
 from cueline.event import EventRow, UserId
 from cueline.scoring.histogram import Bar, histogram
-from cueline.scoring.histories import histories, numbers_of_all, wanted_by
-from cueline.scoring.histories_of import Events
+from cueline.scoring.histories import Events, histories, numbers_of_all, wanted_by
 from cueline.scoring.kept_scores import KeptScore, Scorers, kept_scores
 from cueline.scoring.plan import Plan, Threshold
 from cueline.scoring.publishing import next_version
