@@ -1,17 +1,34 @@
+/** One thing that is wrong with what was sent, and the way to it, such as `plan.rules[0].name`. */
+export interface Problem {
+  where: string
+  message: string
+  hint: string
+}
+
 /** What the server said no with, or why it could not be asked. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly hint: string
   readonly requestId: string
+  /** Everything that is wrong with what was sent, where the server says so. */
+  readonly problems: readonly Problem[]
 
-  constructor(parts: { status: number; code: string; message: string; hint?: string; requestId?: string }) {
+  constructor(parts: {
+    status: number
+    code: string
+    message: string
+    hint?: string
+    requestId?: string
+    problems?: readonly Problem[]
+  }) {
     super(parts.message)
     this.name = 'ApiError'
     this.status = parts.status
     this.code = parts.code
     this.hint = parts.hint ?? ''
     this.requestId = parts.requestId ?? ''
+    this.problems = parts.problems ?? []
   }
 }
 
@@ -24,6 +41,7 @@ export function apiErrorOf(status: number, body: unknown, requestId: string | nu
     message: text(detail?.message) || fallbackMessage(status),
     hint: text(detail?.hint),
     requestId: text(detail?.request_id) || requestId || '',
+    problems: problemsIn(detail?.details),
   })
 }
 
@@ -41,6 +59,15 @@ function detailOf(body: unknown): Record<string, unknown> | null {
   if (typeof body !== 'object' || body === null || !('error' in body)) return null
   const { error } = body
   return typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : null
+}
+
+function problemsIn(details: unknown): Problem[] {
+  if (!Array.isArray(details)) return []
+  return details.flatMap((each: unknown) => {
+    if (typeof each !== 'object' || each === null || !('where' in each)) return []
+    const { where, message, hint } = each as Record<string, unknown>
+    return [{ where: text(where), message: text(message), hint: text(hint) }]
+  })
 }
 
 function text(value: unknown): string {

@@ -20,6 +20,14 @@ const lists: [string, string[][]][] = [
     ],
   ],
   ['Live', [['Pause, go on', 'p']]],
+  [
+    'In conditions',
+    [
+      ['Add below', 'Ctrl', 'Enter'],
+      ['Duplicate', 'Ctrl', 'Shift', 'Enter'],
+      ['Remove', 'Ctrl', 'Shift', 'Backspace'],
+    ],
+  ],
   ['Go to', places.map((place) => [place.label, 'g', place.key])],
 ]
 

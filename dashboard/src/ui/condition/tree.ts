@@ -1,0 +1,137 @@
+import type { Condition } from '../../api/types'
+import { firstTest, type Test } from './operators'
+import type { Path } from './path'
+import { hasTest, type Subject, type Subjects, typeOf } from './subjects'
+
+/** How a group takes its conditions. `none` and `not_all` are a `not` around `any` and `all`. */
+export type Mode = 'all' | 'any' | 'none' | 'not_all'
+
+export interface Group {
+  id: number
+  mode: Mode
+  items: readonly Item[]
+}
+
+export interface Row {
+  id: number
+  /** Whether the opposite must be true. */
+  not: boolean
+  /** Null until it is chosen. */
+  subject: Subject | null
+  path: Path
+  test: Test | null
+  /** What this builder does not edit, kept as it came. */
+  kept: Condition | null
+}
+
+export type Item = Group | Row
+
+let made = 0
+const nextId = () => ++made
+
+export const isGroup = (item: Item): item is Group => 'mode' in item
+
+export function newRow(): Row {
+  return { id: nextId(), not: false, subject: null, path: [], test: null, kept: null }
+}
+
+export function newGroup(mode: Mode = 'any', items: readonly Item[] = [newRow()]): Group {
+  return { id: nextId(), mode, items }
+}
+
+/** The row about another subject, with the test its type begins with. */
+export function withSubject(row: Row, subject: Subject, subjects: Subjects): Row {
+  const type = typeOf(subject, subjects) ?? 'string'
+  const test = hasTest(subject.kind) ? (row.test?.type === type ? row.test : firstTest(type)) : null
+  return { ...row, subject, path: [], test, kept: null }
+}
+
+/** The same with ids of its own. */
+export function copyOf(item: Item): Item {
+  return isGroup(item) ? { ...item, id: nextId(), items: item.items.map(copyOf) } : { ...item, id: nextId() }
+}
+
+export function changedIn(root: Group, id: number, change: (item: Item) => Item): Group {
+  const walk = (item: Item): Item => {
+    if (item.id === id) return change(item)
+    return isGroup(item) ? { ...item, items: item.items.map(walk) } : item
+  }
+  return walk(root) as Group
+}
+
+export function without(root: Group, id: number): Group {
+  const walk = (group: Group): Group => ({
+    ...group,
+    items: group.items.filter((item) => item.id !== id).map((item) => (isGroup(item) ? walk(item) : item)),
+  })
+  return walk(root)
+}
+
+export function withAfter(root: Group, id: number, added: Item): Group {
+  const walk = (group: Group): Group => ({
+    ...group,
+    items: group.items.flatMap((item) => {
+      const same = isGroup(item) ? walk(item) : item
+      return item.id === id ? [same, added] : [same]
+    }),
+  })
+  return walk(root)
+}
+
+/** Which item the keyboard goes to when `id` is gone: the one before it, or after it, or its group. */
+export function neighbourOf(root: Group, id: number): number {
+  for (const [place, item] of root.items.entries()) {
+    if (item.id === id) return (root.items[place - 1] ?? root.items[place + 1] ?? root).id
+    const deeper = isGroup(item) ? neighbourOf(item, id) : 0
+    if (deeper) return deeper
+  }
+  return 0
+}
+
+/** A condition as the builder shows it. Its outermost item is always a group. */
+export function readTree(condition: Condition | null | undefined): Group {
+  if (!condition) return newGroup('all', [])
+  const item = readItem(condition)
+  return isGroup(item) ? item : newGroup('all', [item])
+}
+
+function readItem(condition: Condition): Item {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return newGroup(condition.kind, condition.conditions.map(readItem))
+    case 'not':
+      return opposite(readItem(condition.condition))
+    case 'event_attribute':
+    case 'user_attribute':
+      return rowOf(
+        { kind: condition.kind, name: condition.name },
+        condition.test as Test,
+        condition.path as Path | undefined,
+      )
+    case 'event_fact':
+    case 'user_fact':
+      return rowOf({ kind: condition.kind, name: condition.fact }, condition.test as Test)
+    case 'score':
+    case 'moment':
+      return rowOf({ kind: condition.kind, name: '' }, condition.test as Test)
+    case 'tag':
+      return rowOf({ kind: 'tag', name: condition.name }, null)
+    case 'list':
+      return rowOf({ kind: 'list', name: String(condition.list) }, null)
+    case 'segment':
+      return rowOf({ kind: 'segment', name: String(condition.segment) }, null)
+    default:
+      return { ...newRow(), kept: condition }
+  }
+}
+
+function rowOf(subject: Subject, test: Test | null, path: Path = []): Row {
+  return { ...newRow(), subject, path, test }
+}
+
+const opposites: Record<Mode, Mode> = { all: 'not_all', any: 'none', none: 'any', not_all: 'all' }
+
+export function opposite(item: Item): Item {
+  return isGroup(item) ? { ...item, mode: opposites[item.mode] } : { ...item, not: !item.not }
+}

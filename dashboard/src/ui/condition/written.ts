@@ -1,0 +1,85 @@
+import type { Problem } from '../../api/error'
+import type { Condition } from '../../api/types'
+import { type Group, type Item, isGroup, type Row, without } from './tree'
+
+interface Written {
+  /** Null when nothing is asked. */
+  condition: Condition | null
+  /** Where each item stands in it, as the server's problems name places; outer ones first. */
+  places: readonly [where: string, id: number][]
+}
+
+/** The condition as it travels, without rows that ask nothing yet. A single one stands without a group around it. */
+export function written(whole: Group): Written {
+  const root = unfinished(whole).reduce(without, whole)
+  const places: [string, number][] = []
+  const [only, second] = root.items
+  if (!only) return { condition: null, places: [['condition', root.id]] }
+  const bare = root.mode === 'all' && !second
+  const condition = writeItem(bare ? only : root, 'condition', places)
+  return { condition, places }
+}
+
+export type ProblemsByItem = ReadonlyMap<number, readonly Problem[]>
+
+/** What the server said is wrong with a condition, by the item it is wrong with; what is not about it is left out. */
+export function problemsByItem(root: Group, problems: readonly Problem[]): ProblemsByItem {
+  const { places } = written(root)
+  const found = new Map<number, Problem[]>()
+  for (const problem of problems.filter(({ where }) => isWithin(where, 'condition'))) {
+    const place = places.findLast(([where]) => isWithin(problem.where, where))
+    const id = place?.[1] ?? root.id
+    found.set(id, [...(found.get(id) ?? []), problem])
+  }
+  return found
+}
+
+/** Rows without a subject: nothing can be sent of them. */
+export function unfinished(root: Group): number[] {
+  return root.items.flatMap((item) => {
+    if (isGroup(item)) return unfinished(item)
+    return item.subject || item.kept ? [] : [item.id]
+  })
+}
+
+function isWithin(where: string, place: string): boolean {
+  return where === place || where.startsWith(`${place}.`) || where.startsWith(`${place}[`)
+}
+
+function writeItem(item: Item, where: string, places: [string, number][]): Condition {
+  places.push([where, item.id])
+  if (!isGroup(item)) return item.not ? { kind: 'not', condition: leafOf(item) } : leafOf(item)
+  const negated = item.mode === 'none' || item.mode === 'not_all'
+  const inner = negated ? `${where}.condition` : where
+  const conditions = item.items.map((each, place) => writeItem(each, `${inner}.conditions[${place}]`, places))
+  const group = { kind: item.mode === 'any' || item.mode === 'none' ? 'any' : 'all', conditions } as Condition
+  return negated ? { kind: 'not', condition: group } : group
+}
+
+/** What the row asks. The server says what is wrong with what is not filled in yet. */
+function leafOf({ subject, path, test, kept }: Row): Condition {
+  if (kept) return kept
+  return leafFields(subject, path, test) as unknown as Condition
+}
+
+function leafFields(subject: Row['subject'], path: Row['path'], test: Row['test']): object {
+  if (!subject) return { kind: 'all', conditions: [] }
+  const { kind, name } = subject
+  switch (kind) {
+    case 'event_attribute':
+    case 'user_attribute':
+      return { kind, name, ...(path.length ? { path } : {}), test }
+    case 'event_fact':
+    case 'user_fact':
+      return { kind, fact: name, test }
+    case 'score':
+    case 'moment':
+      return { kind, test }
+    case 'tag':
+      return { kind, name }
+    case 'list':
+      return { kind, list: Number(name) }
+    case 'segment':
+      return { kind, segment: Number(name) }
+  }
+}
