@@ -12,6 +12,7 @@ import { sessionQuery } from '../api/session'
 import { eventSearch, eventsSearch } from '../features/events/search'
 import { installSearch } from '../features/install/search'
 import { liveSearch } from '../features/live/search'
+import { scoringSearch } from '../features/scoring/search'
 import { isSettingsSection } from '../features/settings/sections'
 import { signInSearch } from '../features/signin/search'
 import { userSearch } from '../features/user/search'
@@ -143,6 +144,13 @@ const violations = createRoute({
   component: lazyRouteComponent(() => import('../features/violations/ViolationsScreen'), 'ViolationsScreen'),
 })
 
+const scoring = createRoute({
+  getParentRoute: () => workspace,
+  path: 'scoring',
+  validateSearch: scoringSearch,
+  component: lazyRouteComponent(() => import('../features/scoring/ScoringScreen'), 'ScoringScreen'),
+})
+
 const settingsHome = createRoute({
   getParentRoute: () => workspace,
   path: 'settings',
@@ -179,6 +187,7 @@ const tree = root.addChildren([
       event,
       userAttributes,
       violations,
+      scoring,
       settingsHome,
       settings,
     ]),

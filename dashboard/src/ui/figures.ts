@@ -31,3 +31,19 @@ export function bytes(value: number): string {
   const scaled = value / 1000 ** step
   return `${step === 0 ? scaled : scaled.toFixed(scaled < 10 ? 1 : 0)} ${units[step]}`
 }
+
+const exact = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
+
+/** `+12.5`, `−3`, `0`: what is added, to a tenth. */
+export function points(value: number): string {
+  const rounded = Number(value.toFixed(1))
+  if (rounded === 0) return '0'
+  return rounded < 0 ? `−${exact.format(-rounded)}` : `+${exact.format(rounded)}`
+}
+
+/** A score as lists show it: the exact one rounded, halves to the even neighbour, as the server rounds. */
+export function wholeScore(value: number): string {
+  const below = Math.floor(value)
+  const isHalf = value - below === 0.5
+  return whole.format((isHalf ? below + (below % 2) : Math.round(value)) || 0)
+}

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconBolt,
   IconCode,
+  IconGauge,
   IconId,
   IconSettings,
   IconUsers,
@@ -15,6 +16,7 @@ export const places = [
   { to: '/w/$workspace/events', label: 'Events', icon: IconBolt, key: 'e', group: 'define' },
   { to: '/w/$workspace/user-attributes', label: 'User attributes', icon: IconId, key: 'a', group: 'define' },
   { to: '/w/$workspace/violations', label: 'Violations', icon: IconAlertTriangle, key: 'v', group: 'define' },
+  { to: '/w/$workspace/scoring', label: 'Scoring', icon: IconGauge, key: 'c', group: 'act' },
   { to: '/w/$workspace/install', label: 'Install', icon: IconCode, key: 'i', group: 'set-up' },
   { to: '/w/$workspace/settings', label: 'Settings', icon: IconSettings, key: 's', group: 'set-up' },
 ] as const
@@ -22,5 +24,6 @@ export const places = [
 export const groups = [
   { id: 'watch', label: 'Watch' },
   { id: 'define', label: 'Data' },
+  { id: 'act', label: 'Act' },
   { id: 'set-up', label: 'Workspace' },
 ] as const
