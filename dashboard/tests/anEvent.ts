@@ -25,6 +25,7 @@ export function anEvent(said: Partial<EventItem> = {}): EventItem {
     referrer: '',
     library: 'widget/0.1.0',
     flags: [],
+    score: null,
     ...said,
   }
 }

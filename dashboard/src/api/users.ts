@@ -3,20 +3,28 @@ import { answer, api, given } from './client'
 import type { EventKind, UserSort } from './types'
 
 const usersPerPage = 60
+const linesPerPage = 50
+const lineTakesAtMostMs = 3_000
+const askAgainMs = 80
+const scoreEveryMs = 60_000
 const eventsPerPage = 100
 
-export function usersQuery(
-  workspace: number,
-  { q, sort }: { q?: string | undefined; sort?: UserSort | undefined },
-) {
+export interface UsersAsked {
+  q?: string | undefined
+  sort?: UserSort | undefined
+  min_score?: number | undefined
+  max_score?: number | undefined
+}
+
+export function usersQuery(workspace: number, { q, sort, min_score, max_score }: UsersAsked) {
   return infiniteQueryOptions({
-    queryKey: ['workspace', workspace, 'users', q ?? '', sort ?? 'last_seen'],
+    queryKey: ['workspace', workspace, 'users', q ?? '', sort ?? 'last_seen', min_score, max_score],
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET('/api/app/workspaces/{workspace_id}/users', {
           params: {
             path: { workspace_id: workspace },
-            query: given({ q, sort, cursor: pageParam, limit: usersPerPage }),
+            query: given({ q, sort, min_score, max_score, cursor: pageParam, limit: usersPerPage }),
           },
           signal,
         }),
@@ -60,4 +68,51 @@ export function timelineQuery(workspace: number, user: number, { kinds, names }:
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   })
+}
+
+/** Why a user scores what they score, what time will do to it, and the ledger a page at a time. */
+export function userScoreQuery(workspace: number, user: number) {
+  return infiniteQueryOptions({
+    queryKey: ['workspace', workspace, 'user', user, 'score'],
+    queryFn: ({ pageParam, signal }) => scorePage(workspace, user, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.lines.next,
+    // Time alone changes a score.
+    refetchInterval: scoreEveryMs,
+  })
+}
+
+/** Either of the numbers. */
+export interface ScoreByHand {
+  points?: number
+  set_to?: number
+  reason: string
+}
+
+/** Change a score by hand. Done when the ledger has the line: an event carries the change through the lane. */
+export async function changeScore(workspace: number, user: number, change: ScoreByHand) {
+  const { event_id } = await answer(
+    api.POST('/api/app/workspaces/{workspace_id}/users/{user_id}/score', {
+      params: { path: { workspace_id: workspace, user_id: user } },
+      body: change,
+    }),
+  )
+  const until = Date.now() + lineTakesAtMostMs
+  while (Date.now() < until) {
+    const { lines } = await scorePage(workspace, user, null)
+    if (lines.items.some((line) => line.event_id === event_id)) return
+    await new Promise((done) => setTimeout(done, askAgainMs))
+  }
+}
+
+function scorePage(workspace: number, user: number, cursor: string | null, signal?: AbortSignal) {
+  return answer(
+    api.GET('/api/app/workspaces/{workspace_id}/users/{user_id}/score', {
+      params: {
+        path: { workspace_id: workspace, user_id: user },
+        query: given({ cursor, limit: linesPerPage }),
+      },
+      ...(signal ? { signal } : {}),
+    }),
+  )
 }

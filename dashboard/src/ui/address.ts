@@ -18,6 +18,13 @@ export function textIn(search: Search, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** A whole number; `writeAddress` and people write it as digits. */
+export function wholeIn(search: Search, name: string): number | undefined {
+  const value = search[name]
+  const number = typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value
+  return Number.isSafeInteger(number) ? (number as number) : undefined
+}
+
 export function choiceIn<Choice extends string>(
   search: Search,
   name: string,

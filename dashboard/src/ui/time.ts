@@ -63,12 +63,17 @@ function dateOf(iso: string, zone: string): string {
   return format(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(Date.parse(iso))
 }
 
-/** `2026-11-23`: the day it is in the zone, for grouping. */
-export function dayKey(at: number, zone: string): string {
-  return dayText(format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at))
+/** `23 Nov` */
+export function dayText(iso: string, zone: string): string {
+  return format(zone, { day: 'numeric', month: 'short' }).format(Date.parse(iso))
 }
 
-function dayText(parts: Intl.DateTimeFormatPart[]): string {
+/** `2026-11-23`: the day it is in the zone, for grouping. */
+export function dayKey(at: number, zone: string): string {
+  return keyText(format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at))
+}
+
+function keyText(parts: Intl.DateTimeFormatPart[]): string {
   const of = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
   return `${of('year')}-${of('month')}-${of('day')}`
 }

@@ -3,6 +3,7 @@ import type { LiveItem } from '../../api/types'
 import { EventName } from '../../ui/EventName'
 import { AttributePreview } from '../../ui/event/value'
 import { pathOf } from '../../ui/pathOf'
+import { ScoreTag } from '../../ui/ScoreTag'
 import { ClockTime } from '../../ui/Time'
 import { UserChip } from '../../ui/UserChip'
 import { VerdictTag } from '../../ui/VerdictTag'
@@ -50,6 +51,7 @@ export const LiveRow = memo(function LiveRow({ item, top, height, chosen, onSele
         )}
       </span>
       <span className={styles.verdict}>
+        {item.score ? <ScoreTag score={item.score} /> : null}
         <VerdictTag verdict={item.verdict} />
       </span>
     </div>

@@ -11,6 +11,7 @@ import { EventName } from '../../ui/EventName'
 import { AttributePreview } from '../../ui/event/value'
 import { plural } from '../../ui/figures'
 import { pathOf } from '../../ui/pathOf'
+import { ScoreTag } from '../../ui/ScoreTag'
 import { Tag } from '../../ui/Tag'
 import { ClockTime } from '../../ui/Time'
 import { useNow } from '../../ui/useNow'
@@ -97,11 +98,14 @@ const TimelineRow = memo(function TimelineRow({
             <AttributePreview attributes={item.raw} />
           )}
         </span>
-        {item.violations.length > 0 ? (
-          <Tag tone="amber" dot>
-            {plural(item.violations.length, 'violation')}
-          </Tag>
-        ) : null}
+        <span className={styles.marks}>
+          {item.violations.length > 0 ? (
+            <Tag tone="amber" dot>
+              {plural(item.violations.length, 'violation')}
+            </Tag>
+          ) : null}
+          {item.score ? <ScoreTag score={item.score} /> : null}
+        </span>
       </button>
     </li>
   )

@@ -34,7 +34,7 @@ export function TimelineFilter({ filter, names, status, onChange }: TimelineFilt
           on={filter.kinds?.includes(kind) ?? false}
           onClick={() => onChange({ kinds: toggled(filter.kinds, kind) })}
         >
-          {kindLabels[kind]}s
+          {kind === 'score' ? 'Score' : `${kindLabels[kind]}s`}
         </Chip>
       ))}
       {offered.length > 0 ? <span className={styles.divider} aria-hidden /> : null}

@@ -17,10 +17,13 @@ import { UserMark } from '../../ui/UserChip'
 import { userLabel } from '../../ui/userLabel'
 import { commonNames, isWanted, united } from './days'
 import { Profile, ProfileBones } from './Profile'
+import { ScorePanel } from './ScorePanel'
+import { ScoreSummary } from './ScoreSummary'
 import type { UserSearch } from './search'
 import { Timeline } from './Timeline'
 import { TimelineFilter } from './TimelineFilter'
 import styles from './User.module.css'
+import { useScoreFollowing } from './useUserScore'
 
 const route = getRouteApi('/in/w/$workspace/users/$user')
 const namesOffered = 5
@@ -46,7 +49,9 @@ export function UserScreen() {
         <ErrorState error={user.error} retry={() => void user.refetch()} />
       ) : (
         <div className={styles.columns}>
-          <ProfilePlace>{user.data ? <Profile user={user.data} /> : <ProfileBones />}</ProfilePlace>
+          <ProfilePlace user={Number(id)}>
+            {user.data ? <Profile user={user.data} /> : <ProfileBones />}
+          </ProfilePlace>
           <History id={Number(id)} label={label} />
         </div>
       )}
@@ -54,11 +59,12 @@ export function UserScreen() {
   )
 }
 
-/** Beside the timeline; folded above it where there is no room. */
-function ProfilePlace({ children }: { children: ReactNode }) {
+/** Beside the timeline; folded above it where there is no room, all but the score. */
+function ProfilePlace({ user, children }: { user: number; children: ReactNode }) {
   const narrow = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false })
   return (
     <aside className={styles.profile} aria-label="Profile">
+      <ScoreSummary user={user} />
       {narrow ? (
         <details>
           <summary className={styles.fold}>Profile and attributes</summary>
@@ -84,15 +90,18 @@ function Heading({ user }: { user: UserDetail }) {
 
 function History({ id, label }: { id: number; label: string }) {
   const workspace = useWorkspace()
-  const { selected, ...filter } = route.useSearch()
+  const { selected, score, ...filter } = route.useSearch()
   const navigate = route.useNavigate()
   const { kinds, names } = filter
   const loaded = useInfiniteQuery(timelineQuery(workspace.id, id, filter))
   const live = useLive(workspace.id, { user: String(id) })
+  // The feed's filter takes part of a key too; here it is this user and nobody else.
+  const own = useMemo(() => live.rows.filter((row) => row.user.id === id), [live.rows, id])
+  useScoreFollowing(id, own)
   const items = useMemo(() => {
-    const fresh = live.rows.filter((row) => isWanted(row, kinds, names))
+    const fresh = own.filter((row) => isWanted(row, kinds, names))
     return united(loaded.data?.pages.flatMap((page) => page.items) ?? [], loaded.data ? fresh : [])
-  }, [loaded.data, live.rows, kinds, names])
+  }, [loaded.data, own, kinds, names])
   const patch = (change: Partial<UserSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const place = items.findIndex((item) => item.id === selected)
@@ -100,7 +109,7 @@ function History({ id, label }: { id: number; label: string }) {
     count: items.length,
     active: place,
     onMove: (next) => patch({ selected: items[next]?.id }),
-    onClose: () => patch({ selected: undefined }),
+    onClose: () => patch({ selected: undefined, score: undefined }),
   })
   const chosen = items[place]
   return (
@@ -123,7 +132,15 @@ function History({ id, label }: { id: number; label: string }) {
           filtered={Boolean(kinds || names)}
         />
       </section>
-      {chosen ? <EventPanel item={chosen} onClose={() => patch({ selected: undefined })} /> : null}
+      {chosen ? (
+        <EventPanel item={chosen} onClose={() => patch({ selected: undefined })} />
+      ) : score ? (
+        <ScorePanel
+          user={id}
+          onClose={() => patch({ score: undefined })}
+          onEvent={(event) => patch({ selected: event })}
+        />
+      ) : null}
     </>
   )
 }

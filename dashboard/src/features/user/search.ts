@@ -6,6 +6,8 @@ export const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update',
 export interface UserSearch {
   kinds?: EventKind[] | undefined
   names?: string[] | undefined
+  /** Whether the reasons of the score are open. */
+  score?: boolean | undefined
   /** The id of the event shown beside the timeline. */
   selected?: string | undefined
 }
@@ -16,6 +18,7 @@ export function userSearch(search: Search): UserSearch {
   return {
     kinds: known.length ? known : undefined,
     names: listIn(search, 'names'),
+    score: search.score === true || search.score === 'true' || undefined,
     selected: textIn(search, 'selected'),
   }
 }

@@ -12,7 +12,7 @@ export function UsersEmpty({ searched, onClear }: { searched: boolean; onClear: 
       title="Nobody matches"
       action={
         <Button variant="default" onClick={onClear}>
-          Clear the search
+          Clear search and filter
         </Button>
       }
     >

@@ -14,6 +14,7 @@ import { useListKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
 import { ColumnsPicker } from './ColumnsPicker'
 import { usualColumns } from './columns'
+import { ScoreFilter } from './ScoreFilter'
 import type { UsersSearch } from './search'
 import styles from './Users.module.css'
 import { UsersEmpty } from './UsersEmpty'
@@ -54,7 +55,7 @@ export function UsersScreen() {
       lead={
         total === undefined
           ? 'Everybody your pages have seen'
-          : `${count(total)} ${total === 1 ? 'user' : 'users'}${search.q ? ' match' : ''}`
+          : `${count(total)} ${total === 1 ? 'user' : 'users'}${isNarrowed(search) ? ' match' : ''}`
       }
       actions={<ExportMenu name="users" count={rows.length} rows={() => rows.map(asRow)} />}
       toolbar={
@@ -67,6 +68,11 @@ export function UsersScreen() {
             onChange={(q) => patch({ q: q || undefined, at: undefined })}
             width={280}
           />
+          <ScoreFilter
+            least={search.min_score}
+            most={search.max_score}
+            onChange={(range) => patch({ ...range, at: undefined })}
+          />
           <ColumnsPicker attributes={attributes} shown={shown} onChange={(columns) => patch({ columns })} />
         </>
       }
@@ -74,9 +80,12 @@ export function UsersScreen() {
       {users.isError ? (
         <ErrorState error={users.error} retry={() => void users.refetch()} />
       ) : users.isPending ? (
-        <RowBones columns={[3, 3, 2, 1, 1, 1, 1]} rows={16} />
+        <RowBones columns={[3, 3, 2, 1, 1, 1, 1, 1]} rows={16} />
       ) : rows.length === 0 ? (
-        <UsersEmpty searched={Boolean(search.q)} onClear={() => patch({ q: undefined })} />
+        <UsersEmpty
+          searched={isNarrowed(search)}
+          onClear={() => patch({ q: undefined, min_score: undefined, max_score: undefined })}
+        />
       ) : (
         <UsersTable
           rows={rows}
@@ -98,6 +107,10 @@ export function UsersScreen() {
       ) : null}
     </Screen>
   )
+}
+
+function isNarrowed({ q, min_score, max_score }: UsersSearch): boolean {
+  return Boolean(q) || min_score !== undefined || max_score !== undefined
 }
 
 function attributeNames(rows: readonly UserItem[]): string[] {

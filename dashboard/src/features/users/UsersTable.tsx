@@ -151,6 +151,6 @@ function choiceOf(id: string): ColumnChoice {
 }
 
 function cellClass(id: string): string {
-  const wide = id !== 'user' && id !== 'last_seen' ? table.wide : ''
+  const wide = id !== 'user' && id !== 'score' && id !== 'last_seen' ? table.wide : ''
   return [styles.cell, choiceOf(id).number ? table.number : '', wide].join(' ')
 }

@@ -1,5 +1,5 @@
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table'
-import type { UserItem } from '../../api/types'
+import type { UserItem, UserSort } from '../../api/types'
 import { CopyIcon } from '../../ui/CopyButton'
 import { Value } from '../../ui/event/value'
 import { count } from '../../ui/figures'
@@ -14,7 +14,7 @@ const helper = createColumnHelper<typeof features, UserItem>()
 export interface ColumnChoice {
   id: string
   label: string
-  sort?: 'last_seen' | 'first_seen' | 'events'
+  sort?: UserSort
   number?: boolean
 }
 
@@ -23,13 +23,23 @@ export const fixedColumns: ColumnChoice[] = [
   { id: 'email', label: 'E-mail' },
   { id: 'custom_id', label: 'User id' },
   { id: 'key', label: 'Key' },
+  { id: 'score', label: 'Score', sort: 'score', number: true },
   { id: 'events', label: 'Events', sort: 'events', number: true },
   { id: 'page_views', label: 'Page views', number: true },
   { id: 'first_seen', label: 'First seen', sort: 'first_seen' },
   { id: 'last_seen', label: 'Last seen', sort: 'last_seen' },
 ]
 
-export const usualColumns = ['user', 'email', 'key', 'events', 'page_views', 'first_seen', 'last_seen']
+export const usualColumns = [
+  'user',
+  'email',
+  'key',
+  'score',
+  'events',
+  'page_views',
+  'first_seen',
+  'last_seen',
+]
 export const attributePrefix = 'attribute.'
 
 const quiet = <span className={styles.none}>–</span>
@@ -50,11 +60,17 @@ const fixed = helper.columns([
       </span>
     ),
   }),
+  helper.display({ id: 'score', cell: ({ row }) => <Score value={row.original.score} /> }),
   helper.display({ id: 'events', cell: ({ row }) => count(row.original.events) }),
   helper.display({ id: 'page_views', cell: ({ row }) => count(row.original.page_views) }),
   helper.display({ id: 'first_seen', cell: ({ row }) => <TimeAgo at={row.original.first_seen} /> }),
   helper.display({ id: 'last_seen', cell: ({ row }) => <TimeAgo at={row.original.last_seen} /> }),
 ])
+
+/** Who never scored has a quiet nought. */
+function Score({ value }: { value: number }) {
+  return <span className={value === 0 ? styles.none : styles.score}>{count(value)}</span>
+}
 
 /** The fixed columns and one for each attribute name. */
 export function columnsWith(attributes: readonly string[]) {

@@ -1,11 +1,14 @@
 import type { UserSort } from '../../api/types'
-import { choiceIn, listIn, type Search, textIn } from '../../ui/address'
+import { choiceIn, listIn, type Search, textIn, wholeIn } from '../../ui/address'
 
-const sorts: readonly UserSort[] = ['last_seen', 'first_seen', 'events']
+const sorts: readonly UserSort[] = ['last_seen', 'first_seen', 'events', 'score']
 
 export interface UsersSearch {
   q?: string | undefined
   sort?: UserSort | undefined
+  /** Only who scores at least, at most, this. */
+  min_score?: number | undefined
+  max_score?: number | undefined
   /** Columns on show; without it, the usual ones. */
   columns?: string[] | undefined
   /** The number of the user the keyboard is on. */
@@ -16,6 +19,8 @@ export function usersSearch(search: Search): UsersSearch {
   return {
     q: textIn(search, 'q'),
     sort: choiceIn(search, 'sort', sorts),
+    min_score: wholeIn(search, 'min_score'),
+    max_score: wholeIn(search, 'max_score'),
     columns: listIn(search, 'columns'),
     at: textIn(search, 'at'),
   }

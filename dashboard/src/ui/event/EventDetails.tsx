@@ -4,6 +4,7 @@ import { useWorkspace } from '../../session/WorkspaceContext'
 import { CodeBlock } from '../CodeBlock'
 import { CopyIcon } from '../CopyButton'
 import { Fact, Facts } from '../Facts'
+import { ScoreTag } from '../ScoreTag'
 import { Tag } from '../Tag'
 import { UserChip } from '../UserChip'
 import { VerdictTag } from '../VerdictTag'
@@ -34,6 +35,7 @@ export function EventDetails({ item, verdict }: { item: EventItem; verdict?: Ver
         <h2>Attributes</h2>
         <AttributeTable item={item} />
       </section>
+      <EventScoreChange item={item} rules={verdict?.rules ?? []} />
       <section className={styles.part}>
         <h2>Context</h2>
         <EventContext item={item} />
@@ -63,6 +65,34 @@ export function EventDetails({ item, verdict }: { item: EventItem; verdict?: Ver
         />
       </details>
     </div>
+  )
+}
+
+/** What the event did to its user's score, and which rules it fired; nothing when it fired none. */
+function EventScoreChange({ item, rules }: { item: EventItem; rules: readonly string[] }) {
+  const { slug } = useWorkspace()
+  const fired = item.score?.rules.length ? item.score.rules : rules
+  if (!item.score && fired.length === 0) return null
+  return (
+    <section className={styles.part}>
+      <h2>Score</h2>
+      <Facts>
+        <Fact name="Change">
+          {item.score ? (
+            <Link
+              to="/w/$workspace/users/$user"
+              params={{ workspace: slug, user: String(item.user.id) }}
+              search={{ score: true }}
+            >
+              <ScoreTag score={item.score} />
+            </Link>
+          ) : (
+            'None: caps let nothing through'
+          )}
+        </Fact>
+        {fired.length > 0 ? <Fact name="Rules fired">{fired.join(', ')}</Fact> : null}
+      </Facts>
+    </section>
   )
 }
 

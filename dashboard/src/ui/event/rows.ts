@@ -12,6 +12,8 @@ export function eventRows(items: readonly EventItem[]): Row[] {
     user: item.user.label,
     key: item.key,
     url: item.url,
+    score_change: item.score?.change,
+    score: item.score?.total,
     ...Object.fromEntries(Object.entries(item.raw).map(([name, value]) => [`attribute.${name}`, value])),
   }))
 }
