@@ -16,6 +16,7 @@ SCREENS = (
     "events",
     "user-attributes",
     "violations",
+    "scoring",
     "install",
     "settings/workspace",
     "settings/keys",
