@@ -60,6 +60,22 @@ def test_an_application_sends_page_views_and_events(
     assert sent_once(gate)
 
 
+def test_routes_are_page_views_without_a_second_file(
+    server: RunningCueline, site: Site, gate: Gate, page: Page, app: Callable[..., str]
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(app("LOAD; LOAD", settings="spa: true"))
+    key = ready_key(page)
+
+    page.evaluate("history.pushState({}, '', '/teas')")
+
+    views = server.happened(key, "page_view", 2)
+    assert [view["url"] for view in views] == [site.url + "/", site.url + "/teas"]
+    assert [url for url in asked if url.endswith(".js")] == []
+    assert sent_once(gate)
+
+
 def test_what_is_called_before_load_is_kept_with_its_own_time(
     server: RunningCueline, gate: Gate, page: Page, app: Callable[..., str]
 ) -> None:

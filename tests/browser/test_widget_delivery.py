@@ -214,7 +214,7 @@ def test_a_crashed_tabs_events_are_adopted_once_its_lease_has_ended(
         "data": {},
     }
     leave = """([item, apiKey]) => {
-      localStorage.setItem('cueline:crashed', JSON.stringify([Date.now() + 1500, {}]) + '\\n' + apiKey + ' ' + item);
+      localStorage.setItem('cueline:crashed', ['{}', Date.now() + 1500, apiKey + ' ' + item].join('\\n'));
       dispatchEvent(new Event('online'));
     }"""
 

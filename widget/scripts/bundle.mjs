@@ -8,7 +8,7 @@ const manifest = JSON.parse(await readFile(new URL('../package.json', import.met
 const INTERNAL = new RegExp(
   `^(${[
     ...['kind', 'afterMs', 'codes', 'reason'],
-    ...['clock', 'chance', 'post', 'liveKey', 'allowed', 'away', 'after', 'cancel', 'note', 'shelf'],
+    ...['clock', 'chance', 'post', 'liveKey', 'allowed', 'away', 'after', 'cancel', 'shelf'],
     ...['add', 'take', 'flush', 'leave', 'forget', 'save', 'adopt', 'clear'],
   ].join('|')})$`,
 );

@@ -18,6 +18,7 @@ const built = {
       'document.currentScript': 'LOADED_AS',
     }),
   'cueline:stub': () => bundle('stub.ts'),
+  'cueline:spa': () => bundle('spa.ts'),
 };
 
 const whatIsBuilt = {

@@ -6,9 +6,7 @@ import { tell } from './tell';
 export const attempt = <T>(work: () => T): T | undefined => {
   try {
     return work();
-  } catch {
-    return undefined;
-  }
+  } catch {}
 };
 
 /** `work` that never throws into the host page; what went wrong is told in its console. */

@@ -12,17 +12,15 @@ const MOST_BYTES = 30e3;
 const MOST_WAITING = 1000;
 const MOST_WAITING_CHARACTERS = 1e6;
 
-const encoder = new TextEncoder();
-
 const apiKeyOf = (entry: Entry): string => entry.split(' ')[0] as string;
-const itemOf = (entry: Entry): string => entry.replace(/^\S* /, '');
+const itemOf = (entry: Entry): string => entry.slice(entry.indexOf(' '));
 
 /** The oldest of `waiting` that travel together: one API key, at most `most` events and 30 kB, but always one. */
 export const nextBatch = (waiting: Entry[], most: number): Entry[] => {
   let bytes = 0;
   return waiting.filter((entry, at) => {
     if (at >= most || apiKeyOf(entry) !== apiKeyOf(waiting[0] as Entry)) return false;
-    bytes += encoder.encode(entry).length; // A Blob would say so too, after a talk with the browser's process.
+    bytes += new TextEncoder().encode(entry).length; // A Blob would say so too, after a talk with the browser's process.
     return !at || bytes <= MOST_BYTES;
   });
 };

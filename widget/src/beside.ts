@@ -7,5 +7,8 @@ export const beside = (name: string): URL => new URL(name, script.src || locatio
 
 /** Load a second file. It carries the nonce of the first, which a strict content security policy asks for. */
 export const load = (name: string): void => {
-  document.head.append(Object.assign(document.createElement('script'), { src: beside(name), nonce: script.nonce }));
+  const second = document.createElement('script');
+  second.src = beside(`${name}.js`).href;
+  second.nonce = script.nonce as string;
+  document.head.append(second);
 };

@@ -17,6 +17,5 @@ export interface Civchat {
 }
 
 /** Whether `name` says something about the user: what is neither a setting nor a callback does. */
-export const isAboutUser = (name: string, civchat: Civchat): boolean =>
-  typeof civchat[name] !== 'function' &&
+export const isAboutUser = (name: string): boolean =>
   !/^(apiKey|auto|consent|debug|dnt|endpoint|gpc|server|spa|state|userKey)$/.test(name);

@@ -11,7 +11,7 @@ import {
   printSent,
   printVerdict,
 } from './debug/console';
-import { ledger, readItem } from './debug/ledger';
+import { ledger, readItem, type Sent } from './debug/ledger';
 import { askServer, follow, verdictsUrl } from './debug/verdicts';
 import { civchat, page, type Userengage } from './page';
 import type { Step } from './watch';
@@ -29,26 +29,40 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const hear = quiet((verdict: Parameters<typeof printVerdict>[1]) => printVerdict(sent.find(verdict.id), verdict));
 const miss = (ids: string[], why: string) => printMissed(ids.map(sent.find), why);
 
+/** The batch that an answer is to: one is in flight, as long as the page is there to tell. */
+let batch: Sent[] = [];
+
+const send = (body: string): void => {
+  const { queue_full } = JSON.parse(body).dropped;
+  if (queue_full) printDropped('queue_full', queue_full);
+  batch = sent.noteBody(body);
+  printSent(batch);
+};
+
 const heed = (status: number, text: string): void => {
-  const answer = readAnswer(status, text);
+  const answer = readAnswer(status, text, batch.length);
   if (answer.is === 'later') printLater(status, answer.why);
-  else if (answer.is === 'refused') printRefused('the whole batch', answer.why);
-  else {
-    for (const refusal of answer.refused) printRefused(sent.find(refusal.id).name, refusal);
+  else if (answer.is === 'refused') {
+    printRefused('the whole batch', answer.why);
+    printDropped(`http_${status}`, batch.length);
+  } else {
+    for (const refusal of answer.refused) {
+      printRefused(sent.find(refusal.id).name, refusal);
+      printDropped(refusal.code, 1);
+    }
     if (!answer.accepted.length) return;
     printAccepted(answer.accepted.map(sent.find));
     follow(answer.accepted, { ask, pause, hear, miss });
   }
 };
 
-const look = quiet((...step: Step): void => {
+const look = quiet((step: Step): void => {
   if (step[0] === 'queued') printQueued(readItem(step[1]));
-  else if (step[0] === 'sent') printSent(sent.noteBody(step[1]));
-  else if (step[0] === 'answered') heed(step[1], step[2]);
-  else printDropped(step[1], step[2]);
+  else if (step[0] === 'sent') send(step[1]);
+  else heed(step[1], step[2]);
 });
 
 const userengage: Partial<Userengage> = page.userengage || {};
 const { watch } = userengage;
-userengage.watch = look;
-if (Array.isArray(watch)) for (const step of watch) look(...step);
+userengage.watch = { push: look };
+if (Array.isArray(watch)) watch.forEach(look);

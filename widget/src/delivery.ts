@@ -1,7 +1,6 @@
 import { bodyOf, type Counts, type Entry, isTooMuch, MOST_EVENTS, nextBatch } from './batch';
 import { type Outcome, TOO_LARGE } from './outcome';
 import type { Shelf } from './shelf';
-import type { Step } from './watch';
 
 const FLUSH_AFTER_MS = 200;
 const FLUSH_AT = 20;
@@ -23,14 +22,14 @@ export interface Ports {
   away(): boolean;
   after(work: () => void, ms: number): number;
   cancel(timer: number): void;
-  note(...step: Step): void;
   shelf: Shelf;
 }
 
 const without = (entries: Entry[], these: Entry[]): Entry[] => entries.filter((entry) => !these.includes(entry));
 
 /** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
-export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, cancel, note, shelf }: Ports) => {
+export const delivery = (ports: Ports) => {
+  const { after, cancel } = ports; // Browsers want their timers called by themselves, as methods of nothing.
   let waiting: Entry[] = [];
   let busy: Entry[] = [];
   let dropped: Counts = {};
@@ -46,14 +45,9 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, c
     for (const reason of Object.keys(counts)) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
   };
 
-  const lose = (reason: string, many: number) => {
-    note('dropped', reason, many);
-    count({ [reason]: many });
-  };
-
   const save = () => {
-    for (; isTooMuch(waiting); waiting.shift()) lose('queue_full', 1);
-    if (allowed()) shelf.save(waiting, dropped, gone ? 0 : Math.max(clock(), notBefore) + LEASE_MS);
+    for (; isTooMuch(waiting); waiting.shift()) count({ queue_full: 1 });
+    if (ports.allowed()) ports.shelf.save(waiting, dropped, gone ? 0 : Math.max(ports.clock(), notBefore) + LEASE_MS);
   };
 
   const flushAfter = (ms: number) => {
@@ -66,16 +60,15 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, c
 
   /** Waits double up to 32 s, spread so that a crowd does not come back at once; the server may ask for more. */
   const retry = (afterMs: number) => {
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++) * (0.5 + chance() / 2);
-    if (afterMs) notBefore = clock() + afterMs;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++) * (0.5 + ports.chance() / 2);
+    if (afterMs) notBefore = ports.clock() + afterMs;
     flushAfter(Math.max(wait, afterMs));
   };
 
-  const settle = (batch: Entry[], reported: Counts, outcome: Outcome) => {
-    const { codes, reason, afterMs } = outcome;
+  const settle = (batch: Entry[], reported: Counts, { codes, reason, afterMs }: Outcome) => {
     if (!codes) count(reported);
-    if (afterMs !== undefined) {
-      retry(afterMs);
+    if ((afterMs as number) >= 0) {
+      retry(afterMs as number);
       return save();
     }
     cancel(timer);
@@ -84,24 +77,24 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, c
     else {
       waiting = without(waiting, batch);
       most = MOST_EVENTS;
-      if (reason) lose(reason, batch.length);
-      else for (const code of codes as string[]) lose(code, 1);
+      if (reason) count({ [reason]: batch.length });
+      else for (const code of codes as string[]) count({ [code]: 1 });
     }
     save();
     flush();
   };
 
   const flush = (leaving = false) => {
-    if (!allowed() || flights > +leaving || (!leaving && clock() < notBefore)) return;
+    if (!ports.allowed() || flights > +leaving || (!leaving && ports.clock() < notBefore)) return;
     const batch = nextBatch(without(waiting, busy), most);
     if (!batch.length) return;
-    const body = bodyOf(batch, liveKey(), clock(), dropped);
+    const body = bodyOf(batch, ports.liveKey(), ports.clock(), dropped);
     if (!body) return retry(0);
     const reported = dropped;
     dropped = {};
     flights++;
-    busy.push(...batch);
-    post(body, leaving || !failures, leaving).then((outcome) => {
+    busy = busy.concat(batch);
+    ports.post(body, leaving || !failures, leaving).then((outcome) => {
       flights--;
       busy = without(busy, batch);
       settle(batch, reported, outcome);
@@ -114,7 +107,7 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, c
    * `pagehide` before the last `visibilitychange`.
    */
   const leave = (forGood = false) => {
-    gone = gone || forGood;
+    if (forGood) gone = true;
     flush(true);
     flush(true);
     save();
@@ -123,7 +116,7 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, c
   const saved = () => {
     saving = false;
     save();
-    if (away()) leave();
+    if (ports.away()) leave();
     else if (waiting.length >= FLUSH_AT && !failures) flush();
     else if (!timer) flushAfter(FLUSH_AFTER_MS);
   };
@@ -155,7 +148,7 @@ export const delivery = ({ clock, chance, post, liveKey, allowed, away, after, c
     forget(): void {
       waiting = [];
       dropped = {};
-      shelf.clear();
+      ports.shelf.clear();
     },
   };
 };

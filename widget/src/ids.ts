@@ -16,7 +16,7 @@ export const eventIds = (random: Random) => {
   return (now: number): string => {
     latest = Math.max(now * 4096, latest + 1);
     const bare = latest.toString(16).padStart(15, '0') + digits(random, 15, 16);
-    return bare.replace(/(.{8})(.{4})(...)(...)/, '$1-$2-7$3-8$4-');
+    return bare.replace(/(.{8})(....)(...)(...)/, '$1-$2-7$3-8$4-');
   };
 };
 

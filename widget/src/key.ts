@@ -22,20 +22,20 @@ export const keyIn = (text: string): string | undefined =>
 const widest = (jar: Jar, host: string): string => {
   const labels = host.split('.');
   for (let at = labels.length; at--; ) {
-    const attributes = `;path=/;domain=${labels.slice(at).join('.')}`;
-    jar.cookie = `__ca__try=1${attributes}`;
+    const domain = `;domain=${labels.slice(at).join('.')}`;
+    jar.cookie = `__ca__try=1${domain}`;
     if (jar.cookie.includes('__ca__try')) {
-      jar.cookie = `__ca__try=${attributes};max-age=0`;
-      return attributes;
+      jar.cookie = `__ca__try=${domain};max-age=0`;
+      return domain;
     }
   }
-  return ';path=/';
+  return '';
 };
 
 /** Keep `key` for a year from now; written on every visit, because Safari forgets a script's cookie in 7 days. */
 export const keepKey = (jar: Jar, { hostname, protocol }: Location, key: string): void => {
   attempt(() => {
-    const secure = protocol === 'https:' ? ';secure' : '';
-    jar.cookie = `__ca__chat=${key}${widest(jar, hostname)};max-age=${YEAR_SECONDS};samesite=lax${secure}`;
+    const safety = protocol === 'https:' ? ';secure' : '';
+    jar.cookie = `__ca__chat=${key};path=/;max-age=${YEAR_SECONDS};samesite=lax${widest(jar, hostname)}${safety}`;
   });
 };

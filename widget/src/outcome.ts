@@ -28,7 +28,7 @@ const codesIn = (text: string): string[] =>
 
 /** How long a `Retry-After` header asks to wait, in seconds or as a date: at most an hour, 0 when it asks for nothing. */
 const waitAsked = (header: string | null, now: number): number =>
-  Math.min((header && (+header * 1000 || Date.parse(header) - now)) || 0, 3600e3);
+  Math.min(+(header as string) * 1000 || Date.parse(header as string) - now || 0, 3600e3);
 
 /**
  * Read an answer. A 2xx that is not our JSON comes from a captive portal or a catch-all page, not from the collector:

@@ -1,12 +1,13 @@
 import type { Civchat } from './civchat';
 import type { Noted } from './shelf';
-import type { Watch } from './watch';
+import type { Step } from './watch';
 
-/** `userengage`: the stub's has `q`, the calls it noted; the real one is `ready`, and tells `watch` what it does. */
+/** `userengage`: the stub's has `q`, the calls it noted; the real one is `ready`, and `seen` is the address last viewed. */
 export type Userengage = ((name: string, attributes?: unknown) => void) & {
   q?: Noted[];
   ready?: boolean;
-  watch?: Watch;
+  seen?: string;
+  watch?: { push(step: Step): void };
 };
 
 /** The host page's window, with what it and we put there. */
@@ -14,7 +15,7 @@ export type Page = Window &
   typeof globalThis & {
     civchat?: Civchat;
     userengage?: Userengage;
-    UE?: object;
+    UE?: { pageHit: (attributes?: object, ...more: unknown[]) => void; [verb: string]: (attributes?: object) => void };
     dataLayer?: { push(entry: object): void };
   };
 

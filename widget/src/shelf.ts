@@ -24,21 +24,20 @@ export const shelf = (storage: () => Storage, page: string) => {
     /** Keep `entries` under a lease that ends at `until`; with nothing to keep the key goes. */
     save(entries: Entry[], dropped: Counts, until: number): void {
       attempt(() => {
-        if (entries[0] || Object.keys(dropped)[0]) {
-          storage()[own] = [`[${until},${JSON.stringify(dropped)}]`, ...entries].join('\n');
-        } else delete storage()[own];
+        if (entries[0] || Object.keys(dropped)[0])
+          storage()[own] = [JSON.stringify(dropped), until, ...entries].join('\n');
+        else delete storage()[own];
       });
     },
 
     /** Hand over what pages left whose lease ended before `now`: entries to `take`, calls that a stub noted to `replay`. */
     adopt(now: number, take: (entries: Entry[], dropped: Counts) => void, replay: (noted: Noted) => void): void {
       each((name) => {
-        const [head, ...entries] = storage()[name].split('\n') as [string];
-        const left = JSON.parse(head);
-        if (name === own || left[0] > now) return;
+        const [head, until, ...entries] = storage()[name].split('\n') as [string, string?];
+        if (name === own || +(until as string) > now) return;
         delete storage()[name];
-        if (left[0][0]) left.forEach(replay);
-        else take(entries, left[1]);
+        if (until) take(entries, JSON.parse(head));
+        else JSON.parse(head).forEach(replay); // A stub writes one line.
       });
     },
 

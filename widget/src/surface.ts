@@ -1,20 +1,22 @@
 import { quiet } from './attempt';
-import { readCall } from './calls';
 import { isAboutUser } from './civchat';
 import { answerConsent, isAllowed, isRefused } from './consent';
 import { civchat, page } from './page';
 import { kept, queue } from './queue';
-import { type Happening, record, recordView } from './recorder';
+import { type About, record, recordView } from './recorder';
 import type { Noted } from './shelf';
 import { tell } from './tell';
 import { currentKey, renewKey } from './visitor';
+
+/** What is recorded. Another name that is no verb of ours is told, not guessed. */
+const EVENT = /^event\.|^(client\.update|product_event)$/;
 
 let stopped = false;
 
 /** Record a page view; what is said of the user counts from now on. */
 export const viewPage = quiet((attributes?: object) => {
   stopped = false;
-  if (attributes) page.civchat = Object.assign(civchat(), attributes);
+  page.civchat = Object.assign(civchat(), attributes);
   recordView();
 });
 
@@ -25,14 +27,15 @@ export const run = (callback: string): void => {
 };
 
 /** Do what a call of `userengage` asks for. */
-export const call = quiet((name: string, attributes?: unknown, about?: Partial<Happening>) => {
-  const asked = readCall(name);
-  if (asked === 'unknown') tell(`"${name}" was not sent: event names start with "event."`);
-  else if (asked === 'consent') {
+export const call = quiet((name: string, attributes?: unknown, about?: About) => {
+  if (EVENT.test(name)) {
+    if (!stopped) record(name, attributes, about);
+  } else if (name === 'consent') {
     answerConsent(attributes);
     wake();
-  } else if (asked !== 'record') run(asked);
-  else if (!stopped) record(name, attributes, about);
+  } else if (name === 'widget.open') run('onOpen');
+  else if (name === 'widget.close') run('onClose');
+  else if (!/^widget\.(show|hide)$/.test(name)) tell(`"${name}" does not start with "event."`);
 });
 
 /** Do what a stub noted, with its own time and address. */
@@ -49,7 +52,7 @@ export const wake = quiet(() => {
 
 /** Start over as somebody new, of whom only `attributes` are known. */
 export const resetAuth = quiet((attributes?: object) => {
-  for (const name in civchat()) if (isAboutUser(name, civchat())) delete civchat()[name];
+  for (const name in civchat()) if (isAboutUser(name) && typeof civchat()[name] !== 'function') delete civchat()[name];
   renewKey();
   viewPage(attributes);
 });

@@ -1,7 +1,7 @@
-const told: { [text: string]: number } = {};
+const told: string[] = [];
 
 /** Tell the page's console, once for each text. */
 export const tell = (text: string): void => {
-  if (!told[text]) console.warn(`Cueline: ${text}`);
-  told[text] = 1;
+  if (!told.includes(text)) console.warn(`Cueline: ${text}`);
+  told.push(text);
 };

@@ -1,4 +1,6 @@
+import { beside } from './beside';
 import { type Outcome, outcomeOf } from './outcome';
+import { civchat } from './page';
 import { tell } from './tell';
 import { note } from './watch';
 
@@ -14,7 +16,8 @@ const outlives = (): boolean => 'keepalive' in Request.prototype;
 const patience = () => AbortSignal.timeout && AbortSignal.timeout(ABORT_AFTER_MS);
 
 /** Post `body` as text/plain, which needs no preflight. Never rejects. */
-export const post = async (url: string | URL, body: string, keepalive: boolean, leaving: boolean): Promise<Outcome> => {
+export const post = async (body: string, keepalive: boolean, leaving: boolean): Promise<Outcome> => {
+  const url = civchat().endpoint || beside('api/event/');
   let outcome: Outcome = { afterMs: 0 };
   note('sent', body);
   try {
@@ -26,7 +29,7 @@ export const post = async (url: string | URL, body: string, keepalive: boolean, 
       const text = await answer.text();
       note('answered', answer.status, text);
       outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
-      if (outcome.afterMs === undefined && text.includes('"code"')) tell(text);
+      if (!((outcome.afterMs as number) >= 0) && text.includes('"code"')) tell(text);
     }
   } catch {}
   return outcome;

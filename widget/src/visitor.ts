@@ -14,8 +14,9 @@ const found = () => attempt(() => keyIn(`${location.search};${document.cookie}`)
  * one. It is written back to `civchat.userKey` for the page, and with consent to the cookie.
  */
 export const currentKey = (): string => {
-  key = keyIn(`__ca__chat=${civchat().userKey}`) || key || found() || freshKey(random);
-  if (civchat().userKey !== key) civchat().userKey = key;
+  if (civchat().userKey !== key) {
+    civchat().userKey = key = keyIn(`__ca__chat=${civchat().userKey}`) || key || found() || freshKey(random);
+  }
   if (isAllowed() && kept !== key) {
     kept = key;
     keepKey(document, location, key);

@@ -3,8 +3,6 @@ import { load } from './beside';
 import { watchComings } from './comings';
 import { civchat, page, type Userengage } from './page';
 import { queue } from './queue';
-import { hasMoved } from './recorder';
-import { watchRoutes } from './routes';
 import { call, destroy, replay, resetAuth, run, viewPage, wake } from './surface';
 
 /** Take over the page: its calls so far, its calls from now on, and what earlier pages left behind. */
@@ -14,11 +12,11 @@ export const start = quiet((): void => {
   const userengage: Userengage = (name, attributes) => call(name, attributes);
   userengage.ready = true;
   page.userengage = userengage;
-  if (civchat().auto) load('auto.js');
   if (civchat().debug || location.search.includes('cueline_debug')) {
     userengage.watch = []; // What happens until the second file is there.
-    load('debug.js');
+    load('debug');
   }
+  for (const name of ['auto', 'spa']) if (civchat()[name]) load(name);
   page.UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
 
   wake();
@@ -29,7 +27,6 @@ export const start = quiet((): void => {
   viewPage();
 
   watchComings(queue.leave, wake);
-  if (civchat().spa) watchRoutes(() => hasMoved() && viewPage());
-  if (page.dataLayer) page.dataLayer.push({ event: 'cueline.ready' });
+  (page.dataLayer || ([] as object[])).push({ event: 'cueline.ready' });
   run('onLoad');
 });

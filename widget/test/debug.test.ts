@@ -18,7 +18,7 @@ describe('an answer', () => {
       { ...refused, status: 'rejected' },
     ];
 
-    expect(readAnswer(200, JSON.stringify({ accepted: 1, rejected: 1, items }))).toEqual({
+    expect(readAnswer(200, JSON.stringify({ accepted: 1, rejected: 1, items }), 2)).toEqual({
       is: 'taken',
       accepted: ['a'],
       refused: [refused],
@@ -28,18 +28,22 @@ describe('an answer', () => {
   it.each([400, 401, 403, 404, 422])('%i is a refusal, with its reason', (status) => {
     const why = { code: 'api_key_unknown', message: 'No such key.', hint: '' };
 
-    expect(readAnswer(status, JSON.stringify({ error: why }))).toEqual({ is: 'refused', why });
+    expect(readAnswer(status, JSON.stringify({ error: why }), 2)).toEqual({ is: 'refused', why });
   });
 
   it.each([408, 413, 425, 429, 500, 502, 503])('%i is sent again', (status) => {
-    expect(readAnswer(status, '{"error":{"code":"log_unavailable","message":"Full."}}')).toEqual({
+    expect(readAnswer(status, '{"error":{"code":"log_unavailable","message":"Full."}}', 2)).toEqual({
       is: 'later',
       why: { code: 'log_unavailable', message: 'Full.', hint: '' },
     });
   });
 
+  it('413 refuses an event that was sent alone', () => {
+    expect(readAnswer(413, '', 1).is).toBe('refused');
+  });
+
   it.each(['<html>sign in</html>', '', 'null', '7', '{}', '{"items":7}'])('%j is none of Cueline', (text) => {
-    const answer = readAnswer(200, text);
+    const answer = readAnswer(200, text, 2);
 
     expect(answer.is).toBe('later');
     expect(answer).toMatchObject({ why: { code: 'not_cueline' } });

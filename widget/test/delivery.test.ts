@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Counts, Entry } from '../src/batch';
 import { delivery, type Ports } from '../src/delivery';
 import type { Outcome } from '../src/outcome';
-import type { Step } from '../src/watch';
 
 interface Sent {
   events: number[];
@@ -21,7 +20,6 @@ const stage = (given: Partial<Ports> = {}) => {
   let timers: { at: number; id: number; work: () => void }[] = [];
   let ids = 0;
   const sent: Sent[] = [];
-  const steps: Step[] = [];
   const saved: { entries: Entry[]; dropped: Counts; until: number }[] = [];
   const state = { hidden: false, allowed: true, apiKey: 'k' as string | undefined };
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
@@ -48,7 +46,6 @@ const stage = (given: Partial<Ports> = {}) => {
     cancel: (id) => {
       timers = timers.filter((timer) => timer.id !== id);
     },
-    note: (...step) => steps.push(step),
     shelf: {
       save: (entries, dropped, until) => saved.push({ entries: [...entries], dropped: { ...dropped }, until }),
       adopt: () => {},
@@ -61,7 +58,6 @@ const stage = (given: Partial<Ports> = {}) => {
     queue,
     sent,
     saved,
-    steps,
     state,
     settled,
     add(...numbers: number[]): Promise<void> {

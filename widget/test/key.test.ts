@@ -67,7 +67,7 @@ describe('keeping a key', () => {
     keepKey(plain, at('shop.example', 'http:'), 'abc123def456');
 
     expect(jar.written.at(-1)).toBe(
-      '__ca__chat=abc123def456;path=/;domain=shop.example;max-age=31536000;samesite=lax;secure',
+      '__ca__chat=abc123def456;path=/;max-age=31536000;samesite=lax;domain=shop.example;secure',
     );
     expect(plain.written.at(-1)).not.toContain('secure');
   });

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Page } from '../src/page';
 import type { Noted } from '../src/shelf';
@@ -162,6 +163,48 @@ describe('calls', () => {
     expect(() => page.userengage('event.a', throwing)).not.toThrow();
   });
 
+  it.each(['event.popup_closed', 'event.Added hashtag', 'client.update', 'product_event'])(
+    'of %s record',
+    async (name) => {
+      start();
+
+      page.userengage(name);
+
+      expect((await arrived(2))[1]?.name).toBe(name);
+    },
+  );
+
+  it.each(['download_pdf', '', 'events.x', 'Event.x', 'client.updates', 'constructor', 'page_view'])(
+    'of %j record nothing, and warn once',
+    async (name) => {
+      const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      start();
+
+      page.userengage(name);
+      page.userengage(name);
+      page.userengage('event.after');
+
+      expect((await arrived(2)).map((item) => item.name)).toEqual(['page_view', 'event.after']);
+      expect(warned.mock.calls).toEqual([[`Cueline: "${name}" does not start with "event."`]]);
+      warned.mockRestore();
+    },
+  );
+
+  it('that the reference page names are all known', async () => {
+    const reference = await readFile('../docs/reference/widget.md', 'utf8');
+    const [, calls = ''] = /## Calls\n([\s\S]*?)\n## /.exec(reference) ?? [];
+    const named = calls.matchAll(/'((?:event|widget)\.[<>\w]+|client\.update|product_event|consent)'/g);
+    const names = Array.from(named, ([, name = '']) => name);
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    start();
+
+    for (const name of names) page.userengage(name);
+
+    expect(names.length).toBeGreaterThan(6);
+    expect(warned.mock.calls).toEqual([]);
+    warned.mockRestore();
+  });
+
   it('of the chat window run its callbacks', () => {
     const ran: string[] = [];
     Object.assign(civchat(), { onOpen: () => ran.push('open'), onClose: () => ran.push('close') });
@@ -244,6 +287,7 @@ describe('civchat.spa', () => {
     start();
     await arrived(1);
 
+    await import('../src/spa');
     history.pushState(null, '', '/product/1');
     await arrived(2);
     history.pushState(null, '', '/product/1#reviews');
@@ -252,5 +296,26 @@ describe('civchat.spa', () => {
 
     expect(items.map((item) => new URL(item.url).pathname).slice(1)).toEqual(['/product/1', '/product/2']);
     expect(items[1]?.ref).not.toBe(items[1]?.url);
+  });
+
+  it('records the route that came while its file was on its way', async () => {
+    history.replaceState(null, '', '/');
+    start();
+    history.pushState(null, '', '/teas');
+
+    await import('../src/spa');
+
+    expect((await arrived(2)).map((item) => new URL(item.url).pathname)).toEqual(['/', '/teas']);
+  });
+
+  it('leaves alone the route that the page told of by itself', async () => {
+    start();
+    await import('../src/spa');
+
+    history.pushState(null, '', '/told');
+    page.UE.pageHit?.();
+    page.userengage('event.after');
+
+    expect((await arrived(3)).map((item) => item.name)).toEqual(['page_view', 'page_view', 'event.after']);
   });
 });

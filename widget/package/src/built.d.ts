@@ -9,3 +9,9 @@ declare module 'cueline:stub' {
   const stub: () => void;
   export default stub;
 }
+
+/** Each route from now on is a page view. */
+declare module 'cueline:spa' {
+  const spa: () => void;
+  export default spa;
+}

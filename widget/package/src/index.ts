@@ -2,6 +2,7 @@
  * Cueline for applications that are bundled. Importing does nothing; on a server every call does nothing. In a browser it
  * is the widget: one `userengage`, one queue, one sender in each page, whoever comes first.
  */
+import spa from 'cueline:spa';
 import stub from 'cueline:stub';
 import widget from 'cueline:widget';
 import type { LoadSettings, UE, UserAttributes, Userengage } from './types.js';
@@ -19,6 +20,7 @@ const say = (more: object | undefined): void => {
 const waiting: ((ue: UE) => void)[] = [];
 let timer = 0;
 let isDestroyed = false;
+let hasRoutes = false;
 
 /** Do what waits. A widget that the page loads by itself tells nobody that it has come, so it is looked for. */
 const settle = (): void => {
@@ -42,6 +44,12 @@ const scriptOf = ({ server, endpoint }: { server?: unknown; endpoint?: unknown }
     : undefined;
 };
 
+/** Watch routes with the package's own copy: the page's policy may not let the server's `spa.js` in. */
+const watchRoutes = (): void => {
+  if (!hasRoutes) spa();
+  hasRoutes = true;
+};
+
 /**
  * Start, with the settings and what is known of the user: the page view is recorded, and what waits is sent.
  *
@@ -52,8 +60,9 @@ export const load = (settings: LoadSettings): void => {
   if (!isBrowser()) return;
   const src = scriptOf(settings);
   if (src) {
-    say(settings);
+    say(Object.assign({}, settings, { spa: undefined })); // The widget need not load a second file for it.
     widget({ src });
+    if (settings.spa) watchRoutes();
     if (isDestroyed) withUE((ue) => ue.init());
     isDestroyed = false;
     settle();

@@ -29,15 +29,19 @@ const read = (text: string): { items?: ({ id: string; status: string } & Partial
   }
 };
 
-/** Read the answer to a batch, as the widget does: what it will send again is no refusal. */
-export const readAnswer = (status: number, text: string): Answer => {
+/**
+ * Read the answer to a batch of `events`, as the widget does: what it will send again is no refusal. Too large a batch is
+ * sent in halves, until one event is left.
+ */
+export const readAnswer = (status: number, text: string, events: number): Answer => {
   const { items, error } = read(text);
   if (status < 300 && Array.isArray(items)) {
     const accepted = items.filter((item) => item.status === 'accepted').map((item) => item.id);
     const refused = items.filter((item) => item.status !== 'accepted');
     return { is: 'taken', accepted, refused: refused.map((item) => ({ id: item.id, ...refusalIn(item) })) };
   }
-  const isFinal = status >= 400 && status < 500 && ![408, 413, 425, 429].includes(status);
+  const again = events > 1 ? [408, 413, 425, 429] : [408, 425, 429];
+  const isFinal = status >= 400 && status < 500 && !again.includes(status);
   const why = error ? refusalIn(error) : NOBODY;
   return isFinal ? { is: 'refused', why } : { is: 'later', why };
 };

@@ -35,7 +35,7 @@ export const printLater = (status: number, { code, message, hint }: Refusal): vo
   console.warn('Cueline: not taken, will be sent again', status, `(${code})`, message, hint);
 
 export const printDropped = (reason: string, count: number): void =>
-  console.warn('Cueline: dropped', counted(count), `(${reason})`, 'The count travels with the next batch.');
+  console.warn('Cueline: dropped', counted(count), `(${reason})`, 'Their count is reported to the server.');
 
 export const printMissed = (events: Sent[], why: string): void =>
   console.warn(

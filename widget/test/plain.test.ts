@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { textOf } from '../src/text';
+import { plain } from '../src/plain';
 
-describe('attributes as text', () => {
+const textOf = (...given: Parameters<typeof plain>): string => JSON.stringify(plain(...given));
+
+describe('plain attributes', () => {
   it('keep every type JSON has', () => {
     const attributes = { text: 'a"b\n', number: 199.5, yes: true, none: null, nested: { x: [1, { y: 2 }] } };
 
