@@ -77,7 +77,8 @@ def test_a_strict_policy_with_a_nonce_lets_the_second_file_in(
         f"connect-src {server.url}; base-uri 'none'; object-src 'none'"
     )
     html = f"""<!doctype html><title>Strict</title>{NO_ICON}
-    <script nonce=r4nd0m>{server.stub}; civchat = {{ apiKey: '{server.api_key}', auto: true, debug: true, spa: true }}</script>
+    <script nonce=r4nd0m>{server.stub};
+    civchat = {{ apiKey: '{server.api_key}', auto: true, debug: true, spa: true }}</script>
     <script nonce=r4nd0m src="{server.url}/widget.js"></script>"""
 
     key = visit(site.page(html, "/", {"Content-Security-Policy": policy}))
