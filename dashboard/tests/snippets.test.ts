@@ -46,7 +46,7 @@ describe('a workspace', () => {
     optOuts: ['gpc', 'dnt'] as const,
     pinned: { file: 'widget.0123456789.js', integrity: 'sha384-abc' },
   }
-  const pages = variants.filter((variant) => variant !== 'curl')
+  const pages = variants.filter((variant) => variant !== 'curl' && variant !== 'bundle')
   const codeOfOwn = (variant: (typeof variants)[number]) =>
     snippetOf(variant, own)
       .parts.map((part) => part.code)
@@ -56,6 +56,12 @@ describe('a workspace', () => {
     expect(codeOfOwn(variant)).toContain('https://events.example/q7x2/main.js')
     expect(codeOfOwn(variant)).toContain("endpoint: 'https://events.example/q7x2/', gpc: true, dnt: true")
     expect(codeOfOwn(variant)).not.toContain('/widget.js')
+  })
+
+  test('with an alias path and opt-outs has them in what a bundle loads', () => {
+    for (const said of ["endpoint: 'https://events.example/q7x2/'", 'gpc: true', 'dnt: true']) {
+      expect(codeOfOwn('bundle')).toContain(said)
+    }
   })
 
   test('may pin the script of one release', () => {
