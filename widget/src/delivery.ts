@@ -67,8 +67,8 @@ export const delivery = (ports: Ports) => {
 
   const settle = (batch: Entry[], reported: Counts, { codes, reason, afterMs }: Outcome) => {
     if (!codes) count(reported);
-    if ((afterMs as number) >= 0) {
-      retry(afterMs as number);
+    if (afterMs !== undefined) {
+      retry(afterMs);
       return save();
     }
     cancel(timer);
