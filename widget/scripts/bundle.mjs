@@ -34,7 +34,6 @@ export const bundle = async (entry, define = {}) => {
       booleans_as_integers: true,
       unsafe: true,
       unsafe_arrows: true,
-      unsafe_comps: true,
       keep_fargs: false,
     },
   });

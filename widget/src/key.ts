@@ -35,7 +35,6 @@ const widest = (jar: Jar, host: string): string => {
 /** Keep `key` for a year from now; written on every visit, because Safari forgets a script's cookie in 7 days. */
 export const keepKey = (jar: Jar, { hostname, protocol }: Location, key: string): void => {
   attempt(() => {
-    const safety = protocol === 'https:' ? ';secure' : '';
-    jar.cookie = `__ca__chat=${key};path=/;max-age=${YEAR_SECONDS};samesite=lax${widest(jar, hostname)}${safety}`;
+    jar.cookie = `__ca__chat=${key};path=/;max-age=${YEAR_SECONDS};samesite=lax${widest(jar, hostname)}${protocol === 'https:' ? ';secure' : ''}`;
   });
 };
