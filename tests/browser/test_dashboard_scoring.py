@@ -8,6 +8,15 @@ from running_cueline import RunningCueline, eventually
 from scoring_visit import Publish, ScoreOf, WhereScoresAre, a_plan, a_rule
 
 
+def choose(page: Page, text: str, option: str | re.Pattern[str]) -> None:
+    """Type `text` into the field that has the focus and take `option`, which is offered once it is known."""
+    page.keyboard.type(text[:-1])
+    expect(page.get_by_role("option").filter(has_text=option if text != option else text[:-1]).first).to_be_visible()
+    page.keyboard.type(text[-1])
+    expect(page.locator("[data-combobox-selected]").filter(has_text=option)).to_have_count(1)
+    page.keyboard.press("Enter")
+
+
 class TestRules(WhereScoresAre):
     def test_an_example_is_a_draft_until_it_is_published_and_then_it_scores(
         self, page: Page, home: str, server: RunningCueline, publish: Publish, score_of: ScoreOf
@@ -39,17 +48,16 @@ class TestRules(WhereScoresAre):
         expect(page.get_by_role("textbox", name="Name")).to_be_focused()
         page.keyboard.type("Long visits")
         page.get_by_role("combobox", name="Event", exact=True).focus()
-        page.keyboard.type("by_keyboard")
-        page.keyboard.press("Enter")
+        choose(page, "by_keyboard", "by_keyboard")
         page.get_by_role("button", name="Condition", exact=True).focus()
         page.keyboard.press("Enter")
-        page.keyboard.type("seconds")
-        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name="What to ask about")).to_be_focused()
+        choose(page, "seconds", re.compile("seconds.*Number"))
         page.get_by_label("Number", exact=True).focus()
         page.keyboard.type("30")
         page.keyboard.press("Control+Enter")
-        page.keyboard.type("colour")
-        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name="What to ask about").last).to_be_focused()
+        choose(page, "colour", "colour")
         page.get_by_role("combobox", name="Text").focus()
         page.keyboard.type("teal")
 
