@@ -22,12 +22,10 @@ GATHER_SECONDS = 0.001
 GROUPS_READ_AT_ONCE = 64
 GROUPS_TRIMMED_AT_ONCE = 500
 
-_FOLLOWING = """
-SELECT 1 + max(
+_FIRST = """(SELECT 1 + max(
     coalesce((SELECT last FROM entry_group ORDER BY first DESC LIMIT 1), 0),
-    coalesce((SELECT position FROM consumer WHERE name = 'lane'), 0)) AS first
-"""
-_STORE = f"INSERT INTO entry_group SELECT first, first + ? - 1, ?, ? FROM ({_FOLLOWING}) RETURNING first"  # noqa: S608
+    coalesce((SELECT position FROM consumer WHERE name = 'lane'), 0)))"""
+_STORE = f"INSERT INTO entry_group VALUES ({_FIRST}, {_FIRST} + ? - 1, ?, ?) RETURNING first"  # noqa: S608
 """Stores a group after everything else, also after what was trimmed; another process's statement waits for it."""
 
 _SCHEMA = """
