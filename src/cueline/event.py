@@ -29,13 +29,15 @@ class AttributeType(StrEnum):
 
 
 class Kind(IntEnum):
-    """Which of the verbs of the wire an event came from."""
+    """Which of the verbs of the wire an event came from; from `SCORE` on, those that Cueline makes itself."""
 
     EVENT = 1
     PAGE_VIEW = 2
     USER_UPDATE = 3
     PRODUCT_EVENT = 4
     SCORE = 5
+    STANDING = 6
+    AUTOMATION = 7
 
 
 class Flag(IntEnum):
@@ -119,6 +121,19 @@ class EventRow(Struct, kw_only=True, gc=False, omit_defaults=True):
     booleans: dict[str, bool] = field(default_factory=dict)
     datetimes: dict[str, int] = field(default_factory=dict)
     json: dict[str, str] = field(default_factory=dict)
+
+
+class MadeEvent(Struct, frozen=True, gc=False):
+    """An event that Cueline makes: what the log gets.
+
+    Attributes:
+        at_ms: When it happened.
+        body: As on the wire.
+    """
+
+    workspace: int
+    at_ms: int
+    body: bytes
 
 
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch

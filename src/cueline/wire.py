@@ -27,8 +27,31 @@ OTHER_VERBS = {
 SCORE_THRESHOLD = "score.threshold"
 SCORE_CHANGE = "score.change"
 
-MADE_VERBS = {SCORE_THRESHOLD: Kind.SCORE, SCORE_CHANGE: Kind.SCORE}
+TAG_ADDED = "user.tag_added"
+TAG_REMOVED = "user.tag_removed"
+LIST_JOINED = "user.list_joined"
+LIST_LEFT = "user.list_left"
+ATTRIBUTES_CHANGED = "user.attributes_changed"
+SEGMENT_ENTERED = "segment.entered"
+SEGMENT_LEFT = "segment.left"
+AUTOMATION_START = "automation.start"
+
+MADE_VERBS = {
+    SCORE_THRESHOLD: Kind.SCORE,
+    SCORE_CHANGE: Kind.SCORE,
+    TAG_ADDED: Kind.STANDING,
+    TAG_REMOVED: Kind.STANDING,
+    LIST_JOINED: Kind.STANDING,
+    LIST_LEFT: Kind.STANDING,
+    ATTRIBUTES_CHANGED: Kind.STANDING,
+    SEGMENT_ENTERED: Kind.STANDING,
+    SEGMENT_LEFT: Kind.STANDING,
+    AUTOMATION_START: Kind.AUTOMATION,
+}
 """What only Cueline itself writes into the log; the edge refuses these."""
+
+MADE_EVENT_PREFIX = "made."
+"""Before the name of an event that an automation lets a user have done; the edge refuses it too."""
 
 _READABLE_DEPTH = 64
 _BRACKET_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)

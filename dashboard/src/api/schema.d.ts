@@ -1157,7 +1157,7 @@ export interface components {
             description: string;
             first_seen: string | null;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation";
             last_seen: string | null;
             name: string;
             owner: string;
@@ -1184,7 +1184,7 @@ export interface components {
             id: string;
             key: string;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation";
             library: string;
             name: string;
             occurred_at: string;
@@ -1217,7 +1217,7 @@ export interface components {
             description: string;
             first_seen: string | null;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation";
             last_seen: string | null;
             name: string;
             owner: string;
@@ -1449,7 +1449,7 @@ export interface components {
             id: string;
             key: string;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation";
             library: string;
             name: string;
             occurred_at: string;
@@ -1915,7 +1915,7 @@ export interface components {
             description: string;
             first_seen: string | null;
             /** @enum {string} */
-            kind: "event" | "page_view" | "user_update" | "product_event" | "score";
+            kind: "event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation";
             last_seen: string | null;
             name: string;
             state: components["schemas"]["State"];
@@ -2872,7 +2872,7 @@ export interface operations {
                 event?: string[] | null;
                 key?: string;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation")[] | null;
                 /** @description Show at most so many a second. */
                 rate?: number;
                 /** @description Part of the page's address. */
@@ -3443,7 +3443,7 @@ export interface operations {
                 /** @description Only events with these names; may be repeated. */
                 event?: string[] | null;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation")[] | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description ISO 8601, a date, or milliseconds since 1970. */
@@ -3834,7 +3834,7 @@ export interface operations {
                 /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation")[] | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Only events with these names; may be repeated. */
@@ -4313,7 +4313,7 @@ export interface operations {
                 /** @description `next` of the page before; empty: the first. */
                 cursor?: string;
                 /** @description Only events of these kinds; may be repeated. */
-                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score")[] | null;
+                kind?: ("event" | "page_view" | "user_update" | "product_event" | "score" | "standing" | "automation")[] | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Only events with these names; may be repeated. */

@@ -14,7 +14,7 @@ from cueline.live.item import LiveItem, Verdict
 from cueline.registry.moments import moment_text
 from cueline.users.directory import Person
 
-KindName = Literal["event", "page_view", "user_update", "product_event", "score"]
+KindName = Literal["event", "page_view", "user_update", "product_event", "score", "standing", "automation"]
 FlagName = Literal["bot", "clock_skewed", "blocked"]
 
 KINDS: dict[KindName, Kind] = {
@@ -23,6 +23,8 @@ KINDS: dict[KindName, Kind] = {
     "user_update": Kind.USER_UPDATE,
     "product_event": Kind.PRODUCT_EVENT,
     "score": Kind.SCORE,
+    "standing": Kind.STANDING,
+    "automation": Kind.AUTOMATION,
 }
 KIND_NAMES: dict[int, KindName] = {kind: name for name, kind in KINDS.items()}
 _FLAG_NAMES: dict[Flag, FlagName] = {Flag.BOT: "bot", Flag.CLOCK_SKEWED: "clock_skewed", Flag.BLOCKED: "blocked"}

@@ -91,7 +91,10 @@ class EventAttribute(_Node, frozen=True, kw_only=True, tag="event_attribute"):
 
 
 class EventFact(_Node, frozen=True, kw_only=True, tag="event_fact"):
-    """Something about what every event has. `kind`: `event`, `page_view`, `user_update`, `product_event` or `score`."""
+    """Something about what every event has.
+
+    `kind`: `event`, `page_view`, `user_update`, `product_event`, `score`, `standing` or `automation`.
+    """
 
     fact: EventFactName
     test: ValueTest

@@ -115,7 +115,7 @@ def _as_read(offset: Offset, raw: bytes, entry: Entry, item: Item) -> Arrival:
     sent_at, received_at = entry.sent_at, entry.received_at
     client_time = int(item.t or 0)
     happened = occurred_at(client_time, sent_at, received_at)
-    if kind is Kind.SCORE and client_time:  # by the server's own clock, however long the lane was away
+    if kind >= Kind.SCORE and client_time:  # by the server's own clock, however long the lane was away
         happened = min(client_time, received_at)
     learned = _learned(item, kind)
     return Arrival(
@@ -170,7 +170,7 @@ def _learned(item: Item, kind: Kind) -> dict[str, Any]:
 
 
 def _claim(item: Item, kind: Kind, entry: Entry, learned: dict[str, Any], happened: int) -> Claim:
-    if kind is Kind.SCORE and item.of:
+    if kind >= Kind.SCORE and item.of:
         return Claim(entry.workspace, "", None, None, happened, entry.received_at, UserId(item.of))
     if not learned:
         return Claim(entry.workspace, item.anon or "", None, None, happened, entry.received_at)

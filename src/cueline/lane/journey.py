@@ -8,14 +8,13 @@ import structlog
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
-from cueline.event import EventRow, Kind, UserId
+from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
 from cueline.lane.blocks import BlockWriter, row_of
 from cueline.lane.seen import SeenIds
 from cueline.registry.definition import State
 from cueline.registry.lane_view import LaneRegistry, Reading, Sighting
-from cueline.scoring.crossing_events import MadeEvent
 from cueline.scoring.lane_scores import LaneScores
 from cueline.scoring.score_rows import put_off_scores
 from cueline.state.tables import dead_letter, quarantine
@@ -116,7 +115,7 @@ def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
 def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
     """Count the event in its user's profile and note when and where the user was seen."""
     profile = _profile_of(arrival)
-    if arrival.kind is Kind.SCORE:
+    if arrival.kind >= Kind.SCORE:
         return  # Cueline's own doing
     if arrival.occurred_at < profile.first_seen:
         rooms.scores.before_learning(profile, arrival.received_at)

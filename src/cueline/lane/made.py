@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
+from cueline.event import MadeEvent
 from cueline.lane.failpoints import FailAt
 from cueline.log.port import Entry, EventLog
-from cueline.scoring.crossing_events import MadeEvent
 from cueline.state.bulk import write_rows
 from cueline.state.engine import reading
 from cueline.state.tables import made_event

@@ -30,7 +30,7 @@ def snippet(event: EventDefinition) -> str:
 
     Hidden and blocked attributes are left out. The text is safe inside a `<script>` element.
     """
-    if event.kind == Kind.SCORE:
+    if event.kind in {Kind.SCORE, Kind.STANDING, Kind.AUTOMATION}:
         return "// Cueline makes this event itself."
     if event.kind == Kind.PAGE_VIEW:
         return "UE.pageHit();"

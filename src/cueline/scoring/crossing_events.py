@@ -5,25 +5,12 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
-from cueline.event import UserId
+from cueline.event import MadeEvent, UserId
 from cueline.scoring.crossing import Crossing
 from cueline.scoring.plan import Plan
 from cueline.wire import SCORE_THRESHOLD
 
 _CROSSINGS = UUID("5d0a1b52-9c3e-4c61-8a0c-6f2f7d1f4e0b")
-
-
-class MadeEvent(Struct, frozen=True, gc=False):
-    """An event that Cueline makes: what the log gets.
-
-    Attributes:
-        at_ms: When it happened.
-        body: As on the wire.
-    """
-
-    workspace: int
-    at_ms: int
-    body: bytes
 
 
 class Crosser(Struct, frozen=True, gc=False):

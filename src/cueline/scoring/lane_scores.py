@@ -9,10 +9,10 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from cueline.conditions.moment import Moment
-from cueline.event import EventRow, Kind, UserId
+from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.scoring.by_hand import hand_change
 from cueline.scoring.crossing import Crossing
-from cueline.scoring.crossing_events import Crosser, MadeEvent, crossing_event
+from cueline.scoring.crossing_events import Crosser, crossing_event
 from cueline.scoring.held_score import HeldScore, compacted, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told

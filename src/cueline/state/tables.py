@@ -1,4 +1,7 @@
-"""Every table of the state database. Times are milliseconds since 1970, UTC, unless a name says otherwise."""
+"""Tables of the state database; more are in `standing_tables` and `automation_tables`.
+
+Times are milliseconds since 1970, UTC, unless a name says otherwise.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -27,11 +30,12 @@ metadata = MetaData(
 )
 
 # SQLite numbers rows by itself only for INTEGER keys.
-_Number = BigInteger().with_variant(Integer, "sqlite")
+Number = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _number_key() -> Column[int]:
-    return Column("id", _Number, primary_key=True, autoincrement=True)
+def number_key() -> Column[int]:
+    """Return the column of a number that each new row gets by itself."""
+    return Column("id", Number, primary_key=True, autoincrement=True)
 
 
 # --- who runs the place -------------------------------------------------------------------------------------------
@@ -39,7 +43,7 @@ def _number_key() -> Column[int]:
 workspace = Table(
     "workspace",
     metadata,
-    _number_key(),
+    number_key(),
     Column("name", String(100), nullable=False),
     Column("slug", String(64), nullable=False, unique=True),
     Column("timezone", String(64), nullable=False, server_default="UTC"),
@@ -53,7 +57,7 @@ workspace = Table(
 api_key = Table(
     "api_key",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", ForeignKey("workspace.id"), nullable=False, index=True),
     Column("value", String(64), nullable=False, unique=True, comment="public: stands in every page's snippet"),
     Column("name", String(100), nullable=False),
@@ -80,7 +84,7 @@ loss = Table(
 token = Table(
     "token",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", ForeignKey("workspace.id"), index=True, comment="null: every workspace"),
     Column("name", String(100), nullable=False),
     Column("hash", String(64), nullable=False, unique=True, comment="SHA-256 of the secret, hexadecimal"),
@@ -94,7 +98,7 @@ token = Table(
 member = Table(
     "member",
     metadata,
-    _number_key(),
+    number_key(),
     Column("email", String(254), nullable=False, unique=True),
     Column("name", String(100), nullable=False, server_default=""),
     Column("password_hash", String(255)),
@@ -134,7 +138,7 @@ member_session = Table(
 audit_line = Table(
     "audit_line",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", ForeignKey("workspace.id"), nullable=False, index=True),
     Column("at", BigInteger, nullable=False),
     Column("actor", String(254), nullable=False, comment="a member's e-mail, token:<name> or cli"),
@@ -156,7 +160,7 @@ lane = Table(
 block = Table(
     "block",
     metadata,
-    _number_key(),
+    number_key(),
     Column("partition", Integer, nullable=False),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
@@ -168,7 +172,7 @@ block = Table(
 dead_letter = Table(
     "dead_letter",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False, index=True),
     Column("partition", Integer, nullable=False),
     Column("offset", BigInteger, nullable=False),
@@ -184,7 +188,7 @@ dead_letter = Table(
 user = Table(
     "user",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("key", String(64), nullable=False, comment="the first key seen, or one made for a user without a cookie"),
     Column("custom_id", String(255), comment="the customer's own id: user_id in the browser"),
@@ -228,7 +232,7 @@ registry_version = Table(
 event_definition = Table(
     "event_definition",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("name", String(128), nullable=False),
     Column("kind", SmallInteger, nullable=False),
@@ -246,7 +250,7 @@ event_definition = Table(
 attribute_definition = Table(
     "attribute_definition",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("scope", String(8), nullable=False, comment="event or user"),
     Column("event", String(128), nullable=False, comment="the event's name; empty in scope user"),
@@ -267,7 +271,7 @@ attribute_definition = Table(
 violation_group = Table(
     "violation_group",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("scope", String(8), nullable=False),
     Column("event", String(128), nullable=False),
@@ -284,7 +288,7 @@ violation_group = Table(
 quarantine = Table(
     "quarantine",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("event", String(128), nullable=False),
     Column("partition", Integer, nullable=False),
@@ -300,7 +304,7 @@ quarantine = Table(
 score_plan = Table(
     "score_plan",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, comment="1, 2, … in each workspace"),
     Column("body", Text, nullable=False, comment="JSON: the plan as it was published"),
@@ -323,7 +327,7 @@ score_draft = Table(
 user_score = Table(
     "user_score",
     metadata,
-    Column("user_id", _Number, primary_key=True, autoincrement=False),
+    Column("user_id", Number, primary_key=True, autoincrement=False),
     Column("workspace_id", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, comment="of the plan it was made by"),
     Column("score", BigInteger, nullable=False, comment="the value, rounded half to even"),
@@ -339,7 +343,7 @@ user_score = Table(
 score_line = Table(
     "score_line",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False, comment="as of the event; a merge leaves it"),
     Column("event_id", String(36), nullable=False, comment="what caused it; empty: time did"),
@@ -358,7 +362,7 @@ score_line = Table(
 score_job = Table(
     "score_job",
     metadata,
-    _number_key(),
+    number_key(),
     Column("workspace_id", BigInteger, nullable=False, index=True),
     Column("version", Integer, nullable=False, comment="of the plan that users are brought to"),
     Column("state", String(16), nullable=False, comment="running, stopping, stopped, done, failed"),
@@ -377,7 +381,7 @@ score_job = Table(
 made_event = Table(
     "made_event",
     metadata,
-    _number_key(),
+    number_key(),
     Column("partition", Integer, nullable=False),
     Column("workspace_id", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False, comment="an event as on the wire, its id following from its cause"),

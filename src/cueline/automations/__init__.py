@@ -1,0 +1,1 @@
+"""What next: automations as data, their triggers and runs, and what they would have done."""
