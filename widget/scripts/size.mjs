@@ -7,7 +7,7 @@ const packed = async (entry) => gzipSync(await bundle(entry), { level: 9 }).leng
 const stub = (await bundle('stub.ts')).trim().length;
 
 const BUDGETS = [
-  { what: 'widget.js, gzip', bytes: await packed('main.ts'), most: 3000 },
+  { what: 'widget.js, gzip', bytes: await packed('main.ts'), most: 3072 },
   { what: 'auto.js, gzip', bytes: await packed('auto.ts'), most: 2 * 1024 },
   { what: 'debug.js, gzip', bytes: await packed('debug.ts'), most: 3 * 1024 },
   { what: 'spa.js, gzip', bytes: await packed('spa.ts'), most: 512 },

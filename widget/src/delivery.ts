@@ -117,7 +117,8 @@ export const delivery = (ports: Ports) => {
     saving = false;
     save();
     if (ports.away()) leave();
-    else if (waiting.length >= FLUSH_AT && !failures) flush();
+    else if (waiting.length >= FLUSH_AT && !failures)
+      flushAfter(0); // Not in the page's own task.
     else if (!timer) flushAfter(FLUSH_AFTER_MS);
   };
 

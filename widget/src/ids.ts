@@ -3,9 +3,9 @@
 /** `count` random 32-bit numbers. `getRandomValues` works on http:// pages; `randomUUID` does not. */
 export type Random = (count: number) => ArrayLike<number>;
 
-/** `count` random digits of `base`, the last of a 32-bit number each. */
-const digits = (random: Random, count: number, base: number): string =>
-  [...(random(count) as number[])].map((part) => part.toString(base).slice(-1)).join('');
+/** The digits from `from` on, to `base`, of each of `count` random 32-bit numbers with 2 ** 32 added, in a row. */
+const digits = (random: Random, count: number, base: number, from: number): string =>
+  [...(random(count) as number[])].map((part) => (part + 2 ** 32).toString(base).slice(from)).join('');
 
 /**
  * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock
@@ -15,10 +15,10 @@ export const eventIds = (random: Random) => {
   let latest = 0; // Milliseconds and the count in 4096ths of one, which a number holds exactly until 2039.
   return (now: number): string => {
     latest = Math.max(now * 4096, latest + 1);
-    const bare = latest.toString(16).padStart(15, '0') + digits(random, 15, 16);
+    const bare = latest.toString(16).padStart(15, '0') + digits(random, 3, 16, 4);
     return bare.replace(/(.{8})(....)(...)(...)/, '$1-$2-7$3-8$4-');
   };
 };
 
 /** A fresh visitor key: twelve of [a-z0-9], about 62 random bits. */
-export const freshKey = (random: Random): string => digits(random, 12, 36);
+export const freshKey = (random: Random): string => digits(random, 12, 36, -1);

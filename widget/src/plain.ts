@@ -3,7 +3,7 @@ import { attempt } from './attempt';
 /** `value`, or its text form where JSON cannot say it (a BigInt, a circle): that must not cost the event. */
 const sayable = (value: unknown): unknown => {
   try {
-    JSON.stringify(value);
+    if (/^(o|bi)/.test(typeof value)) JSON.stringify(value);
     return value;
   } catch {
     return `${value}`;

@@ -94,18 +94,20 @@ describe('delivery', () => {
   });
 
   it('saves a burst once and sends at 20 events without waiting', async () => {
-    const { add, sent, saved } = stage();
+    const { add, sent, saved, pass } = stage();
 
     await add(...range(20));
+    await pass(0);
 
     expect(saved).toHaveLength(1);
     expect(sent[0]?.events).toEqual(range(20));
   });
 
   it('has one batch of at most 50 in flight, and the next follows at once', async () => {
-    const { add, sent } = stage();
+    const { add, sent, pass } = stage();
 
     await add(...range(120));
+    await pass(0);
     expect(sent.map((batch) => batch.events.length)).toEqual([50]);
     await sent[0]?.answer(DELIVERED);
     await sent[1]?.answer(DELIVERED);
