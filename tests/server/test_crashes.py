@@ -1,11 +1,13 @@
 """Processes die, and nothing that was acknowledged does."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 
 from bench.crash import run
 from tests.running_server import RunningServer, a_batch, eventually
+from tests.scoring.refolding import PLAN, scores_that_differ
 
 ROUNDS = 3
 
@@ -27,6 +30,33 @@ def test_random_crashes_lose_nothing_double_nothing_and_leave_scores_exact() -> 
     assert result["ledger_lines"] > 100
     assert result["crossings"] > 0
     assert (result["scores_wrong"], result["lines_wrong"], result["crossings_wrong"]) == (0, 0, 0), result
+
+
+def test_a_recompute_whose_process_dies_after_every_slice_ends_exactly(server: RunningServer) -> None:
+    for start in range(0, 1_400, 350):
+        keys = [f"slice{number:07}" for number in range(start, start + 350)]
+        assert server.post(a_batch(server.api_key, *keys, name="event.crash_0")).status == 200
+    server.wait_processed()
+    server.kill_all()
+    server.launch(fail_at="lane_recompute_after_commit")
+    server.wait_ready()
+    token = {"Authorization": f"Token {server.token}"}
+    assert server.ask("PUT", "/api/v1/scoring/draft", PLAN, **token).status == 200
+
+    assert server.ask("POST", "/api/v1/scoring/publish", {"mode": "recompute"}, **token).status == 201
+    eventually(lambda: _recompute_state(server) == "done", seconds=60)
+
+    deaths = server.said().count("starting it again")
+    server.kill_all()
+    found = scores_that_differ(server.data_dir)
+    assert deaths >= 3
+    assert found["users_scored"] == 1_400
+    assert found["scores_wrong"] == 0
+
+
+def _recompute_state(server: RunningServer) -> str:
+    with closing(sqlite3.connect(server.data_dir / "state.db")) as database:
+        return str(database.execute("SELECT state FROM score_job").fetchone()[0])
 
 
 def test_while_core_is_away_the_edge_accepts_and_core_catches_up(server: RunningServer) -> None:
