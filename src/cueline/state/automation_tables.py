@@ -154,11 +154,13 @@ outbox = Table(
     Column("state", String(16), nullable=False, comment="waiting, delivered, dead, cancelled"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due_at", BigInteger, comment="when it is tried next; null: no more"),
+    Column("until_at", BigInteger, nullable=False, comment="when it is given up"),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     Column("reason", Text, nullable=False, server_default="", comment="of the last failure"),
     Index(
-        "ix_outbox_due_at",
+        "ix_outbox_due",
+        "destination",
         "due_at",
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
@@ -166,6 +168,12 @@ outbox = Table(
     Index("ix_outbox_run", "run_id"),
     Index("ix_outbox_user", "user_id", "id"),
     Index("ix_outbox_workspace_state", "workspace_id", "state", "id"),
+    Index(
+        "ix_outbox_ended_at",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
 )
 
 attempt = Table(
@@ -179,4 +187,14 @@ attempt = Table(
     Column("request", Text, nullable=False, comment="as it was sent, secrets left out"),
     Column("answer", Text, nullable=False, server_default="", comment="its beginning"),
     Column("error", Text, nullable=False, server_default=""),
+)
+
+signing_secret = Table(
+    "signing_secret",
+    metadata,
+    Column("workspace_id", BigInteger, primary_key=True),
+    Column("secret", String(64), nullable=False, comment="what webhooks are signed with"),
+    Column("since", BigInteger, nullable=False),
+    Column("former", String(64), nullable=False, server_default="", comment="the one before it; empty: none"),
+    Column("former_until", BigInteger, nullable=False, server_default="0", comment="signs as well until then"),
 )

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False, comment="waiting, delivered, dead, cancelled"),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True, comment="when it is tried next; null: no more"),
+        sa.Column("until_at", sa.BigInteger(), nullable=False, comment="when it is given up"),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False, comment="of the last failure"),
@@ -122,8 +123,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_outbox_due_at",
-            ["due_at"],
+            "ix_outbox_due",
+            ["destination", "due_at"],
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
@@ -131,6 +132,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_run", ["run_id"], unique=False)
         batch_op.create_index("ix_outbox_user", ["user_id", "id"], unique=False)
         batch_op.create_index("ix_outbox_workspace_state", ["workspace_id", "state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_ended_at",
+            ["ended_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "signing_secret",
+        sa.Column("workspace_id", sa.BigInteger(), autoincrement=True, nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False, comment="what webhooks are signed with"),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "former",
+            sa.String(length=64),
+            server_default="",
+            nullable=False,
+            comment="the one before it; empty: none",
+        ),
+        sa.Column(
+            "former_until", sa.BigInteger(), server_default="0", nullable=False, comment="signs as well until then"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_signing_secret")),
+    )
 
     op.create_table(
         "run",
