@@ -4,31 +4,35 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+from msgspec import Struct
+
 from cueline.live.item import LiveItem
 
 ITEM_BYTES = 1_500
 """About what an item takes besides its attributes as sent."""
 
 
-class HeldItem:
+class HeldItem(Struct, eq=False, gc=False):
     """An item with its bytes for the wire, which are made once, when the first watcher needs them."""
 
-    __slots__ = ("_encode", "_frame", "item", "offset", "size", "workspace")
+    item: LiveItem
+    encode: Callable[[LiveItem], bytes]
+    _frame: bytes | None = None
 
-    def __init__(self, item: LiveItem, encode: Callable[[LiveItem], bytes]) -> None:
-        self.item = item
-        self.workspace = item.row.workspace
-        self.offset = item.row.offset
-        self.size = ITEM_BYTES + 3 * len(item.row.raw)
-        self._encode = encode
-        self._frame: bytes | None = None
+    @property
+    def workspace(self) -> int:
+        return self.item.row.workspace
+
+    @property
+    def offset(self) -> int:
+        return self.item.row.offset
 
     def frame(self) -> bytes:
         """Return the item as one server-sent event."""
         if self._frame is None:
             # Attributes stand in the JSON as they were sent, line breaks between them included: one would end it;
             # within JSON strings there is none.
-            body = self._encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
+            body = self.encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
             self._frame = b"id: %d\nevent: item\ndata: %b\n\n" % (self.offset, body)
         return self._frame
 
@@ -49,20 +53,21 @@ class Ring:
     def add(self, items: Iterable[HeldItem]) -> None:
         """Add newer items and let go of the oldest."""
         for held in items:
+            row = held.item.row
             if self.reaches_back_to is None:
-                self.reaches_back_to = held.offset - 1
+                self.reaches_back_to = row.offset - 1
             self._items.append(held)
             # The first of an id tells what became of it; those that come after are repeats.
-            self._by_id.setdefault((held.workspace, held.item.row.id), held)
-            self._bytes += held.size
-            self.newest = held.offset
+            self._by_id.setdefault((row.workspace, row.id), held)
+            self._bytes += ITEM_BYTES + 3 * len(row.raw)
+            self.newest = row.offset
         while len(self._items) > self._max_items or self._bytes > self._max_bytes:
             gone = self._items.popleft()
-            self._bytes -= gone.size
-            self.reaches_back_to = gone.offset
-            name = (gone.workspace, gone.item.row.id)
-            if self._by_id.get(name) is gone:
-                del self._by_id[name]
+            row = gone.item.row
+            self._bytes -= ITEM_BYTES + 3 * len(row.raw)
+            self.reaches_back_to = row.offset
+            if self._by_id.get((row.workspace, row.id)) is gone:
+                del self._by_id[row.workspace, row.id]
 
     def since(self, workspace: int, after: int) -> list[HeldItem] | None:
         """Return a workspace's items after `after`, oldest first; None when the ring does not reach back so far."""
