@@ -218,7 +218,7 @@ def _reading_of(event: KnownEvent, name: str, kind: AttributeType) -> tuple[Read
 
 
 def _read_text(value: Any) -> str:
-    text = str(value) if type(value) is int else as_text(value)
+    text = as_text(value)
     if len(text) > SURELY_SHORT and len(text.encode()) > MAX_TEXT_BYTES:
         raise Mismatch(value, AttributeType.STRING, _TOO_LONG)
     return text

@@ -90,9 +90,10 @@ def as_text(value: Any) -> str:
     Raises:
         Mismatch: `value` is `None`, which means "not sent", or nests too deeply to be written.
     """
-    write = _TEXTS.get(type(value))
-    if write is not None:
-        return write(value)
+    return _TEXTS.get(type(value), _other_text)(value)
+
+
+def _other_text(value: Any) -> str:
     if value is None:
         raise Mismatch(value, AttributeType.STRING, "null means that nothing was sent")
     return _json_text(value, AttributeType.STRING)
@@ -110,11 +111,12 @@ def _float_text(value: float) -> str:
     return text.replace("e-0", "e-")
 
 
-def _boolean_text(value: bool) -> str:
-    return "true" if value else "false"
-
-
-_TEXTS: dict[type, Callable[[Any], str]] = {str: str, bool: _boolean_text, int: str, float: _float_text}
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    bool: {True: "true", False: "false"}.__getitem__,
+    int: str,
+    float: _float_text,
+}
 
 
 def _number(value: Any) -> float:

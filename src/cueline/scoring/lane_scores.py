@@ -39,6 +39,7 @@ from cueline.users.profile import Profile
 from cueline.wire import SCORE_CHANGE
 
 MAX_HELD_SCORES = 20_000
+_SCORE = Kind.SCORE
 BY_TIME = "time"
 """The cause of crossings that no event made."""
 
@@ -99,7 +100,7 @@ class LaneScores:
 
     def concerns(self, user: UserId, workspace: int, kind: Kind, name: str, *, tells: bool) -> bool:
         """Say whether an event may change a score; `tells`: it changed what is known of the user."""
-        if kind is Kind.SCORE:
+        if kind is _SCORE:
             return name == SCORE_CHANGE
         place = self._plans.of(workspace)
         if place is None:
@@ -169,7 +170,7 @@ class LaneScores:
         self, version: LaneVersion, held: HeldScore | None, event: EventRow, profile: Profile
     ) -> tuple[list[Given], Cause]:
         cause = Cause(event.id, event.occurred_at, "gate")
-        if event.kind != Kind.SCORE:
+        if event.kind != _SCORE:
             return version.scorer.given(event), cause
         change = hand_change(event.raw)
         if change is None:

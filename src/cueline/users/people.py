@@ -97,11 +97,11 @@ class LaneUsers:
         for claim in claims:
             if claim.key and (named := (claim.workspace, claim.key)) not in at_hand:
                 keys.add(named)
-            identity = self._identity(claim)
-            if identity.custom_id:
-                custom_ids.add((claim.workspace, identity.custom_id))
-            if identity.email:
-                emails.add((claim.workspace, identity.email))
+            if (identity := self._identity(claim)) is not NOBODY:
+                if identity.custom_id:
+                    custom_ids.add((claim.workspace, identity.custom_id))
+                if identity.email:
+                    emails.add((claim.workspace, identity.email))
             if claim.number:
                 numbers.add(claim.number)
         self._read(tx, keys, custom_ids, emails)
