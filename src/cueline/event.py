@@ -66,7 +66,7 @@ class Violation(Struct, frozen=True):
     hint: str = ""
 
 
-class EventRow(Struct, kw_only=True, gc=False, omit_defaults=True):
+class EventRow(Struct, gc=False, omit_defaults=True):
     """One event as the event store keeps it: the exact row, encoded once by the lane, without what is empty.
 
     Attributes:
@@ -81,14 +81,14 @@ class EventRow(Struct, kw_only=True, gc=False, omit_defaults=True):
         user: The `UserId` it belonged to when it was processed.
         key: The 12-character key it came with; empty when the sender named the user otherwise.
         id: A UUID in its 36-character text form.
-        given_id: The id as the sender wrote it, where that is no such text; else empty.
         partition: The partition of the log it was read from.
         offset: Its `Offset` there.
+        raw: The attributes exactly as sent, as JSON text.
+        given_id: The id as the sender wrote it, where that is no such text; else empty.
         flags: Bits of `Flag`.
         url: The page it happened on; empty when not given.
         referrer: The page before; empty when not given.
         library: The sender's name and version, such as `widget/0.1.0`; empty when not given.
-        raw: The attributes exactly as sent, as JSON text.
         violations: A JSON list of `Violation`; empty text when there are none.
         strings: Typed attributes, by type. An attribute stands in exactly one of the five maps.
         numbers: 64-bit floats; integers beyond 2^53 are exact in `raw` only.
@@ -109,12 +109,12 @@ class EventRow(Struct, kw_only=True, gc=False, omit_defaults=True):
     id: str
     partition: int
     offset: int
+    raw: str
     given_id: str = ""
     flags: int = 0
     url: str = ""
     referrer: str = ""
     library: str = ""
-    raw: str
     violations: str = ""
     strings: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)

@@ -16,6 +16,8 @@ MAX_LIBRARY_CHARACTERS = 64
 
 EVENT_PREFIX = "event."
 
+NONE_SENT = "{}"
+
 USER_UPDATE = "client.update"
 
 OTHER_VERBS = {
@@ -75,14 +77,13 @@ class Envelope(Struct, gc=False):
     events: list[Raw] | None = None
 
 
-class Item(Struct, gc=False):
-    """One event on the wire, as far as the edge and the lane look into it.
+class Around(Struct, gc=False):
+    """One event on the wire without its attributes, as far as the edge and the lane look into it.
 
     Attributes:
         name: `event.<name>`, `client.update`, `product_event` or `page_view`.
         id: Chosen by the sender, so that a resend counts once; any text or number.
         t: When it happened by the sender's clock, milliseconds since 1970.
-        data: The attributes.
         url: The page it happened on.
         ref: The page before.
         title: The page's title.
@@ -95,7 +96,6 @@ class Item(Struct, gc=False):
     name: str
     id: str | int | None = None
     t: float | None = None
-    data: dict[str, Any] | None = None
     url: str | None = None
     ref: str | None = None
     title: str | None = None
@@ -105,8 +105,22 @@ class Item(Struct, gc=False):
     of: int | None = None
 
 
+class Item(Around, gc=False):
+    """One event on the wire with its attributes, read."""
+
+    data: dict[str, Any] | None = None
+
+
+class SentItem(Around, gc=False):
+    """One event on the wire with its attributes as they were sent: empty where none were."""
+
+    data: Raw = Raw()
+
+
 _envelope = msgspec.json.Decoder(Envelope)
 _item = msgspec.json.Decoder(Item)
+_sent_item = msgspec.json.Decoder(SentItem)
+_attributes = msgspec.json.Decoder(dict[str, Any] | None)
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -142,11 +156,23 @@ def read_item(raw: bytes) -> Item:
     except RecursionError:
         raise too_deep() from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(
-            f"This event does not have the expected shape: {error}.",
-            code="event_malformed",
-            hint="Compare the named field with the reference of POST /api/event/.",
-        ) from None
+        raise _malformed(error) from None
+
+
+def read_sent_item(raw: bytes) -> tuple[SentItem, dict[str, Any], str]:
+    """Read one event; return it, its attributes, and these exactly as they were sent: `NONE_SENT` where none were.
+
+    Raises:
+        InvalidInput: as for `read_item`.
+    """
+    try:
+        item = _sent_item.decode(raw)
+        sent = _attributes.decode(item.data) if item.data else None
+        return (item, {}, NONE_SENT) if sent is None else (item, sent, str(item.data, "utf-8"))
+    except RecursionError:
+        raise too_deep() from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _malformed(error) from None
 
 
 def stored_name(name: str) -> str:
@@ -154,13 +180,13 @@ def stored_name(name: str) -> str:
     return name.removeprefix(EVENT_PREFIX).strip()
 
 
-def own_id(item: Item) -> str:
+def own_id(name: str, data: dict[str, Any] | None, user: dict[str, Any] | None) -> str:
     """Return the customer's own id that an event names its user by, as text; empty when it names none.
 
     0, blanks and what is neither text nor a whole number are no ids. `client.update` may carry it as an attribute.
     """
-    named = _own_id_in(item.data) if item.name == USER_UPDATE else ""
-    return named or _own_id_in(item.user)
+    named = _own_id_in(data) if name == USER_UPDATE else ""
+    return named or _own_id_in(user)
 
 
 def _own_id_in(attributes: dict[str, Any] | None) -> str:
@@ -175,6 +201,14 @@ def too_deep() -> InvalidInput:
         f"The attributes nest deeper than {MAX_DEPTH} levels.",
         code="too_deep",
         hint="Flatten the object, or send the deep part as text.",
+    )
+
+
+def _malformed(error: Exception) -> InvalidInput:
+    return InvalidInput(
+        f"This event does not have the expected shape: {error}.",
+        code="event_malformed",
+        hint="Compare the named field with the reference of POST /api/event/.",
     )
 
 

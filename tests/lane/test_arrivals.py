@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cueline.event import Flag, Kind
-from cueline.lane.arrival import MAX_AGE_MS, Arrival, arrivals_of, occurred_at, raw_attributes, time_in
+from cueline.lane.arrival import MAX_AGE_MS, Arrival, arrivals_of, occurred_at, time_in
 from cueline.log.port import Position
 from tests.lane.lane_stage import DAY, HOUR, NOW, SECOND, an_entry, an_event, an_id
 
@@ -53,7 +53,7 @@ def test_a_wrong_clock_does_not_move_an_event(ago: int, skew: int) -> None:
 
 @pytest.mark.parametrize(("sent_at", "is_noted"), [(0, False), (NOW - 4 * 60_000, False), (NOW + 6 * 60_000, True)])
 def test_a_clock_far_off_is_flagged(sent_at: int, is_noted: bool) -> None:
-    flags = arrival_of(an_event(), sent_at=sent_at, flags=int(Flag.BOT)).flags
+    flags = arrival_of(an_event(), sent_at=sent_at, flags=int(Flag.BOT)).row.flags
 
     assert bool(flags & Flag.CLOCK_SKEWED) is is_noted
     assert flags & Flag.BOT
@@ -68,12 +68,12 @@ def test_a_clock_far_off_is_flagged(sent_at: int, is_noted: bool) -> None:
     ],
 )
 def test_a_uuid_is_kept_in_its_one_form(sent: str, kept: str) -> None:
-    assert arrival_of(an_event(id=sent)).id == kept
+    assert arrival_of(an_event(id=sent)).row.id == kept
 
 
 @pytest.mark.parametrize("sent", ["order-7", "1", 1, "ż" * 128, "-", 10**40])
 def test_an_id_of_another_shape_always_becomes_the_same_uuid(sent: Any) -> None:
-    first, again, other = (arrival_of(an_event(id=number)).id for number in (sent, sent, f"{sent}x"))
+    first, again, other = (arrival_of(an_event(id=number)).row.id for number in (sent, sent, f"{sent}x"))
 
     assert first == again != other
     assert len(first) == 36
@@ -82,14 +82,14 @@ def test_an_id_of_another_shape_always_becomes_the_same_uuid(sent: Any) -> None:
 def test_an_event_without_a_time_has_the_one_in_its_version_7_id() -> None:
     made = arrival_of(an_event(id="0193557c-1234-7000-8000-000000000001", t=None))
 
-    assert made.own_time == time_in(made.id) == 0x0193557C1234
-    assert made.client_time == 0
+    assert made.own_time == time_in(made.row.id) == 0x0193557C1234
+    assert made.row.client_time == 0
     assert arrival_of(an_event(t=None)).own_time == 0
 
 
 def test_offsets_grow_through_entries() -> None:
     offsets = [
-        arrival.offset
+        arrival.row.offset
         for position in (1, 2, 3)
         for arrival in arrivals_of(Position(position), an_entry(*[an_event()] * 500))
     ]
@@ -120,7 +120,7 @@ def test_each_verb_brings_its_own(
 ) -> None:
     arrival = arrival_of(event)
 
-    assert (arrival.kind, arrival.name, arrival.attributes, arrival.learned) == (kind, name, attributes, learned)
+    assert (arrival.kind, arrival.row.name, arrival.attributes, arrival.learned) == (kind, name, attributes, learned)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_an_event_says_whose_it_is(event: dict[str, Any], key: str, custom_id: s
 def test_long_addresses_of_pages_and_libraries_are_cut() -> None:
     arrival = arrival_of(an_event(url="u" * 3_000, ref="r" * 3_000, library="l" * 99))
 
-    assert (len(arrival.url), len(arrival.referrer), len(arrival.library)) == (2_048, 2_048, 64)
+    assert (len(arrival.row.url), len(arrival.row.referrer), len(arrival.row.library)) == (2_048, 2_048, 64)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"name":5}', b'{"name":"event.x","data":' + b"[" * 5_000 + b"}"])
@@ -155,7 +155,7 @@ def test_what_cannot_be_read_is_a_dead_letter_with_its_reason(raw: bytes) -> Non
 
     assert arrival.outcome == "dead_letter"
     assert all(arrival.reason)
-    assert raw_attributes(arrival) == "{}"
+    assert arrival.row.raw == "{}"
 
 
 values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=5), max_size=3)
@@ -167,4 +167,4 @@ def test_attributes_are_kept_byte_for_byte(sent: dict[str, Any]) -> None:
     text = json.dumps(sent, indent=1)
     raw = b'{"id":"1", "name":"event.x","anon":"abc", "data" : ' + text.encode() + b"}"
 
-    assert raw_attributes(arrival_of(raw)) == text
+    assert arrival_of(raw).row.raw == text

@@ -115,7 +115,7 @@ def reject_no_user(item: Item) -> None:
             code="user_key_invalid",
             hint="Send the value of the cookie __ca__chat.",
         )
-    user_id = own_id(item)
+    user_id = own_id(item.name, item.data, item.user)
     if len(user_id) > MAX_USER_ID_CHARACTERS:
         raise InvalidInput(
             f"The user_id has more than {MAX_USER_ID_CHARACTERS} characters.",

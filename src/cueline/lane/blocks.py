@@ -6,50 +6,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from cueline.event import EventRow, Flag, Offset
+from cueline.event import EventRow, Offset
 from cueline.events.port import Block
-from cueline.lane.arrival import Arrival, raw_attributes
-from cueline.registry.lane_view import Reading
 from cueline.state.engine import reading
 from cueline.state.tables import block
 
-_encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_MS = 24 * 3600 * 1000
-
-
-def row_of(arrival: Arrival, partition: int) -> EventRow:
-    """Return an event as the event store keeps it."""
-    read = arrival.reading or _UNREAD
-    return EventRow(
-        workspace=arrival.workspace,
-        name=arrival.name,
-        kind=int(arrival.kind),
-        occurred_at=arrival.occurred_at,
-        received_at=arrival.received_at,
-        sent_at=arrival.sent_at,
-        client_time=arrival.client_time,
-        user=arrival.profile.id if arrival.profile else 0,
-        key=arrival.key,
-        id=arrival.id,
-        given_id=arrival.given_id,
-        partition=partition,
-        offset=arrival.offset,
-        flags=int(arrival.flags | Flag.BLOCKED if arrival.outcome == "blocked" else arrival.flags),
-        url=arrival.url,
-        referrer=arrival.referrer,
-        library=arrival.library,
-        raw=raw_attributes(arrival),
-        violations=_encode(read.violations).decode() if read.violations else "",
-        strings=read.strings,
-        numbers=read.numbers,
-        booleans=read.booleans,
-        datetimes=read.datetimes,
-        json=read.json,
-    )
-
-
-_UNREAD = Reading()
 
 
 class BlockWriter:
@@ -68,7 +32,7 @@ class BlockWriter:
 
     def _insert(self, tx: Connection, month: int, rows: list[EventRow]) -> Block:
         first, last = Offset(rows[0].offset), Offset(rows[-1].offset)
-        body = b"\n".join(map(_encode, rows))
+        body = _encode_lines(rows)[:-1]
         values = {
             "partition": self._partition,
             "first": first,

@@ -8,10 +8,10 @@ import structlog
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
-from cueline.event import EventRow, Kind, MadeEvent, UserId
+from cueline.event import EventRow, Flag, Kind, MadeEvent, UserId
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
-from cueline.lane.blocks import BlockWriter, row_of
+from cueline.lane.blocks import BlockWriter
 from cueline.lane.seen import SeenIds
 from cueline.registry.definition import State
 from cueline.registry.lane_view import LaneRegistry, Reading, Sighting
@@ -99,8 +99,9 @@ def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
         return
     if arrival.learned and rooms.scores.is_on(claim.workspace):
         for profile in rooms.users.likely(claim):
-            rooms.scores.before_learning(profile, arrival.received_at)
-    arrival.profile = rooms.users.resolve(claim)
+            rooms.scores.before_learning(profile, arrival.row.received_at)
+    arrival.profile = profile = rooms.users.resolve(claim)
+    arrival.row.user = profile.id
 
 
 def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
@@ -108,28 +109,28 @@ def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
     try:
         _read(rooms, arrival)
     except Exception as error:  # one bad event never blocks a lane, whatever is bad about it
-        _logger.exception("event_set_aside", event_id=arrival.id, offset=arrival.offset)
+        _logger.exception("event_set_aside", event_id=arrival.row.id, offset=arrival.row.offset)
         set_aside(arrival, getattr(error, "code", "processing_failed"), str(error) or type(error).__name__)
 
 
 def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
     """Count the event in its user's profile and note when and where the user was seen."""
     profile = _profile_of(arrival)
-    if arrival.kind >= Kind.SCORE:
+    if arrival.kind >= _SCORE:
         return  # Cueline's own doing
-    if arrival.occurred_at < profile.first_seen:
-        rooms.scores.before_learning(profile, arrival.received_at)
+    row, entry = arrival.row, arrival.entry
+    if row.occurred_at < profile.first_seen:
+        rooms.scores.before_learning(profile, row.received_at)
         arrival.tells = True
-    see(profile, Glimpse(arrival.kind, arrival.occurred_at, arrival.url, arrival.address, arrival.agent))
+    see(profile, Glimpse(arrival.kind, row.occurred_at, row.url, entry.address, entry.agent))
     rooms.users.note_seen(profile)
 
 
 def score(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event change its user's score, as its workspace's plan says."""
-    profile, scores = _profile_of(arrival), rooms.scores
-    if scores.concerns(profile.id, arrival.workspace, arrival.kind, arrival.name, tells=arrival.tells):
-        arrival.row = row_of(arrival, rooms.partition)
-        arrival.told = scores.follow(arrival.row, profile, tells=arrival.tells)
+    profile, scores, row = _profile_of(arrival), rooms.scores, arrival.row
+    if scores.concerns(profile.id, row.workspace, arrival.kind, row.name, tells=arrival.tells):
+        arrival.told = scores.follow(row, profile, tells=arrival.tells)
 
 
 # Automations take their place after `score`: they see the user as of the event.
@@ -137,23 +138,30 @@ EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, fold_profil
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
-    profile, registry = _profile_of(arrival), rooms.registry
-    sighting = Sighting(arrival.id, arrival.occurred_at, arrival.url, arrival.library, profile.id)
-    reading = registry.read_event(
-        arrival.workspace, arrival.name, arrival.kind, arrival.attributes, arrival.received_at, sighting
-    )
-    arrival.reading = reading
-    if reading.state is State.BLOCKED:
+    profile, registry, row = _profile_of(arrival), rooms.registry, arrival.row
+    sighting = Sighting(row.id, row.occurred_at, row.url, row.library, profile.id)
+    reading = registry.read_event(row.workspace, row.name, arrival.kind, arrival.attributes, row.received_at, sighting)
+    if reading.state is _BLOCKED:
         arrival.outcome = "blocked"
-    elif arrival.learned:
-        learned = registry.read_user(arrival.workspace, arrival.learned, arrival.received_at, sighting)
-        learn(profile, _flat(learned), arrival.id, arrival.occurred_at)
+        row.flags |= Flag.BLOCKED.value
+        return
+    if arrival.learned:
+        learned = registry.read_user(row.workspace, arrival.learned, row.received_at, sighting)
+        learn(profile, _flat(learned), row.id, row.occurred_at)
         rooms.users.note_change(profile)
         arrival.tells = True
-        if arrival.kind is Kind.USER_UPDATE:
-            arrival.reading = learned
+        if arrival.kind is _USER_UPDATE:
+            reading = learned
         else:
             reading.violations += learned.violations
+    _keep(row, reading)
+
+
+def _keep(row: EventRow, reading: Reading) -> None:
+    row.strings, row.numbers, row.booleans = reading.strings, reading.numbers, reading.booleans
+    row.datetimes, row.json = reading.datetimes, reading.json
+    if reading.violations:
+        row.violations = msgspec.json.encode(reading.violations).decode()
 
 
 def write_state(tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -175,7 +183,7 @@ def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 def write_blocks(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Write the exact rows for the event store, to be inserted after the commit."""
-    batch.rows = [arrival.row or row_of(arrival, rooms.partition) for arrival in batch.accepted()]
+    batch.rows = [arrival.row for arrival in batch.accepted()]
     batch.blocks = rooms.blocks.write(tx, batch.rows)
 
 
@@ -216,6 +224,10 @@ def put_off(tx: Connection, rooms: Rooms, now_ms: int, until_ms: int) -> list[Us
     return due
 
 
+# Looking a member up in its enum takes longer than comparing with it.
+_USER_UPDATE, _SCORE, _BLOCKED = Kind.USER_UPDATE, Kind.SCORE, State.BLOCKED
+
+
 def _profile_of(arrival: Arrival) -> Profile:
     assert arrival.profile is not None, "resolve_user comes first"
     return arrival.profile
@@ -238,14 +250,14 @@ def _dead_letter(rooms: Rooms, arrival: Arrival) -> dict[str, Any]:
 
 
 def _blocked(rooms: Rooms, arrival: Arrival) -> dict[str, Any]:
-    return _as_sent(rooms, arrival) | {"event": arrival.name}
+    return _as_sent(rooms, arrival) | {"event": arrival.row.name}
 
 
 def _as_sent(rooms: Rooms, arrival: Arrival) -> dict[str, Any]:
     return {
-        "workspace_id": arrival.workspace,
+        "workspace_id": arrival.row.workspace,
         "partition": rooms.partition,
-        "offset": arrival.offset,
-        "at": arrival.received_at,
+        "offset": arrival.row.offset,
+        "at": arrival.row.received_at,
         "raw": arrival.raw,
     }

@@ -11,10 +11,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from cueline.errors import Unavailable
-from cueline.event import EventRow
 from cueline.events.pending import PendingRows
 from cueline.lane.arrival import Arrival, arrivals_of, set_aside
-from cueline.lane.blocks import row_of
 from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
 from cueline.lane.chores import Chore, ScoreTimers
@@ -23,7 +21,7 @@ from cueline.lane.journey import Batch, Rooms, travel
 from cueline.lane.made import MadeEvents
 from cueline.lane.recompute import Recompute
 from cueline.lane.seen import day_of
-from cueline.live.item import LiveItem, ScoreChange, Verdict
+from cueline.live.item import LiveItem, ScoreChange, Verdict, count_violations
 from cueline.log.port import START, Entry, EventLog, Position
 from cueline.state.engine import reading
 
@@ -206,7 +204,9 @@ class Lane:
         if not entries:
             return self._do_chores(self._clock_ms() - SETTLED_MS)
         self._fail_at("lane_after_read")
-        arrivals = [arrival for position, entry in entries for arrival in arrivals_of(position, entry)]
+        arrivals = [
+            arrival for position, entry in entries for arrival in arrivals_of(position, entry, self._rooms.partition)
+        ]
         if self._caution.must_set_aside():
             for arrival in self._culprits(*entries[0], arrivals):
                 set_aside(arrival, "processing_failed", "It made the lane fail; the server's log says how.")
@@ -227,7 +227,7 @@ class Lane:
         """Return those of an entry's `arrivals` that make it fail; all of them when no single one does."""
 
         def fails(numbers: Sequence[int]) -> bool:
-            tried = arrivals_of(position, entry)  # afresh: steps write on what they get
+            tried = arrivals_of(position, entry, self._rooms.partition)  # afresh: steps write on what they get
             return self._fails([tried[number] for number in numbers])
 
         found = set[int]() if self._caution.must_give_up() else culprits(range(len(arrivals)), fails)
@@ -273,13 +273,7 @@ class Lane:
     def _show(self, batch: Batch) -> None:
         for block, rows in batch.blocks:
             self._pending.add(block, rows)
-        stored = {row.offset: row for row in batch.rows}
-        self._feed.publish(
-            [
-                live_item(arrival, stored.get(arrival.offset) or row_of(arrival, self._rooms.partition))
-                for arrival in batch.arrivals
-            ]
-        )
+        self._feed.publish([live_item(arrival) for arrival in batch.arrivals])
         self._fail_at("lane_after_publish")
 
     def _clean(self, tx: Connection, now_ms: int) -> None:
@@ -298,22 +292,18 @@ class Lane:
         self._fail_at("lane_after_acknowledge")
 
 
-def live_item(arrival: Arrival, row: EventRow) -> LiveItem:
+def live_item(arrival: Arrival) -> LiveItem:
     """Return what the live feed shows of an event."""
-    read, profile = arrival.reading, arrival.profile
-    typed = violations = 0
-    if read is not None:
-        typed = len(read.strings) + len(read.numbers) + len(read.booleans) + len(read.datetimes) + len(read.json)
-        violations = len(read.violations)
-    told = arrival.told
-    if told is None:
-        verdict = _verdict(arrival.outcome, typed, violations)
+    row, profile, told = arrival.row, arrival.profile, arrival.told
+    typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
+    if told is None and not row.violations:
+        verdict = _verdict(arrival.outcome, typed)
     else:
-        score = ScoreChange(round(told.total), told.change)
-        verdict = Verdict(arrival.outcome, typed, violations, told.rules, score)
+        score = ScoreChange(round(told.total), told.change) if told is not None else None
+        verdict = Verdict(arrival.outcome, typed, count_violations(row), told.rules if told is not None else [], score)
     if profile is None:
         return LiveItem(row, verdict)
     return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)
 
 
-_verdict = lru_cache(maxsize=4096)(Verdict)
+_verdict = lru_cache(maxsize=1024)(Verdict)

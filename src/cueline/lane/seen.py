@@ -84,13 +84,8 @@ class SeenIds:
 
     def drop_seen(self, tx: Connection, arrivals: Collection[Arrival]) -> None:
         """Mark those of `arrivals` as duplicates whose id came before, in this batch included; remember the others."""
-        by_day: dict[_Day, list[Arrival]] = {}
-        rare: list[Arrival] = []
-        for arrival in arrivals:
-            if _is_rare(arrival):
-                rare.append(arrival)
-            else:
-                by_day.setdefault((day_of(arrival.own_time), arrival.workspace), []).append(arrival)
+        rare = [arrival for arrival in arrivals if _is_rare(arrival)]
+        by_day = _by_day(arrivals if not rare else [arrival for arrival in arrivals if not _is_rare(arrival)])
         for (day, workspace), group in by_day.items():
             self._mark(tx, day, workspace, group)
         self._mark_rare(tx, rare)
@@ -111,24 +106,24 @@ class SeenIds:
     def _mark(self, tx: Connection, day: str, workspace: int, group: Collection[Arrival]) -> None:
         if day not in self._known_days(tx):
             return
-        found = self._found(tx, day, workspace, [arrival.id for arrival in group])
+        found = self._found(tx, day, workspace, [arrival.row.id for arrival in group])
         if found:
             for arrival in group:
-                if arrival.id in found:
+                if arrival.row.id in found:
                     arrival.outcome = "duplicate"
 
     def _mark_rare(self, tx: Connection, rare: list[Arrival]) -> None:
         unmarked = [arrival for arrival in rare if arrival.outcome != "duplicate"]
         by_workspace: dict[int, list[Arrival]] = {}
         for arrival in unmarked:
-            by_workspace.setdefault(arrival.workspace, []).append(arrival)
+            by_workspace.setdefault(arrival.row.workspace, []).append(arrival)
         for workspace, group in by_workspace.items():
             for day in sorted(self._known_days(tx)):
                 self._mark(tx, day, workspace, group)
-            pairs = [(arrival.id, arrival.client_time) for arrival in group if arrival.outcome != "duplicate"]
+            pairs = [(arrival.row.id, arrival.row.client_time) for arrival in group if arrival.outcome != "duplicate"]
             stored = self._store.stored(workspace, pairs) if pairs else set[str]()
             for arrival in group:
-                if arrival.id in stored:
+                if arrival.row.id in stored:
                     arrival.outcome = "duplicate"
 
     def _remember(self, tx: Connection, day: str, workspace: int, ids: set[str]) -> None:
@@ -158,17 +153,25 @@ class SeenIds:
 
 def _is_rare(arrival: Arrival) -> bool:
     """Tell whether the time an event brings itself, if any, is too far from its receipt to look in one table only."""
-    return not (arrival.own_time and -HOT_MS <= arrival.own_time - arrival.received_at <= AHEAD_MS)
+    return not (arrival.own_time and -HOT_MS <= arrival.own_time - arrival.row.received_at <= AHEAD_MS)
+
+
+def _by_day(arrivals: Iterable[Arrival]) -> dict[_Day, list[Arrival]]:
+    """Return events, none of them rare, by the one table that tells of each."""
+    found: dict[tuple[int, int], list[Arrival]] = {}
+    for arrival in arrivals:
+        found.setdefault((arrival.own_time // _DAY_MS, arrival.row.workspace), []).append(arrival)
+    return {(_name_of_day(day), workspace): group for (day, workspace), group in found.items()}
 
 
 def _first_of_each(group: Iterable[Arrival]) -> set[str]:
     """Return the ids to remember in the one table that tells of `group`, and mark what comes again within it."""
     fresh: set[str] = set()
     for arrival in group:
-        if arrival.id in fresh:
+        if arrival.row.id in fresh:
             arrival.outcome = "duplicate"
         elif arrival.outcome != "duplicate":
-            fresh.add(arrival.id)
+            fresh.add(arrival.row.id)
     return fresh
 
 
@@ -179,21 +182,21 @@ def _fresh_ids(arrivals: Iterable[Arrival]) -> dict[_Day, set[str]]:
         if arrival.outcome == "duplicate":
             continue
         kept_in, asked = _tables_of(arrival, fresh)
-        if any(arrival.id in fresh.get(table, ()) for table in asked):
+        if any(arrival.row.id in fresh.get(table, ()) for table in asked):
             arrival.outcome = "duplicate"
             continue
         for table in kept_in:
-            fresh.setdefault(table, set()).add(arrival.id)
+            fresh.setdefault(table, set()).add(arrival.row.id)
     return fresh
 
 
 def _tables_of(arrival: Arrival, fresh: Iterable[_Day]) -> tuple[list[_Day], list[_Day]]:
     """Return the tables that keep an event's id, and those of a batch that are asked for it."""
-    workspace, own = arrival.workspace, (day_of(arrival.own_time), arrival.workspace)
+    workspace, own = arrival.row.workspace, (day_of(arrival.own_time), arrival.row.workspace)
     if not _is_rare(arrival):
         return [own], [own]
-    kept_in = [(day_of(arrival.received_at), workspace)]
-    if AHEAD_MS < arrival.own_time - arrival.received_at <= FAR_AHEAD_MS:
+    kept_in = [(day_of(arrival.row.received_at), workspace)]
+    if AHEAD_MS < arrival.own_time - arrival.row.received_at <= FAR_AHEAD_MS:
         kept_in.append(own)
     return kept_in, [table for table in fresh if table[1] == workspace]
 

@@ -60,5 +60,9 @@ class LiveItem(Struct, frozen=True, gc=False):
 def verdict_of(row: EventRow) -> Verdict:
     """Return the verdict that a stored event shows by itself."""
     typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
-    violations = msgspec.json.decode(row.violations, type=list[Violation]) if row.violations else []
-    return Verdict("blocked" if row.flags & Flag.BLOCKED else "accepted", typed, len(violations))
+    return Verdict("blocked" if row.flags & Flag.BLOCKED else "accepted", typed, count_violations(row))
+
+
+def count_violations(row: EventRow) -> int:
+    """Return how many attributes of an event did not fit their type."""
+    return len(msgspec.json.decode(row.violations, type=list[Violation])) if row.violations else 0
