@@ -95,6 +95,8 @@ class EventRow(Struct, gc=False, omit_defaults=True):
         booleans: Booleans.
         datetimes: Microseconds since 1970, UTC.
         json: JSON text, by attribute.
+        learned: What it taught of its user: attributes as the profile keeps them, as JSON text; null for one that it
+            cleared. Empty text when it taught nothing.
     """
 
     workspace: int
@@ -121,6 +123,7 @@ class EventRow(Struct, gc=False, omit_defaults=True):
     booleans: dict[str, bool] = field(default_factory=dict)
     datetimes: dict[str, int] = field(default_factory=dict)
     json: dict[str, str] = field(default_factory=dict)
+    learned: str = ""
 
 
 class MadeEvent(Struct, frozen=True, gc=False):

@@ -1,4 +1,12 @@
-import { IconBolt, IconFileText, IconGauge, IconShoppingBag, IconUserEdit } from '@tabler/icons-react'
+import {
+  IconBolt,
+  IconFileText,
+  IconGauge,
+  IconRoute,
+  IconShoppingBag,
+  IconTag,
+  IconUserEdit,
+} from '@tabler/icons-react'
 import type { EventKind } from '../api/types'
 import styles from './EventName.module.css'
 
@@ -8,6 +16,8 @@ export const kindLabels: Record<EventKind, string> = {
   user_update: 'User update',
   product_event: 'Product event',
   score: 'Score',
+  standing: 'Tags, lists, segments',
+  automation: 'Automation',
 }
 
 const icons = {
@@ -16,6 +26,8 @@ const icons = {
   user_update: IconUserEdit,
   product_event: IconShoppingBag,
   score: IconGauge,
+  standing: IconTag,
+  automation: IconRoute,
 }
 
 export function KindIcon({ kind, size = 14 }: { kind: EventKind; size?: number }) {

@@ -42,6 +42,7 @@ _TYPES: Mapping[str, str] = {
     "booleans": "Map(LowCardinality(String), Bool) CODEC(ZSTD(1))",
     "datetimes": "Map(LowCardinality(String), Int64) CODEC(ZSTD(1))",
     "json": "Map(LowCardinality(String), String) CODEC(ZSTD(1))",
+    "learned": _TEXT,
 }
 
 OCCURRED = "fromUnixTimestamp64Milli(occurred_at, 'UTC')"

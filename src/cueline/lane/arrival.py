@@ -12,6 +12,7 @@ from cueline.scoring.ledger import Told
 from cueline.users.people import Claim
 from cueline.users.profile import Profile, address_of
 from cueline.wire import (
+    ATTRIBUTES_CHANGED,
     MADE_VERBS,
     MAX_LIBRARY_CHARACTERS,
     NONE_SENT,
@@ -50,6 +51,10 @@ class Arrival(Struct, eq=False, gc=False):
         learned: User attributes it carries.
         profile: Its user, once resolved.
         tells: Whether it changed what is known of its user.
+        is_new: Whether its user was made for it.
+        is_idle: Whether it asked Cueline for a change that changed nothing: it is kept, and nothing follows from it.
+        taught: User attributes it taught, as the profile keeps them; None for one that it cleared.
+        altered: Names of the user attributes that got another value by it.
         told: What it did to its user's score; None: nothing.
         outcome: What became of it so far.
         reason: Why it is a dead letter: code and text.
@@ -65,6 +70,10 @@ class Arrival(Struct, eq=False, gc=False):
     learned: dict[str, Any]
     profile: Profile | None = None
     tells: bool = False
+    is_new: bool = False
+    is_idle: bool = False
+    taught: dict[str, Any] = NO_ATTRIBUTES
+    altered: tuple[str, ...] = ()
     told: Told | None = None
     outcome: Outcome = "accepted"
     reason: tuple[str, str] = ("", "")
@@ -160,6 +169,9 @@ def _attributes(item: SentItem, kind: Kind, sent: dict[str, Any]) -> dict[str, A
 def _learned(item: SentItem, kind: Kind, sent: dict[str, Any]) -> dict[str, Any]:
     if kind is _USER_UPDATE:
         return {**(item.user or NO_ATTRIBUTES), **sent}
+    if kind is _STANDING and item.name == ATTRIBUTES_CHANGED:
+        wanted = sent.get("set")
+        return wanted if isinstance(wanted, dict) else NO_ATTRIBUTES
     return item.user or NO_ATTRIBUTES
 
 
@@ -200,4 +212,4 @@ def time_in(identifier: str) -> int:
 _VERBS = OTHER_VERBS | MADE_VERBS
 
 # Looking a member up in its enum takes longer than what is done with it here.
-_PAGE_VIEW, _USER_UPDATE, _SCORE = Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.SCORE
+_PAGE_VIEW, _USER_UPDATE, _SCORE, _STANDING = Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.SCORE, Kind.STANDING

@@ -8,11 +8,13 @@ import structlog
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
+from cueline.errors import InvalidInput
 from cueline.event import EventRow, Flag, Kind, MadeEvent, UserId
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
 from cueline.lane.blocks import BlockWriter
 from cueline.lane.seen import SeenIds
+from cueline.lane.standing import lists_asked, stand
 from cueline.registry.definition import State
 from cueline.registry.lane_view import LaneRegistry, Reading, Sighting
 from cueline.scoring.lane_scores import LaneScores
@@ -72,8 +74,10 @@ def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Read every user, definition and score that the batch may need."""
-    claims = [arrival.claim for arrival in batch.accepted()]
+    accepted = batch.accepted()
+    claims = [arrival.claim for arrival in accepted]
     rooms.users.prepare(tx, claims)
+    rooms.users.prepare_lists(tx, lists_asked(accepted))
     rooms.registry.refresh(tx)
     rooms.scores.refresh(tx)
     likely = {
@@ -97,10 +101,12 @@ def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
     if claim.number and rooms.users.numbered(claim.workspace, claim.number) is None:
         set_aside(arrival, "user_unknown", "The user this event names is not there.")
         return
-    if arrival.learned and rooms.scores.is_on(claim.workspace):
+    if (arrival.learned or arrival.kind is Kind.STANDING) and rooms.scores.is_on(claim.workspace):
         for profile in rooms.users.likely(claim):
             rooms.scores.before_learning(profile, arrival.row.received_at)
+    before = rooms.users.newest
     arrival.profile = profile = rooms.users.resolve(claim)
+    arrival.is_new = profile.id > before
     arrival.row.user = profile.id
 
 
@@ -111,6 +117,19 @@ def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
     except Exception as error:  # one bad event never blocks a lane, whatever is bad about it
         _logger.exception("event_set_aside", event_id=arrival.row.id, offset=arrival.row.offset)
         set_aside(arrival, getattr(error, "code", "processing_failed"), str(error) or type(error).__name__)
+
+
+def change_standing(rooms: Rooms, arrival: Arrival) -> None:
+    """Let a change that Cueline made itself change where its user stands: tags, lists, attributes."""
+    if arrival.kind is not Kind.STANDING:
+        return
+    try:
+        is_change = stand(rooms.users, arrival, _profile_of(arrival))
+    except InvalidInput as error:
+        set_aside(arrival, error.code, error.message)
+    else:
+        arrival.tells |= is_change
+        arrival.is_idle = not is_change
 
 
 def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
@@ -134,7 +153,7 @@ def score(rooms: Rooms, arrival: Arrival) -> None:
 
 
 # Automations take their place after `score`: they see the user as of the event.
-EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, fold_profile, score)
+EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, change_standing, fold_profile, score)
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
@@ -147,7 +166,8 @@ def _read(rooms: Rooms, arrival: Arrival) -> None:
         return
     if arrival.learned:
         learned = registry.read_user(row.workspace, arrival.learned, row.received_at, sighting)
-        learn(profile, _flat(learned), row.id, row.occurred_at)
+        arrival.taught = _flat(learned)
+        arrival.altered = learn(profile, arrival.taught, row.id, row.occurred_at)
         rooms.users.note_change(profile)
         arrival.tells = True
         if arrival.kind is _USER_UPDATE:
@@ -183,7 +203,11 @@ def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 def write_blocks(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Write the exact rows for the event store, to be inserted after the commit."""
-    batch.rows = [arrival.row for arrival in batch.accepted()]
+    accepted = batch.accepted()
+    for arrival in accepted:
+        if arrival.taught:
+            arrival.row.learned = msgspec.json.encode(arrival.taught).decode()
+    batch.rows = [arrival.row for arrival in accepted]
     batch.blocks = rooms.blocks.write(tx, batch.rows)
 
 

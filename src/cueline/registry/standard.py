@@ -4,7 +4,15 @@ from typing import Any
 
 from cueline.event import AttributeType
 from cueline.registry.reading import Reader, as_text
-from cueline.wire import SCORE_CHANGE, SCORE_THRESHOLD
+from cueline.wire import (
+    ATTRIBUTES_CHANGED,
+    LIST_JOINED,
+    LIST_LEFT,
+    SCORE_CHANGE,
+    SCORE_THRESHOLD,
+    SEGMENT_ENTERED,
+    SEGMENT_LEFT,
+)
 
 _TEXTS = (
     "user_id",
@@ -40,6 +48,12 @@ STANDARD_EVENT_ATTRIBUTES: dict[tuple[str, str], AttributeType] = {
     (SCORE_THRESHOLD, "level"): AttributeType.NUMBER,
     (SCORE_CHANGE, "points"): AttributeType.NUMBER,
     (SCORE_CHANGE, "set_to"): AttributeType.NUMBER,
+    (LIST_JOINED, "list"): AttributeType.NUMBER,
+    (LIST_LEFT, "list"): AttributeType.NUMBER,
+    (SEGMENT_ENTERED, "segment"): AttributeType.NUMBER,
+    (SEGMENT_LEFT, "segment"): AttributeType.NUMBER,
+    (ATTRIBUTES_CHANGED, "set"): AttributeType.JSON,
+    (ATTRIBUTES_CHANGED, "clear"): AttributeType.JSON,
 }
 """The types that attributes of the events Cueline makes itself have at first sight, by event and attribute."""
 

@@ -369,4 +369,4 @@ class LaneScores:
 
 
 def _who(profile: Profile) -> Moment:
-    return Moment(at_us=0, person=profile)
+    return Moment(at_us=0, person=profile, tags=profile.tags, lists=profile.lists)

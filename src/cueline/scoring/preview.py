@@ -118,7 +118,13 @@ class _Looking:
                 return
 
     def _pair(self, person: Profile, kept: KeptScore | None, rows: list[EventRow]) -> _Pair:
-        who = Moment(at_us=self._at_ms * 1000, zone=ZoneInfo(self._place.timezone), person=person)
+        who = Moment(
+            at_us=self._at_ms * 1000,
+            zone=ZoneInfo(self._place.timezone),
+            person=person,
+            tags=person.tags,
+            lists=person.lists,
+        )
         scores = self._scorers.scores(kept)
         before = total_at(self._scorers.of(kept.version), scores, who, self._at_ms) if kept else 0.0
         after = total_at(self._scorer, rebuilt(self._scorer, rows, scores), who, self._at_ms)

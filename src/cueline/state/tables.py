@@ -205,6 +205,8 @@ user = Table(
     Column("last_agent", String(512), nullable=False, server_default=""),
     Column("merged_into", BigInteger, comment="the user this one became part of"),
     Column("merged_at", BigInteger),
+    Column("tags", Text, nullable=False, server_default="{}", comment="JSON: tag → since, ms; rows are in user_tag"),
+    Column("lists", Text, nullable=False, server_default="{}", comment="JSON: list → since, ms; rows in list_member"),
     UniqueConstraint("workspace_id", "custom_id"),
     Index("ix_user_workspace_last_seen", "workspace_id", "last_seen"),
     Index("ix_user_workspace_email", "workspace_id", "email"),

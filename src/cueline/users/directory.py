@@ -28,6 +28,8 @@ class UserRecord(Struct, frozen=True, kw_only=True):
         merged_into: The user this one became part of; None for one who stands alone.
         merged_at: When that was.
         score: All groups together, rounded half to even; 0 for who never scored.
+        tags: Tag → since when.
+        lists: Number of a list → since when; lists that are gone may stand here.
     """
 
     id: int
@@ -46,6 +48,8 @@ class UserRecord(Struct, frozen=True, kw_only=True):
     merged_into: int | None
     merged_at: int | None
     score: int
+    tags: dict[str, int]
+    lists: dict[int, int]
 
     @property
     def label(self) -> str:
@@ -248,6 +252,8 @@ def _record(row: Row[Any]) -> UserRecord:
         merged_into=row.merged_into,
         merged_at=row.merged_at,
         score=row.score,
+        tags=msgspec.json.decode(row.tags, type=dict[str, int]),
+        lists=msgspec.json.decode(row.lists, type=dict[int, int]),
     )
 
 

@@ -1,6 +1,6 @@
 """The users as one lane sees them: cached, single-threaded, and written together with the lane's checkpoint."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from hashlib import sha256
 
 from msgspec import Struct, field
@@ -22,6 +22,7 @@ from cueline.users.profile_rows import (
     write_profiles,
     write_sightings,
 )
+from cueline.users.standing_rows import StandingRows, lists_there
 
 MAX_HELD_PROFILES = 50_000
 KEY_LENGTH = 12
@@ -58,6 +59,8 @@ class _Held(Struct):
     merges: list[tuple[UserId, UserId]] = []
     changed: dict[UserId, Profile] = {}
     seen: dict[UserId, Profile] = {}
+    standing: StandingRows = field(default_factory=StandingRows)
+    lists: set[tuple[int, int]] = set()
     email_identifies: frozenset[int] = frozenset()
     last_id: int | None = None
 
@@ -115,6 +118,14 @@ class LaneUsers:
         while missing := wanted - users.by_id.keys():
             found = [users.hold(profile) for profile in read_by_number(tx, missing)]
             wanted = {profile.merged_into for profile in found if profile.merged_into is not None}
+
+    def prepare_lists(self, tx: Connection, numbers: Collection[int]) -> None:
+        """Read which of these lists there are, for this batch."""
+        self._held.lists = lists_there(tx, numbers) if numbers else set()
+
+    def has_list(self, workspace: int, number: int) -> bool:
+        """Tell whether a workspace has a list, of those that this batch asks for."""
+        return (workspace, number) in self._held.lists
 
     @property
     def newest(self) -> UserId:
@@ -184,9 +195,21 @@ class LaneUsers:
         """Remember that `profile` was seen once more, so that `save` writes when and where: nearly every event."""
         self._held.seen[profile.id] = profile
 
+    def note_tag(self, profile: Profile, name: str) -> None:
+        """Remember that the user has a tag now, or has it no more."""
+        self._held.standing.note_tag(profile, name)
+        self._held.changed[profile.id] = profile
+
+    def note_list(self, profile: Profile, number: int) -> None:
+        """Remember that the user is in a list now, or is no more."""
+        self._held.standing.note_list(profile, number)
+        self._held.changed[profile.id] = profile
+
     def save(self, tx: Connection) -> None:
-        """Write the users that changed, the keys that lead to them, and the merges."""
+        """Write the users that changed, the keys that lead to them, where they stand, and the merges."""
         held = self._held
+        held.standing.write(tx)
+        held.standing = StandingRows()
         write_profiles(tx, held.changed.values())
         write_sightings(tx, [profile for number, profile in held.seen.items() if number not in held.changed])
         write_keys(tx, held.new_keys.values(), held.merges)
@@ -249,6 +272,7 @@ class LaneUsers:
 
     def _merge(self, survivor: Profile, merged: Profile, at_ms: int) -> None:
         absorb(survivor, merged, at_ms)
+        self._held.standing.note_merge(survivor, merged)
         for key in self._held.users.lead_on(merged, survivor):
             new = self._held.new_keys.get((survivor.workspace, key))
             if new is not None:

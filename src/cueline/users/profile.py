@@ -1,13 +1,14 @@
 """What is kept of one user, and how an event changes it. Pure rules."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
 from cueline.event import Kind, UserId
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_K = TypeVar("_K", str, int)
 MAX_EMAIL_CHARACTERS = 254
 MAX_NAME_CHARACTERS = 255
 _PAGE_VIEW, _USER_UPDATE = Kind.PAGE_VIEW, Kind.USER_UPDATE
@@ -30,6 +31,8 @@ class Profile(Struct, kw_only=True, eq=False):
         events: Events counted, page views and updates apart.
         page_views: Page views counted.
         merged_into: The user this one became part of; None while it stands for itself.
+        tags: Tag → since when.
+        lists: Number of a list → since when.
     """
 
     id: UserId
@@ -49,6 +52,8 @@ class Profile(Struct, kw_only=True, eq=False):
     last_agent: str = ""
     merged_into: UserId | None = None
     merged_at: int | None = None
+    tags: dict[str, int] = field(default_factory=dict)
+    lists: dict[int, int] = field(default_factory=dict)
 
 
 class Glimpse(Struct, frozen=True, gc=False):
@@ -80,16 +85,26 @@ def see(profile: Profile, glimpse: Glimpse) -> None:
             profile.last_agent = glimpse.agent
 
 
-def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_at: int) -> None:
-    """Set typed attributes on `profile`. An event that occurred earlier than the one that set a value leaves it."""
+def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_at: int) -> tuple[str, ...]:
+    """Set typed attributes on `profile`, and return which got another value; None clears one.
+
+    An event that occurred earlier than the one that set or cleared a value leaves it.
+    """
+    altered: list[str] = []
     for name, value in attributes.items():
         source = profile.sources.get(name)
         if source is not None and source[1] > occurred_at:
             continue
-        profile.attributes[name] = value
+        if profile.attributes.get(name) != value:
+            altered.append(name)
+        if value is None:
+            profile.attributes.pop(name, None)
+        else:
+            profile.attributes[name] = value
         profile.sources[name] = (event_id, occurred_at)
     profile.email = address_of(profile.attributes.get("email"))
     profile.name = _name_of(profile.attributes)
+    return tuple(altered)
 
 
 def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
@@ -106,9 +121,15 @@ def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
         survivor.last_seen = merged.last_seen
         survivor.last_page, survivor.last_address = merged.last_page, merged.last_address
         survivor.last_agent = merged.last_agent
+    survivor.tags = _earliest(survivor.tags, merged.tags)
+    survivor.lists = _earliest(survivor.lists, merged.lists)
     survivor.email = address_of(survivor.attributes.get("email"))
     survivor.name = _name_of(survivor.attributes)
     merged.merged_into, merged.merged_at = survivor.id, at_ms
+
+
+def _earliest(mine: dict[_K, int], theirs: dict[_K, int]) -> dict[_K, int]:
+    return {**mine, **{key: min(since, mine.get(key, since)) for key, since in theirs.items()}}
 
 
 def address_of(value: Any) -> str | None:

@@ -19,6 +19,9 @@ _WRITTEN = tuple(column.name for column in user.columns if column.name != "id")
 _encode = msgspec.json.Encoder().encode
 _read_attributes = msgspec.json.Decoder(dict[str, Any]).decode
 _read_sources = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
+_read_tags = msgspec.json.Decoder(dict[str, int]).decode
+_read_lists = msgspec.json.Decoder(dict[int, int]).decode
+_NONE = "{}"
 
 
 class KeyRow(Struct, frozen=True):
@@ -141,6 +144,8 @@ def _profile(row: Row[Any]) -> Profile:
         last_agent=row.last_agent,
         merged_into=row.merged_into,
         merged_at=row.merged_at,
+        tags={} if row.tags == _NONE else _read_tags(row.tags),
+        lists={} if row.lists == _NONE else _read_lists(row.lists),
     )
 
 
@@ -163,4 +168,6 @@ def _row(profile: Profile) -> dict[str, Any]:
         "last_agent": profile.last_agent,
         "merged_into": profile.merged_into,
         "merged_at": profile.merged_at,
+        "tags": _encode(profile.tags).decode() if profile.tags else _NONE,
+        "lists": _encode(profile.lists).decode() if profile.lists else _NONE,
     }

@@ -12,6 +12,8 @@ function wireName({ kind, name }: Pick<EventItem, 'kind' | 'name'>): string {
     case 'product_event':
       return 'product_event'
     case 'score':
+    case 'standing':
+    case 'automation':
       return name
   }
 }

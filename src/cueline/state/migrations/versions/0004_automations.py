@@ -240,23 +240,56 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.Column("condition", sa.Text(), nullable=False, comment="JSON"),
+        sa.Column("zone", sa.String(length=64), nullable=False, comment="whose clock shows day and hour"),
         sa.Column("revision", sa.BigInteger(), nullable=False, comment="grows when the condition changes"),
+        sa.Column(
+            "filled_to", sa.BigInteger(), server_default="0", nullable=False, comment="users up to there are done"
+        ),
+        sa.Column("fill_until", sa.BigInteger(), nullable=True, comment="later users need no filling; null: not begun"),
+        sa.Column("filled", sa.BigInteger(), server_default="0", nullable=False, comment="users"),
+        sa.Column("failed", sa.Text(), server_default="", nullable=False, comment="why filling ended early"),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segment")),
         sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_segment_workspace_id_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "segment_edition",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False, comment="always 1"),
+        sa.Column(
+            "number", sa.BigInteger(), nullable=False, comment="grows when any segment is made, changed, deleted"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_segment_edition")),
     )
     op.create_table(
         "segment_member",
         sa.Column("segment_id", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
-        sa.Column("due_at", sa.BigInteger(), nullable=True, comment="when time alone may change it; null: never"),
         sa.PrimaryKeyConstraint("segment_id", "user_id", name=op.f("pk_segment_member")),
     )
     with op.batch_alter_table("segment_member", schema=None) as batch_op:
-        batch_op.create_index("ix_segment_member_due_at", ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_segment_member_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "segment_watch",
+        sa.Column("segment_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False, comment="of the segment it is for"),
+        sa.Column("due_at", sa.BigInteger(), nullable=True, comment="when time alone may change it; null: never"),
+        sa.Column("done", sa.LargeBinary(), nullable=False, comment="MessagePack: when the user did what it asks for"),
+        sa.PrimaryKeyConstraint("segment_id", "user_id", name=op.f("pk_segment_watch")),
+    )
+    with op.batch_alter_table("segment_watch", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_segment_watch_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_segment_watch_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "tag",
@@ -266,6 +299,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
         sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_tag_workspace_id_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "trigger_timer",
@@ -295,6 +329,27 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_list")),
         sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_user_list_workspace_id_name")),
+        sqlite_autoincrement=True,
+    )
+    op.add_column(
+        "user",
+        sa.Column(
+            "tags",
+            sa.Text(),
+            server_default="{}",
+            nullable=False,
+            comment="JSON: tag → since, ms; rows are in user_tag",
+        ),
+    )
+    op.add_column(
+        "user",
+        sa.Column(
+            "lists",
+            sa.Text(),
+            server_default="{}",
+            nullable=False,
+            comment="JSON: list → since, ms; rows in list_member",
+        ),
     )
     op.create_table(
         "user_tag",
@@ -308,6 +363,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("user", "lists")
+    op.drop_column("user", "tags")
     with op.batch_alter_table("user_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_tag_user_id"))
 
@@ -318,11 +375,16 @@ def downgrade() -> None:
 
     op.drop_table("trigger_timer")
     op.drop_table("tag")
+    with op.batch_alter_table("segment_watch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segment_watch_user_id"))
+        batch_op.drop_index("ix_segment_watch_due_at")
+
+    op.drop_table("segment_watch")
     with op.batch_alter_table("segment_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_segment_member_user_id"))
-        batch_op.drop_index("ix_segment_member_due_at")
 
     op.drop_table("segment_member")
+    op.drop_table("segment_edition")
     op.drop_table("segment")
     with op.batch_alter_table("run_log", schema=None) as batch_op:
         batch_op.drop_index("ix_run_log_user")
