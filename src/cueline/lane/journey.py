@@ -8,7 +8,7 @@ import structlog
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
-from cueline.errors import InvalidInput
+from cueline.errors import InvalidInput, NotFound
 from cueline.event import EventRow, Flag, Kind, MadeEvent, UserId
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
@@ -125,7 +125,7 @@ def change_standing(rooms: Rooms, arrival: Arrival) -> None:
         return
     try:
         is_change = stand(rooms.users, arrival, _profile_of(arrival))
-    except InvalidInput as error:
+    except (InvalidInput, NotFound) as error:
         set_aside(arrival, error.code, error.message)
     else:
         arrival.tells |= is_change

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cueline.errors import InvalidInput
+from cueline.errors import NotFound
 from cueline.lane.arrival import Arrival
 from cueline.users.people import LaneUsers
 from cueline.users.profile import Profile, learn
@@ -20,7 +20,8 @@ def stand(users: LaneUsers, arrival: Arrival, profile: Profile) -> bool:
     """Change what the event asks for, and tell whether it changed anything.
 
     Raises:
-        InvalidInput: there is no such tag or list; nothing changed.
+        InvalidInput: it names no tag, or one too many; nothing changed.
+        NotFound: there is no such list; nothing changed.
     """
     if arrival.row.name in {SEGMENT_ENTERED, SEGMENT_LEFT}:
         return True  # it was so before it was told
@@ -53,7 +54,7 @@ def _tag(users: LaneUsers, profile: Profile, change: TagChange, at_ms: int) -> b
 
 def _list(users: LaneUsers, profile: Profile, change: ListChange, at_ms: int) -> bool:
     if change.is_joined and not users.has_list(profile.workspace, change.list):
-        raise InvalidInput(f"There is no list {change.list}.", code="list_unknown")
+        raise NotFound(f"There is no list {change.list}.", code="list_unknown")
     is_change = apply_list(profile, change, at_ms)
     if is_change:
         users.note_list(profile, change.list)

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cueline.errors import InvalidInput
+from cueline.errors import InvalidInput, NotFound
 from cueline.users.profile import Profile
 from cueline.wire import LIST_JOINED, LIST_LEFT, TAG_ADDED, TAG_REMOVED
 
@@ -51,7 +51,8 @@ def change_of(verb: str, attributes: dict[str, Any]) -> TagChange | ListChange |
     """Read what an event that Cueline made asks for; None when it is about neither tags nor lists.
 
     Raises:
-        InvalidInput: it names no tag, or no list.
+        InvalidInput: it names no tag.
+        NotFound: it names no list.
     """
     if verb in {TAG_ADDED, TAG_REMOVED}:
         return TagChange(tag_name(attributes.get("tag")), verb == TAG_ADDED)
@@ -59,7 +60,7 @@ def change_of(verb: str, attributes: dict[str, Any]) -> TagChange | ListChange |
         return None
     number = attributes.get("list")
     if isinstance(number, bool) or not isinstance(number, int):
-        raise InvalidInput("A list is named by its number.", code="list_unknown", hint="Send the list's number.")
+        raise NotFound("A list is named by its number.", code="list_unknown", hint="Send the list's number.")
     return ListChange(number, verb == LIST_JOINED)
 
 
