@@ -11,6 +11,7 @@ from typing import Any
 from bench.lane import fill
 from bench.load import NAMES
 from cueline.api.event_item import encode_live_item
+from cueline.automations.lane_automations import LaneAutomations
 from cueline.events.chdb_store import ChdbEventStore
 from cueline.events.flusher import BlockFlusher
 from cueline.events.pending import PendingRows
@@ -48,7 +49,9 @@ def run(events: int = EVENTS) -> dict[str, Any]:
         store, pending = ChdbEventStore.open(place / "events", retention_months=1_200), PendingRows()
         reader, flusher = EventReader(pending, store), BlockFlusher(StateBlockQueue(engine), store, pending)
         scores = LaneScores(reader)
-        rooms = Rooms(SeenIds(reader), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(0), 0)
+        automations = LaneAutomations(scores, reader, lambda: time.time_ns() // 1_000_000)
+        users = LaneUsers(automations.unite, scores.unite)
+        rooms = Rooms(SeenIds(reader), users, LaneRegistry(), scores, automations, BlockWriter(0), 0)
         lane = Lane(log, engine, rooms, pending, LiveFeed(encode_live_item))
         asyncio.run(fill(log, events))
         lane.drain()

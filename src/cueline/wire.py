@@ -37,6 +37,7 @@ ATTRIBUTES_CHANGED = "user.attributes_changed"
 SEGMENT_ENTERED = "segment.entered"
 SEGMENT_LEFT = "segment.left"
 AUTOMATION_START = "automation.start"
+AUTOMATION_END = "automation.end"
 
 MADE_VERBS = {
     SCORE_THRESHOLD: Kind.SCORE,
@@ -49,6 +50,7 @@ MADE_VERBS = {
     SEGMENT_ENTERED: Kind.STANDING,
     SEGMENT_LEFT: Kind.STANDING,
     AUTOMATION_START: Kind.AUTOMATION,
+    AUTOMATION_END: Kind.AUTOMATION,
 }
 """What only Cueline itself writes into the log; the edge refuses these."""
 
@@ -77,6 +79,22 @@ class Envelope(Struct, gc=False):
     events: list[Raw] | None = None
 
 
+class Chain(Struct, gc=False):
+    """Which automation made an event, and how many, one causing the next, led there.
+
+    Attributes:
+        automation: Its number.
+        run: The run's number.
+        node: The action.
+        depth: 1: no automation caused the run.
+    """
+
+    automation: int = 0
+    run: int = 0
+    node: str = ""
+    depth: int = 0
+
+
 class Around(Struct, gc=False):
     """One event on the wire without its attributes, as far as the edge and the lane look into it.
 
@@ -90,7 +108,8 @@ class Around(Struct, gc=False):
         anon: The visitor's 12-character key.
         user: What the sender knows of the user: `user_id`, `email` and other user attributes.
         library: The sender's name and version, for a single event.
-        of: The user's number, by which `MADE_VERBS` name their user; means nothing on others.
+        of: The user's number, by which events that Cueline makes name their user; means nothing on others.
+        chain: Of an event that an automation made: which; means nothing on others.
     """
 
     name: str
@@ -103,6 +122,7 @@ class Around(Struct, gc=False):
     user: dict[str, Any] | None = None
     library: str | None = None
     of: int | None = None
+    chain: Chain | None = None
 
 
 class Item(Around, gc=False):

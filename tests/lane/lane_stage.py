@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, inspect, text
 
+from cueline.automations.lane_automations import LaneAutomations
 from cueline.event import EventRow
 from cueline.events.matching import matches, page
 from cueline.events.pending import PendingRows
@@ -83,11 +84,13 @@ class LaneStage:
 
     def rooms(self, **others: Any) -> Rooms:
         scores = LaneScores(StoredRows(self))
+        automations = LaneAutomations(scores, StoredRows(self), lambda: self.now)
         parts = {
             "seen": SeenIds(self.store),
-            "users": LaneUsers(scores.unite),
+            "users": LaneUsers(automations.unite, scores.unite),
             "registry": LaneRegistry(),
             "scores": scores,
+            "automations": automations,
             "blocks": BlockWriter(0),
             "partition": 0,
         }

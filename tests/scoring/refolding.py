@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from cueline.automations.lane_automations import LaneAutomations
 from cueline.conditions.moment import Moment
 from cueline.events.pending import PendingRows
 from cueline.lane.blocks import BlockWriter
@@ -18,6 +19,7 @@ from cueline.lane.lane import Lane
 from cueline.lane.seen import SeenIds
 from cueline.log.sqlite import SqliteEventLog
 from cueline.registry.lane_view import LaneRegistry
+from cueline.scoring.histories import NoEvents
 from cueline.scoring.lane_scores import LaneScores
 from cueline.scoring.plan import Plan
 from cueline.scoring.plan_reading import read_plan
@@ -111,7 +113,9 @@ def refold(data_dir: Path, folder: Path) -> None:
                 tx.exec_driver_sql(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", tuple(row))
     log = SqliteEventLog.open(folder / "log.db")
     scores = LaneScores()
-    rooms = Rooms(SeenIds(KnownIds()), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(0), 0)
+    automations = LaneAutomations(scores, NoEvents(), lambda: time.time_ns() // 1_000_000)
+    users = LaneUsers(automations.unite, scores.unite)
+    rooms = Rooms(SeenIds(KnownIds()), users, LaneRegistry(), scores, automations, BlockWriter(0), 0)
     Lane(log, engine, rooms, PendingRows(), Shown()).drain()
     log.close()
     engine.dispose()

@@ -18,6 +18,7 @@ from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
+from cueline.automations.lane_automations import LaneAutomations
 from cueline.collect.gate import Gate
 from cueline.config import Settings
 from cueline.errors import Unavailable
@@ -121,8 +122,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         fail_at=fail,
     )
     live = LiveFeed(encode_live_item)
-    scores = LaneScores(reader)
-    rooms = Rooms(SeenIds(reader), LaneUsers(scores.unite), LaneRegistry(), scores, BlockWriter(PARTITION), PARTITION)
+    rooms = lane_rooms(reader)
     pace = LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
     lane = Lane(log, engine, rooms, pending, live, pace=pace, clock_ms=now_ms, fail_at=fail)
     board = SqliteNoticeboard(settings.log_file)
@@ -145,6 +145,21 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         partition=PARTITION,
     )
     return Core(settings, engine, log, store, flusher, lane, live, parts)
+
+
+def lane_rooms(reader: EventReader) -> Rooms:
+    """Return what the lane's steps consult."""
+    scores = LaneScores(reader)
+    automations = LaneAutomations(scores, reader, now_ms)
+    return Rooms(
+        SeenIds(reader),
+        LaneUsers(automations.unite, scores.unite),
+        LaneRegistry(),
+        scores,
+        automations,
+        BlockWriter(PARTITION),
+        PARTITION,
+    )
 
 
 class Machine:

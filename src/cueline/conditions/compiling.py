@@ -44,7 +44,7 @@ def compile_condition(condition: c.Condition) -> Check:  # noqa: PLR0911 - one f
             wanted_segment = condition.segment
             return lambda moment: wanted_segment in moment.segments
         case _:
-            return asking(condition.test, _reader(condition))
+            return asking(condition.test, reader_of(condition))
 
 
 def _all(checks: Sequence[Check]) -> Check:
@@ -75,10 +75,12 @@ def _any(checks: Sequence[Check]) -> Check:
     return check
 
 
-_ValueLeaf = c.EventAttribute | c.EventFact | c.UserAttribute | c.UserFact | c.ScoreIs | c.MomentIs
+ValueLeaf = c.EventAttribute | c.EventFact | c.UserAttribute | c.UserFact | c.ScoreIs | c.MomentIs
+"""Leaves that ask something of one value."""
 
 
-def _reader(leaf: _ValueLeaf) -> Read:
+def reader_of(leaf: ValueLeaf) -> Read:
+    """Return what gives the value that a leaf asks about, in the type of its test."""
     match leaf:
         case c.EventAttribute():
             return _event_attribute(leaf)

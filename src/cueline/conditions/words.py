@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cueline.conditions import condition as c
+from cueline.conditions.compiling import ValueLeaf
 from cueline.conditions.value_tests import (
     BooleanTest,
     DatetimeTest,
@@ -55,7 +56,7 @@ def as_words(condition: c.Condition) -> str:  # noqa: PLR0911 - one for each kin
         case c.InSegment():
             return f"is in segment {condition.segment}"
         case _:
-            return f"{_subject(condition)} {_asked(condition.test)}"
+            return f"{subject_of(condition)} {_asked(condition.test)}"
 
 
 def _joined(conditions: tuple[c.Condition, ...], word: str, nothing: str) -> str:
@@ -69,7 +70,8 @@ def _in_a_row(condition: c.Condition) -> str:
     return f"({as_words(condition)})" if is_group else as_words(condition)
 
 
-def _subject(leaf: c.EventAttribute | c.EventFact | c.UserAttribute | c.UserFact | c.ScoreIs | c.MomentIs) -> str:
+def subject_of(leaf: ValueLeaf) -> str:
+    """Return what a leaf asks about: user.plan, score, current_section."""
     match leaf:
         case c.EventAttribute():
             return leaf.name + _path(leaf.path)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from cueline.automations.step import Touched
 from cueline.errors import InvalidInput
 from cueline.event import OFFSETS_PER_ENTRY, EventRow, Flag, Kind, Offset, UserId, event_id
 from cueline.log.port import Entry, Position
@@ -13,6 +14,7 @@ from cueline.users.people import Claim
 from cueline.users.profile import Profile, address_of
 from cueline.wire import (
     ATTRIBUTES_CHANGED,
+    MADE_EVENT_PREFIX,
     MADE_VERBS,
     MAX_LIBRARY_CHARACTERS,
     NONE_SENT,
@@ -33,6 +35,7 @@ MAX_URL_CHARACTERS = 2048
 MAX_TITLE_CHARACTERS = 512
 NO_ATTRIBUTES: dict[str, Any] = {}
 NO_CLAIM = Claim(0, "", None, None, 0)
+NOTHING_TOUCHED: list[Touched] = []
 
 Outcome = Literal["accepted", "duplicate", "blocked", "dead_letter"]
 
@@ -54,6 +57,8 @@ class Arrival(Struct, eq=False, gc=False):
         is_new: Whether its user was made for it.
         is_idle: Whether it asked Cueline for a change that changed nothing: it is kept, and nothing follows from it.
         taught: User attributes it taught, as the profile keeps them; None for one that it cleared.
+        depth: How many automations, one causing the next, led to it; 0: none.
+        touched: What it did to runs of automations.
         altered: Names of the user attributes that got another value by it.
         told: What it did to its user's score; None: nothing.
         outcome: What became of it so far.
@@ -74,6 +79,8 @@ class Arrival(Struct, eq=False, gc=False):
     is_idle: bool = False
     taught: dict[str, Any] = NO_ATTRIBUTES
     altered: tuple[str, ...] = ()
+    depth: int = 0
+    touched: list[Touched] = NOTHING_TOUCHED
     told: Told | None = None
     outcome: Outcome = "accepted"
     reason: tuple[str, str] = ("", "")
@@ -92,12 +99,12 @@ def _arrival(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arriva
         arrival = _unreadable(offset, raw, entry, partition)
         set_aside(arrival, error.code, error.message)
         return arrival
-    kind, name = _verb(item.name)
+    kind, name, is_made = _verb(item.name)
     given = item.id if type(item.id) is str else str(item.id)
     identifier = event_id(given)
     client_time = int(item.t or 0)
     happened = occurred_at(client_time, entry.sent_at, entry.received_at)
-    if kind >= _SCORE and client_time:  # by the server's own clock, however long the lane was away
+    if is_made and client_time:  # by the server's own clock, however long the lane was away
         happened = min(client_time, entry.received_at)
     learned = _learned(item, kind, sent)
     # By place: by name, making this one structure would take as long as reading the event.
@@ -121,9 +128,12 @@ def _arrival(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arriva
         item.ref[:MAX_URL_CHARACTERS] if item.ref else "",
         (item.library or entry.library)[:MAX_LIBRARY_CHARACTERS],
     )
-    claim = _claim(item, kind, row, sent, learned)
+    claim = _claim(item, row, sent, learned, is_made=is_made)
     own_time = client_time or time_in(identifier)
-    return Arrival(row, kind, raw, entry, claim, own_time, _attributes(item, kind, sent), learned)
+    arrival = Arrival(row, kind, raw, entry, claim, own_time, _attributes(item, kind, sent), learned)
+    if is_made and item.chain is not None:
+        arrival.depth = item.chain.depth
+    return arrival
 
 
 def _unreadable(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arrival:
@@ -148,9 +158,11 @@ def _unreadable(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arr
 
 
 @lru_cache(maxsize=4096)
-def _verb(name: str) -> tuple[Kind, str]:
-    """Return the kind of event that a name on the wire asks for, and the name it is kept under."""
-    return _VERBS.get(name, Kind.EVENT), stored_name(name)
+def _verb(name: str) -> tuple[Kind, str, bool]:
+    """Return the kind of event that a name on the wire asks for, the name it is kept under, and if Cueline made it."""
+    if name.startswith(MADE_EVENT_PREFIX):
+        return Kind.EVENT, name.removeprefix(MADE_EVENT_PREFIX), True
+    return _VERBS.get(name, Kind.EVENT), stored_name(name), name in MADE_VERBS
 
 
 def _flags(entry: Entry) -> int:
@@ -175,8 +187,8 @@ def _learned(item: SentItem, kind: Kind, sent: dict[str, Any]) -> dict[str, Any]
     return item.user or NO_ATTRIBUTES
 
 
-def _claim(item: SentItem, kind: Kind, row: EventRow, sent: dict[str, Any], learned: dict[str, Any]) -> Claim:
-    if kind >= _SCORE and item.of:
+def _claim(item: SentItem, row: EventRow, sent: dict[str, Any], learned: dict[str, Any], *, is_made: bool) -> Claim:
+    if is_made and item.of:
         return Claim(row.workspace, "", None, None, row.occurred_at, row.received_at, UserId(item.of))
     if not learned:
         return Claim(row.workspace, row.key, None, None, row.occurred_at, row.received_at)
@@ -212,4 +224,4 @@ def time_in(identifier: str) -> int:
 _VERBS = OTHER_VERBS | MADE_VERBS
 
 # Looking a member up in its enum takes longer than what is done with it here.
-_PAGE_VIEW, _USER_UPDATE, _SCORE, _STANDING = Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.SCORE, Kind.STANDING
+_PAGE_VIEW, _USER_UPDATE, _STANDING = Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.STANDING

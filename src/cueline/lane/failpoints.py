@@ -15,6 +15,9 @@ Failpoint = Literal[
     "lane_timers_after_fence",
     "lane_timers_before_commit",
     "lane_timers_after_commit",
+    "lane_automations_after_fence",
+    "lane_automations_before_commit",
+    "lane_automations_after_commit",
     "lane_recompute_before_commit",
     "lane_recompute_after_commit",
 ]

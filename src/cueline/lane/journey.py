@@ -1,6 +1,7 @@
 """The steps an event takes through the lane, in order, and what they work on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -8,6 +9,9 @@ import structlog
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
+from cueline.automations.lane_automations import LaneAutomations
+from cueline.automations.step import StepError
+from cueline.automations.triggers import News
 from cueline.errors import InvalidInput, NotFound
 from cueline.event import EventRow, Flag, Kind, MadeEvent, UserId
 from cueline.events.port import Block
@@ -33,6 +37,7 @@ class Rooms(Struct, frozen=True):
     users: LaneUsers
     registry: LaneRegistry
     scores: LaneScores
+    automations: LaneAutomations
     blocks: BlockWriter
     partition: int
 
@@ -42,6 +47,7 @@ class Rooms(Struct, frozen=True):
         self.users.forget()
         self.registry.forget()
         self.scores.forget()
+        self.automations.forget()
 
 
 class Batch(Struct):
@@ -63,6 +69,8 @@ class Batch(Struct):
         return [arrival for arrival in self.arrivals if arrival.outcome == "accepted"]
 
 
+_at = attrgetter("at_ms")
+
 Step = Callable[[Connection, Rooms, Batch], None]
 EventStep = Callable[[Rooms, Arrival], None]
 
@@ -80,10 +88,16 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.users.prepare_lists(tx, lists_asked(accepted))
     rooms.registry.refresh(tx)
     rooms.scores.refresh(tx)
-    likely = {
-        profile.id for claim in claims if rooms.scores.is_on(claim.workspace) for profile in rooms.users.likely(claim)
-    }
-    rooms.scores.prepare(tx, likely, rooms.users.newest)
+    rooms.automations.refresh(tx, rooms.users.newest)
+    expected = [
+        (profile, arrival.row.name)
+        for arrival in accepted
+        if rooms.scores.is_on(arrival.row.workspace) or rooms.automations.is_on(arrival.row.workspace)
+        for profile in rooms.users.likely(arrival.claim)
+    ]
+    scored = {profile.id for profile, _ in expected if rooms.scores.is_on(profile.workspace)}
+    rooms.scores.prepare(tx, scored, rooms.users.newest)
+    rooms.automations.prepare(expected)
 
 
 def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -93,6 +107,18 @@ def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
             step(rooms, arrival)
             if arrival.outcome != "accepted":
                 break
+        if arrival.depth and arrival.outcome != "accepted":
+            _refuse(rooms, arrival)
+
+
+def _refuse(rooms: Rooms, arrival: Arrival) -> None:
+    """Tell the run that made an event that it was not accepted."""
+    profile = arrival.profile
+    if profile is not None:
+        code, message = (
+            arrival.reason if arrival.outcome == "dead_letter" else ("event_blocked", "The event is blocked.")
+        )
+        rooms.automations.refuse(profile, arrival.row.id, StepError(code, message), arrival.row.received_at)
 
 
 def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
@@ -108,6 +134,8 @@ def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
     arrival.profile = profile = rooms.users.resolve(claim)
     arrival.is_new = profile.id > before
     arrival.row.user = profile.id
+    if rooms.automations.is_on(claim.workspace):
+        rooms.automations.let_pass(profile, arrival.row.received_at)
 
 
 def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
@@ -152,8 +180,21 @@ def score(rooms: Rooms, arrival: Arrival) -> None:
         arrival.told = scores.follow(row, profile, tells=arrival.tells)
 
 
-# Automations take their place after `score`: they see the user as of the event.
-EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, change_standing, fold_profile, score)
+def automate(rooms: Rooms, arrival: Arrival) -> None:
+    """Let the event take runs of its user on, and start others: they see the user as of the event."""
+    if rooms.automations.is_on(arrival.row.workspace):
+        news = News(
+            arrival.row,
+            arrival.attributes,
+            arrival.altered,
+            is_new_user=arrival.is_new,
+            has_effect=not arrival.is_idle,
+            depth=arrival.depth,
+        )
+        arrival.touched = rooms.automations.follow(_profile_of(arrival), news)
+
+
+EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, change_standing, fold_profile, score, automate)
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
@@ -188,7 +229,7 @@ def write_state(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Write the users, the definitions and the scores that changed."""
     rooms.users.save(tx)
     rooms.registry.save(tx)
-    batch.made = rooms.scores.save(tx)
+    batch.made = sorted([*rooms.scores.save(tx), *rooms.automations.save()], key=_at)
 
 
 def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -246,6 +287,31 @@ def put_off(tx: Connection, rooms: Rooms, now_ms: int, until_ms: int) -> list[Us
     due = rooms.scores.due(tx, now_ms, 1)
     put_off_scores(tx, due, until_ms)
     return due
+
+
+def let_automations_pass(tx: Connection, rooms: Rooms, now_ms: int, most: int) -> tuple[int, list[MadeEvent]]:
+    """Let the time of runs and triggers come, of `most` users at most; return how many, and what it made."""
+    rooms.users.prepare(tx, ())
+    rooms.scores.refresh(tx)
+    rooms.automations.refresh(tx, rooms.users.newest)
+    due = rooms.automations.due(tx, now_ms, most)
+    profiles = people(tx, rooms, due)
+    for profile in profiles.values():
+        rooms.automations.let_pass(profile, now_ms)
+    for number in due:
+        if number not in profiles:
+            rooms.automations.drop(number)
+    return len(due), sorted([*rooms.scores.save(tx), *rooms.automations.save()], key=_at)
+
+
+def people(tx: Connection, rooms: Rooms, users: Sequence[UserId]) -> dict[UserId, Profile]:
+    """Read users with their scores and runs, and return those who stand for themselves, in their order."""
+    rooms.users.prepare_numbers(tx, users)
+    found = {number: rooms.users.anybody(number) for number in users}
+    there = {number: profile for number, profile in found.items() if profile is not None and profile.id == number}
+    rooms.scores.prepare(tx, there, rooms.users.newest)
+    rooms.automations.prepare([(profile, "") for profile in there.values()])
+    return there
 
 
 # Looking a member up in its enum takes longer than comparing with it.

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from cueline.errors import Unavailable
 from cueline.events.pending import PendingRows
 from cueline.lane.arrival import Arrival, arrivals_of, set_aside
+from cueline.lane.automation_chores import RunTimers, Transactions
 from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
 from cueline.lane.chores import Chore, ScoreTimers
@@ -93,6 +94,7 @@ class Lane:
         self._chores: tuple[Chore, ...] = (
             ScoreTimers(engine, rooms, self._made, fail_at),
             Recompute(engine, rooms, self._made, pending, fail_at),
+            RunTimers(engine, rooms, Transactions(engine, self._made, fail_at)),
             *chores,
         )
         self._epoch = 0

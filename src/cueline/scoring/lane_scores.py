@@ -13,7 +13,7 @@ from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.scoring.by_hand import hand_change
 from cueline.scoring.crossing import Crossing
 from cueline.scoring.crossing_events import Crosser, crossing_event
-from cueline.scoring.held_score import HeldScore, compacted, let_time_pass, take
+from cueline.scoring.held_score import HeldScore, compacted, is_still, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
 from cueline.scoring.ledger import Cause, Line, Told, crossing_lines, line_of, lines_of
@@ -33,7 +33,7 @@ from cueline.scoring.scorer import Given, manual
 from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes
 from cueline.scoring.uniting import united_anew
-from cueline.scoring.value import value_at
+from cueline.scoring.value import total_at, value_at
 from cueline.users.people import Claim
 from cueline.users.profile import Profile
 from cueline.wire import SCORE_CHANGE
@@ -153,6 +153,15 @@ class LaneScores:
             return None
         self._let_pass(held, profile, event.received_at)
         return self._take(held, profile, given, cause)
+
+    def total_at(self, profile: Profile, at_ms: int) -> float:
+        """Return what a user's score is worth at a moment, in points; 0 where they have none."""
+        held = self._score_of(profile.id)
+        if held is None:
+            return 0.0
+        if at_ms == held.as_of or is_still(held):
+            return held.total
+        return total_at(self._version(held).scorer, held.scores, _who(profile), at_ms)
 
     def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause) -> Told | None:
         scorer = self._version(held).scorer

@@ -117,7 +117,7 @@ run_entry = Table(
     "run_entry",
     metadata,
     Column("automation_id", BigInteger, primary_key=True),
-    Column("user_id", BigInteger, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, index=True),
     Column("entered", BigInteger, nullable=False, comment="how often"),
     Column("recent", Text, nullable=False, comment="JSON: the newest moments, as many as caps ask for"),
 )
@@ -127,12 +127,13 @@ trigger_timer = Table(
     metadata,
     Column("automation_id", BigInteger, primary_key=True),
     Column("trigger", String(40), primary_key=True),
-    Column("user_id", BigInteger, primary_key=True, comment="0: of a schedule"),
+    Column("user_id", BigInteger, primary_key=True, index=True, comment="0: of a schedule"),
     Column("workspace_id", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column(
         "cursor", BigInteger, nullable=False, server_default="0", comment="of a schedule: users up to there are done"
     ),
+    Column("version", Integer, nullable=False, server_default="0", comment="of a schedule: whose due_at it is"),
     Index("ix_trigger_timer_due_at", "due_at"),
 )
 

@@ -69,10 +69,6 @@ Join = Callable[[Profile, Profile, Claim], None]
 """Told of a survivor, of who is about to become part of them, and of the claim that joins the two."""
 
 
-def _no_more(_survivor: Profile, _merged: Profile, _claim: Claim) -> None:
-    """Nothing else hangs on users."""
-
-
 class LaneUsers:
     """Finds or makes the user of each event, and remembers what changed until it is saved.
 
@@ -80,7 +76,7 @@ class LaneUsers:
     exception, an unknown commit included: `forget`.
     """
 
-    def __init__(self, before_merge: Join = _no_more) -> None:
+    def __init__(self, *before_merge: Join) -> None:
         self._held = _Held()
         self._before_merge = before_merge
 
@@ -229,7 +225,8 @@ class LaneUsers:
             case Step.MERGE_CURRENT:
                 assert known is not None
                 assert current is not None
-                self._before_merge(known, current, claim)
+                for join in self._before_merge:
+                    join(known, current, claim)
                 self._merge(known, current, claim.at)
                 return known
             case Step.CREATE:

@@ -218,6 +218,9 @@ def upgrade() -> None:
         sa.Column("recent", sa.Text(), nullable=False, comment="JSON: the newest moments, as many as caps ask for"),
         sa.PrimaryKeyConstraint("automation_id", "user_id", name=op.f("pk_run_entry")),
     )
+    with op.batch_alter_table("run_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_run_entry_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "run_log",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -315,10 +318,14 @@ def upgrade() -> None:
             nullable=False,
             comment="of a schedule: users up to there are done",
         ),
+        sa.Column(
+            "version", sa.Integer(), server_default="0", nullable=False, comment="of a schedule: whose due_at it is"
+        ),
         sa.PrimaryKeyConstraint("automation_id", "trigger", "user_id", name=op.f("pk_trigger_timer")),
     )
     with op.batch_alter_table("trigger_timer", schema=None) as batch_op:
         batch_op.create_index("ix_trigger_timer_due_at", ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trigger_timer_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "user_list",
@@ -371,6 +378,7 @@ def downgrade() -> None:
     op.drop_table("user_tag")
     op.drop_table("user_list")
     with op.batch_alter_table("trigger_timer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trigger_timer_user_id"))
         batch_op.drop_index("ix_trigger_timer_due_at")
 
     op.drop_table("trigger_timer")
@@ -391,6 +399,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_run_log_run")
 
     op.drop_table("run_log")
+    with op.batch_alter_table("run_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_run_entry_user_id"))
+
     op.drop_table("run_entry")
     op.drop_table("run_count")
     with op.batch_alter_table("run", schema=None) as batch_op:
