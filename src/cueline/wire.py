@@ -205,12 +205,12 @@ def own_id(name: str, data: dict[str, Any] | None, user: dict[str, Any] | None) 
 
     0, blanks and what is neither text nor a whole number are no ids. `client.update` may carry it as an attribute.
     """
-    named = _own_id_in(data) if name == USER_UPDATE else ""
-    return named or _own_id_in(user)
+    named = _own_id_in(data) if name == USER_UPDATE and data else ""
+    return named or (_own_id_in(user) if user else "")
 
 
-def _own_id_in(attributes: dict[str, Any] | None) -> str:
-    value = attributes.get("user_id") if attributes else None
+def _own_id_in(attributes: dict[str, Any]) -> str:
+    value = attributes.get("user_id")
     if not value or isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return str(value).strip()

@@ -1,5 +1,6 @@
 """What the edge sends back: small, complete responses."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -58,12 +59,16 @@ def error_answer(error: CuelineError) -> Answer:
 
 def as_http(answer: Answer, *, keep_alive: bool) -> bytes:
     """Return a response as it goes over the wire, in HTTP/1.1."""
-    status = HTTPStatus(answer.status)
-    lines = [b"HTTP/1.1 %d %b" % (status.value, status.phrase.encode())]
-    lines += [name + b": " + value for name, value in answer.headers]
+    lines = [_status_line(answer.status), *map(b": ".join, answer.headers)]
     if not keep_alive:
         lines.append(b"connection: close")
-    return b"\r\n".join([*lines, b"", answer.body])
+    lines += (b"", answer.body)
+    return b"\r\n".join(lines)
+
+
+@cache
+def _status_line(status: int) -> bytes:
+    return b"HTTP/1.1 %d %b" % (status, HTTPStatus(status).phrase.encode())
 
 
 async def send_answer(send: Send, answer: Answer) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cueline.errors import InvalidInput, TooLarge
 from cueline.wire import (
@@ -53,6 +54,7 @@ def reject_too_large(raw: bytes) -> None:
         )
 
 
+@lru_cache(maxsize=4096)
 def reject_bad_name(name: str) -> None:
     if name in OTHER_VERBS:
         return
