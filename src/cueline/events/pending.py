@@ -1,13 +1,11 @@
 """Events that are committed but not in the event store yet, so that a reading sees an event at once."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 
 import msgspec
-from msgspec import Struct
 
 from cueline.event import EventRow, Offset
 from cueline.events.matching import matches, page
@@ -20,18 +18,13 @@ _MAX_ROWS = 50_000
 _MAX_STORED_EARLY = 1_000
 
 
-class _PendingBlock(Struct, frozen=True):
-    rows: Sequence[EventRow]
-    by_user: dict[tuple[int, int], list[EventRow]]
-
-
 class PendingRows:
     """The rows of committed blocks until the flusher has stored them. May be shared by threads."""
 
     def __init__(self, max_rows: int = _MAX_ROWS) -> None:
         self._max_rows = max_rows
         self._lock = threading.Lock()
-        self._blocks: dict[int, _PendingBlock] = {}
+        self._blocks: dict[int, Sequence[EventRow]] = {}
         self._stored_early: dict[int, None] = {}
         self._count = 0
         self._hidden = 0
@@ -48,14 +41,11 @@ class PendingRows:
 
     def add(self, block: Block, rows: Sequence[EventRow]) -> None:
         """Show the rows of `block`, which is committed. Adding it again changes nothing."""
-        by_user: dict[tuple[int, int], list[EventRow]] = defaultdict(list)
-        for row in rows:
-            by_user[row.workspace, row.user].append(row)
         with self._lock:
             if block.id in self._stored_early:
                 del self._stored_early[block.id]
             elif block.id not in self._blocks:
-                self._blocks[block.id] = _PendingBlock(rows, by_user)
+                self._blocks[block.id] = rows
                 self._count += len(rows)
                 self._hide_oldest()
 
@@ -85,8 +75,8 @@ class PendingRows:
         """Return events with an offset above `after`, in offset order, as `EventStore.following` does."""
         found = (
             row
-            for block in self._snapshot()
-            for row in block.rows
+            for rows in self._snapshot()
+            for row in rows
             if row.offset > after and row.partition == partition and row.workspace == workspace
         )
         return sorted(found, key=lambda row: row.offset)[:limit]
@@ -94,17 +84,16 @@ class PendingRows:
     def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:
         """Return which of these (event id, client time) pairs are here, as `EventStore.stored` does."""
         wanted = frozenset(ids)
-        rows = chain.from_iterable(block.rows for block in self._snapshot())
+        rows = chain.from_iterable(self._snapshot())
         return {row.id for row in rows if row.workspace == workspace and (row.id, row.client_time) in wanted}
 
     def _candidates(self, query: EventQuery) -> Iterator[EventRow]:
-        for block in self._snapshot():
-            if not query.users:
-                yield from block.rows
-            for user in query.users:
-                yield from block.by_user.get((query.workspace, user), ())
+        rows = chain.from_iterable(self._snapshot())
+        users = frozenset(query.users)
+        # An index by user would cost every event more than this look at all of them costs a reader.
+        return (row for row in rows if row.user in users) if users else rows
 
-    def _snapshot(self) -> list[_PendingBlock]:
+    def _snapshot(self) -> list[Sequence[EventRow]]:
         with self._lock:
             return list(self._blocks.values())
 
@@ -119,8 +108,8 @@ class PendingRows:
             self._hidden += self._forget(min(self._blocks))
 
     def _forget(self, block_id: int) -> int:
-        block = self._blocks.pop(block_id, None)
-        if block is None:
+        rows = self._blocks.pop(block_id, None)
+        if rows is None:
             return 0
-        self._count -= len(block.rows)
-        return len(block.rows)
+        self._count -= len(rows)
+        return len(rows)
