@@ -30,7 +30,8 @@ _decoder = msgspec.msgpack.Decoder(_Kept)
 
 def to_bytes(scores: Scores) -> bytes:
     """Return scores as bytes; the same scores always give the same bytes."""
-    return _encoder.encode(_Kept(FORM, {key: _kept(scores.by_rule[key]) for key in sorted(scores.by_rule)}))
+    by_rule = {key: msgspec.Raw(_stored(scores.by_rule[key])) for key in sorted(scores.by_rule)}
+    return _encoder.encode((FORM, by_rule))
 
 
 def from_bytes(stored: bytes, scorer: Scorer) -> Scores:
@@ -51,6 +52,9 @@ def from_bytes(stored: bytes, scorer: Scorer) -> Scores:
     return scores
 
 
-def _kept(tally: Tally) -> _KeptTally:
-    # msgpack's integers end at 64 bits; those of half-lives do not
-    return _KeptTally(tally.entries, f"{tally.folded:x}", tally.folded_count, tally.folded_until)
+def _stored(tally: Tally) -> bytes:
+    if not tally.stored:
+        # msgpack's integers end at 64 bits; those of half-lives do not
+        kept = _KeptTally(tally.entries, f"{tally.folded:x}", tally.folded_count, tally.folded_until)
+        tally.stored = _encoder.encode(kept)
+    return tally.stored

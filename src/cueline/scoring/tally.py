@@ -32,6 +32,7 @@ class Tally:
         folded: What was put away, as its sums have it.
         folded_count: How many that counted were put away.
         folded_until: Entries that occurred before are put away; such a one coming again changes nothing.
+        stored: What it was last stored as; empty once it has changed.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Tally:
         "folded_until",
         "is_free",
         "rule",
+        "stored",
         "sums",
     )
 
@@ -54,6 +56,7 @@ class Tally:
         self.folded_count = 0
         self.folded_until = EVER
         self.sums: Sums = sums_of(rule)
+        self.stored = b""
         self.is_free = rule.object_cap is None and rule.window_cap is None
         self._window: Callable[[int], int] | None = window_reader(rule)
         self._passed: dict[str, list[int]] = {}
@@ -84,6 +87,7 @@ class Tally:
 
     def _judge_again(self, place: int, new: list[Entry], gone: int) -> list[Entry]:
         """Put `new` where `gone` entries were, and judge all from there on: what came before cannot change."""
+        self.stored = b""
         later = self.entries[place : place + gone] if self.is_free else self.entries[place:]
         before = [entry.cut for entry in later[gone:]]
         for entry in later:
@@ -128,6 +132,7 @@ class Tally:
 
     def restore(self, entries: Iterable[Entry], folded: int, folded_count: int, folded_until: int) -> None:
         """Become what was stored; what each entry's `cut` was is kept."""
+        self.stored = b""
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
         self.sums = sums_of(self.rule, folded)
         self.entries = list(entries)
