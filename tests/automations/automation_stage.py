@@ -165,6 +165,7 @@ def _automation(number: int, version: int, now: int) -> dict[str, Any]:
         "created_at": now,
         "created_by": "ada@shop.example",
         "changed_at": now,
+        "changed_by": "ada@shop.example",
     }
 
 

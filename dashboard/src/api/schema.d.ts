@@ -161,6 +161,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every automation */
+        get: operations["ListAutomations"];
+        put?: never;
+        /** Make an automation, with a draft */
+        post: operations["CreateAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An automation, its draft, problems and versions */
+        get: operations["GetAutomation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give an automation another name */
+        patch: operations["RenameAutomation"];
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an automation and its runs, for good */
+        post: operations["ArchiveAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many came in, went which way, and what became of them */
+        get: operations["GetAutomationCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a graph as the draft, complete or not; everything wrong with it is told at once */
+        put: operations["SaveAutomationDraft"];
+        post?: never;
+        /** Drop the draft */
+        delete: operations["DropAutomationDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs of an automation did, and why others began not, newest first */
+        get: operations["GetAutomationLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nobody in, and let runs rest */
+        post: operations["PauseAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What publishing the draft would do, and who waits where */
+        get: operations["GetAutomationPublication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the draft in force */
+        post: operations["PublishAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused automation go on */
+        post: operations["ResumeAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of an automation, started last first */
+        get: operations["ListRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a user in by hand */
+        post: operations["StartAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a graph; nothing is kept */
+        post: operations["ValidateAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of an automation */
+        get: operations["GetAutomationVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run, step by step */
+        get: operations["GetRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/runs/{run_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run */
+        post: operations["EndRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made automations */
+        get: operations["ListAutomationTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/counts": {
         parameters: {
             query?: never;
@@ -646,6 +938,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/users/{user_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user's runs, started last first */
+        get: operations["ListUserRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/users/{user_id}/score": {
         parameters: {
             query?: never;
@@ -709,6 +1018,74 @@ export interface paths {
         put?: never;
         /** What became of events the asker sent a moment ago */
         post: operations["AskVerdicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a user into an automation, by its own address */
+        post: operations["PullHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every automation */
+        get: operations["V1ListAutomations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automations/{automation_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of an automation, started last first */
+        get: operations["V1ListRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automations/{automation_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a user in */
+        post: operations["V1StartAutomation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +1318,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddTag */
+        AddTag: {
+            id: string;
+            /** @constant */
+            kind: "add_tag";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            tag: string;
+        };
+        /** AddToList */
+        AddToList: {
+            id: string;
+            /** @constant */
+            kind: "add_to_list";
+            list: number;
+            /** @default  */
+            name: string;
+            next?: string | null;
+        };
         /** AllOf */
         AllOf: {
             conditions: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"])[];
@@ -965,6 +1362,10 @@ export interface components {
         /** ApiKeyList */
         ApiKeyList: {
             items: components["schemas"]["ApiKeyItem"][];
+        };
+        /** AppendedEvent */
+        AppendedEvent: {
+            event_id: string;
         };
         /** AttributeChange */
         AttributeChange: {
@@ -1022,6 +1423,47 @@ export interface components {
             items: components["schemas"]["AuditItem"][];
             next: string | null;
         };
+        /** AutomationAnswer */
+        AutomationAnswer: {
+            automation: components["schemas"]["AutomationItem"];
+            draft: {
+                [key: string]: unknown;
+            } | null;
+            draft_changed_at: string | null;
+            draft_changed_by: string | null;
+            hook_url: string | null;
+            problems: components["schemas"]["Problem"][];
+            published: components["schemas"]["PublishedAutomation"] | null;
+            revision: number;
+            versions: components["schemas"]["AutomationVersion"][];
+        };
+        /** AutomationItem */
+        AutomationItem: {
+            changed_at: string;
+            changed_by: string;
+            entered_30d: number;
+            errors_30d: number;
+            has_draft: boolean;
+            id: number;
+            name: string;
+            running: number;
+            /** @enum {string} */
+            state: "draft" | "live" | "paused" | "archived";
+            triggers: string[];
+            version: number;
+            waiting: number;
+        };
+        /** AutomationList */
+        AutomationList: {
+            items: components["schemas"]["AutomationItem"][];
+        };
+        /** AutomationVersion */
+        AutomationVersion: {
+            published_at: string;
+            published_by: string;
+            version: number;
+            waiting: number;
+        };
         /** BarItem */
         BarItem: {
             after: number;
@@ -1036,6 +1478,15 @@ export interface components {
             /** @constant */
             type: "boolean";
         };
+        /** Branch */
+        Branch: {
+            id: string;
+            /** @default  */
+            name: string;
+            next?: string | null;
+            /** @default 1 */
+            weight: number;
+        };
         /**
          * Cap
          * @default {
@@ -1047,6 +1498,61 @@ export interface components {
             maximum?: number | null;
             minimum?: number | null;
         };
+        /** ChangedNode */
+        ChangedNode: {
+            fields: string[];
+            id: string;
+        };
+        /** ChangeScore */
+        ChangeScore: {
+            id: string;
+            /** @constant */
+            kind: "change_score";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            points: number;
+        };
+        /** ClearAttribute */
+        ClearAttribute: {
+            attribute: string;
+            id: string;
+            /** @constant */
+            kind: "clear_attribute";
+            /** @default  */
+            name: string;
+            next?: string | null;
+        };
+        /**
+         * Concurrency
+         * @default {}
+         */
+        Concurrency: {
+            /**
+             * @default ignore
+             * @enum {string}
+             */
+            mode: "ignore" | "restart" | "parallel";
+            /** @default 10 */
+            most: number;
+        };
+        /** Counts */
+        Counts: {
+            /** @default 0 */
+            entered: number;
+            nodes?: {
+                [key: string]: components["schemas"]["NodeCount"];
+            };
+            outcomes?: {
+                [key: string]: number;
+            };
+            /** @default 0 */
+            running: number;
+            skipped?: {
+                [key: string]: number;
+            };
+            version: number;
+        };
         /** CreatedToken */
         CreatedToken: {
             created_at: string;
@@ -1057,6 +1563,19 @@ export interface components {
             revoked_at: string | null;
             scopes: components["schemas"]["TokenScope"][];
             secret: string;
+        };
+        /** CreateEvent */
+        CreateEvent: {
+            attributes?: {
+                [key: string]: unknown;
+            };
+            event: string;
+            id: string;
+            /** @constant */
+            kind: "create_event";
+            /** @default  */
+            name: string;
+            next?: string | null;
         };
         /** Credentials */
         Credentials: {
@@ -1105,6 +1624,54 @@ export interface components {
         DeadLetterPage: {
             items: components["schemas"]["DeadLetter"][];
             next: string | null;
+        };
+        /** Decision */
+        Decision: {
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"];
+            id: string;
+            /** @constant */
+            kind: "condition";
+            /** @default  */
+            name: string;
+            no?: string | null;
+            yes?: string | null;
+        };
+        /** Differences */
+        Differences: {
+            added: string[];
+            changed: components["schemas"]["ChangedNode"][];
+            removed: string[];
+            settings_changed: boolean;
+            triggers_changed: boolean;
+        };
+        /** Email */
+        Email: {
+            html?: string | null;
+            id: string;
+            /** @constant */
+            kind: "email";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            subject: string;
+            text: string;
+            /** @default {{ user.email }} */
+            to: string;
+        };
+        /** Ending */
+        Ending: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            event?: string | null;
+        };
+        /** EntryCap */
+        EntryCap: {
+            /**
+             * @default day
+             * @enum {string}
+             */
+            per: "day" | "rolling";
+            rolling?: components["schemas"]["Span"] | null;
+            times: number;
         };
         /** EntryExample */
         EntryExample: {
@@ -1251,6 +1818,14 @@ export interface components {
             };
             violations?: components["schemas"]["Misfit"][];
         };
+        /** Exit */
+        Exit: {
+            id: string;
+            /** @constant */
+            kind: "exit";
+            /** @default  */
+            name: string;
+        };
         /** Expires */
         Expires: {
             days: number;
@@ -1274,6 +1849,33 @@ export interface components {
             factor: number;
             /** @constant */
             kind: "from_attribute";
+        };
+        /** Goal */
+        Goal: {
+            id: string;
+            /** @constant */
+            kind: "goal";
+            /** @default  */
+            name: string;
+        };
+        /** Graph */
+        Graph: {
+            /** @default [] */
+            nodes: ((components["schemas"]["Decision"] | components["schemas"]["Split"] | components["schemas"]["Wait"] | components["schemas"]["WaitUntil"] | components["schemas"]["WaitForWindow"] | components["schemas"]["WaitForEvent"] | components["schemas"]["Webhook"] | components["schemas"]["Slack"] | components["schemas"]["Email"] | components["schemas"]["PageMessage"] | components["schemas"]["ChangeScore"] | components["schemas"]["SetAttribute"] | components["schemas"]["ClearAttribute"] | components["schemas"]["AddTag"] | components["schemas"]["RemoveTag"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["CreateEvent"] | components["schemas"]["StartAutomation"] | components["schemas"]["Goal"] | components["schemas"]["Exit"]) | unknown)[];
+            settings?: components["schemas"]["Settings"];
+            start?: string | null;
+            /** @default [] */
+            triggers: ((components["schemas"]["OnEvent"] | components["schemas"]["OnPageView"] | components["schemas"]["OnAttribute"] | components["schemas"]["OnTag"] | components["schemas"]["OnList"] | components["schemas"]["OnScore"] | components["schemas"]["OnSegment"] | components["schemas"]["OnUserCreated"] | components["schemas"]["OnInactivity"] | components["schemas"]["OnSchedule"] | components["schemas"]["OnWebhook"] | components["schemas"]["OnStart"]) | unknown)[];
+        };
+        /** GraphProblems */
+        GraphProblems: {
+            problems: components["schemas"]["Problem"][];
+        };
+        /** GraphToCheck */
+        GraphToCheck: {
+            graph: {
+                [key: string]: unknown;
+            };
         };
         /** Group */
         Group: {
@@ -1317,6 +1919,11 @@ export interface components {
             /** @constant */
             kind: "tag";
             name: string;
+        };
+        /** Header */
+        Header: {
+            name: string;
+            value: string;
         };
         /** HealthAnswer */
         HealthAnswer: {
@@ -1470,6 +2077,19 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
             violations: components["schemas"]["Violation"][];
         };
+        /** LogItem */
+        LogItem: {
+            at: string;
+            id: number;
+            run: number | null;
+            steps: components["schemas"]["StepItem"][];
+            user: components["schemas"]["RunUser"];
+        };
+        /** LogPage */
+        LogPage: {
+            items: components["schemas"]["LogItem"][];
+            next: string | null;
+        };
         /** Loss */
         Loss: {
             count: number;
@@ -1526,6 +2146,25 @@ export interface components {
         Named: {
             name: string;
         };
+        /** NewAutomation */
+        NewAutomation: {
+            graph?: {
+                [key: string]: unknown;
+            } | null;
+            name: string;
+            template?: string | null;
+        };
+        /** NewAutomationName */
+        NewAutomationName: {
+            name: string;
+        };
+        /** NewDraft */
+        NewDraft: {
+            graph: {
+                [key: string]: unknown;
+            };
+            revision: number;
+        };
         /** NewEvent */
         NewEvent: {
             /** @default  */
@@ -1570,6 +2209,18 @@ export interface components {
             /** @constant */
             kind: "none";
         };
+        /** NodeCount */
+        NodeCount: {
+            /** @default 0 */
+            entered: number;
+            /** @default 0 */
+            errors: number;
+            exits?: {
+                [key: string]: number;
+            };
+            /** @default 0 */
+            waiting: number;
+        };
         /** Not */
         Not: {
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"];
@@ -1593,9 +2244,137 @@ export interface components {
             /** @default 1 */
             times: number;
         };
+        /** OnAttribute */
+        OnAttribute: {
+            attribute: string;
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "attribute_changed";
+        };
+        /** OnEvent */
+        OnEvent: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            event: string;
+            id: string;
+            /** @constant */
+            kind: "event";
+            nth?: number | null;
+        };
+        /** OnInactivity */
+        OnInactivity: {
+            after: components["schemas"]["Span"];
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            event: string;
+            id: string;
+            /** @constant */
+            kind: "inactivity";
+        };
+        /** OnList */
+        OnList: {
+            /** @enum {string} */
+            change: "joined" | "left";
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "list";
+            list: number;
+        };
+        /** OnPageView */
+        OnPageView: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "page_view";
+        };
+        /** OnSchedule */
+        OnSchedule: {
+            at: string;
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            /** @enum {null|string} */
+            every?: "day" | "week" | "month" | null;
+            id: string;
+            /** @constant */
+            kind: "schedule";
+            zone?: string | null;
+        };
+        /** OnScore */
+        OnScore: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            /**
+             * @default up
+             * @enum {string}
+             */
+            direction: "up" | "down";
+            id: string;
+            /** @constant */
+            kind: "score_threshold";
+            threshold: string;
+        };
+        /** OnSegment */
+        OnSegment: {
+            /** @enum {string} */
+            change: "entered" | "left";
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "segment";
+            segment: number;
+        };
+        /** OnStart */
+        OnStart: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "manual";
+        };
+        /** OnTag */
+        OnTag: {
+            /** @enum {string} */
+            change: "added" | "removed";
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "tag";
+            tag: string;
+        };
+        /** OnUserCreated */
+        OnUserCreated: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "user_created";
+        };
+        /** OnWebhook */
+        OnWebhook: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            id: string;
+            /** @constant */
+            kind: "webhook";
+        };
         /** OriginList */
         OriginList: {
             origins: string[];
+        };
+        /** Outlook */
+        Outlook: {
+            diff: components["schemas"]["Differences"] | null;
+            people: number;
+            problems: components["schemas"]["Problem"][];
+            version: number;
+            waiting: components["schemas"]["WaitingPlace"][];
+        };
+        /** PageMessage */
+        PageMessage: {
+            id: string;
+            /** @default 1440 */
+            keep_minutes: number;
+            /** @constant */
+            kind: "page_message";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            payload: string;
         };
         /** Plan */
         Plan: {
@@ -1622,6 +2401,21 @@ export interface components {
             up: number;
             users: number;
         };
+        /** Problem */
+        Problem: {
+            /** @enum {string} */
+            code: "shape" | "operator" | "value" | "type" | "name" | "regex" | "subject" | "too_large" | "template" | "trigger" | "unreachable" | "loop" | "reference" | "no_effect";
+            /** @default  */
+            hint: string;
+            message: string;
+            node: string;
+            /**
+             * @default error
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            where: string;
+        };
         /** ProfileChange */
         ProfileChange: {
             email?: string;
@@ -1643,6 +2437,24 @@ export interface components {
              */
             thresholds: "never" | "if_now_above" | "always";
         };
+        /** PublicationChoice */
+        PublicationChoice: {
+            mapping?: {
+                [key: string]: string | null;
+            };
+            /**
+             * @default drain
+             * @enum {string}
+             */
+            waiting: "drain" | "migrate" | "end";
+        };
+        /** PublishedAutomation */
+        PublishedAutomation: {
+            graph: components["schemas"]["Graph"];
+            published_at: string;
+            published_by: string;
+            version: number;
+        };
         /** PublishedPlan */
         PublishedPlan: {
             /** @enum {string} */
@@ -1654,6 +2466,12 @@ export interface components {
             thresholds: "never" | "if_now_above" | "always";
             version: number;
         };
+        /** QuietHours */
+        QuietHours: {
+            from_hour: string;
+            until_hour: string;
+            zone?: string | null;
+        };
         /** Readiness */
         Readiness: {
             checks: {
@@ -1661,9 +2479,50 @@ export interface components {
             };
             ready: boolean;
         };
+        /** ReadyMade */
+        ReadyMade: {
+            description: string;
+            graph: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name: string;
+        };
         /** RecentItems */
         RecentItems: {
             items: components["schemas"]["LiveEventItem"][];
+        };
+        /**
+         * Reentry
+         * @default {}
+         */
+        Reentry: {
+            after?: components["schemas"]["Span"] | null;
+            /**
+             * @default always
+             * @enum {string}
+             */
+            mode: "always" | "once" | "after";
+        };
+        /** RemoveFromList */
+        RemoveFromList: {
+            id: string;
+            /** @constant */
+            kind: "remove_from_list";
+            list: number;
+            /** @default  */
+            name: string;
+            next?: string | null;
+        };
+        /** RemoveTag */
+        RemoveTag: {
+            id: string;
+            /** @constant */
+            kind: "remove_tag";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            tag: string;
         };
         /**
          * Role
@@ -1718,6 +2577,63 @@ export interface components {
             revision: number;
             value: number;
         };
+        /** RunAnswer */
+        RunAnswer: {
+            automation: components["schemas"]["RunAutomation"];
+            changed_at: string;
+            due_at: string | null;
+            ended_at: string | null;
+            error: components["schemas"]["StepFailure"] | null;
+            event_id: string | null;
+            graph: components["schemas"]["Graph"];
+            id: number;
+            node: string;
+            outcome: string;
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "ended";
+            steps: components["schemas"]["StepItem"][];
+            user: components["schemas"]["RunUser"];
+            version: number;
+        };
+        /** RunAutomation */
+        RunAutomation: {
+            id: number;
+            name: string;
+        };
+        /** RunItem */
+        RunItem: {
+            automation: components["schemas"]["RunAutomation"];
+            changed_at: string;
+            due_at: string | null;
+            ended_at: string | null;
+            error: components["schemas"]["StepFailure"] | null;
+            event_id: string | null;
+            id: number;
+            node: string;
+            outcome: string;
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "ended";
+            user: components["schemas"]["RunUser"];
+            version: number;
+        };
+        /** RunPage */
+        RunPage: {
+            items: components["schemas"]["RunItem"][];
+            next: string | null;
+        };
+        /** RunUser */
+        RunUser: {
+            id: number;
+            key: string;
+            label: string;
+        };
+        /** SavedDraft */
+        SavedDraft: {
+            problems: components["schemas"]["Problem"][];
+            revision: number;
+        };
         /**
          * Scope
          * @description Whose attributes: an event's, or the user's own.
@@ -1767,6 +2683,79 @@ export interface components {
             slug: string;
             timezone: string;
         };
+        /** SetAttribute */
+        SetAttribute: {
+            attribute: string;
+            id: string;
+            /** @constant */
+            kind: "set_attribute";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            value: string | number | boolean | null;
+        };
+        /**
+         * Settings
+         * @default {}
+         */
+        Settings: {
+            /** @default [] */
+            caps: (components["schemas"]["EntryCap"] | unknown)[];
+            concurrency?: components["schemas"]["Concurrency"];
+            correlate?: string | null;
+            exit?: components["schemas"]["Ending"] | null;
+            goal?: components["schemas"]["Ending"] | null;
+            max_lateness?: components["schemas"]["Span"];
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            reentry?: components["schemas"]["Reentry"];
+            stale?: components["schemas"]["Stale"] | null;
+        };
+        /** Slack */
+        Slack: {
+            id: string;
+            /** @constant */
+            kind: "slack";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            text: string;
+            url: string;
+        };
+        /** Span */
+        Span: {
+            amount: number;
+            /** @enum {string} */
+            unit: "seconds" | "minutes" | "hours" | "days";
+        };
+        /** Split */
+        Split: {
+            branches: (components["schemas"]["Branch"] | unknown)[];
+            id: string;
+            /** @constant */
+            kind: "split";
+            /** @default  */
+            name: string;
+        };
+        /** Stale */
+        Stale: {
+            after: components["schemas"]["Span"];
+            /**
+             * @default fire
+             * @enum {string}
+             */
+            then: "fire" | "skip" | "jump";
+            to?: string | null;
+        };
+        /** StartAutomation */
+        StartAutomation: {
+            automation: number;
+            id: string;
+            /** @constant */
+            kind: "start_automation";
+            /** @default  */
+            name: string;
+            next?: string | null;
+        };
         /**
          * State
          * @description What a person decided about a definition.
@@ -1776,6 +2765,27 @@ export interface components {
          * @enum {string}
          */
         State: "auto" | "verified" | "hidden" | "blocked";
+        /** StepFailure */
+        StepFailure: {
+            code: string;
+            message: string;
+        };
+        /** StepItem */
+        StepItem: {
+            at: string;
+            decision: string;
+            error: components["schemas"]["StepFailure"] | null;
+            exit: string;
+            kind: string;
+            node: string;
+            output: {
+                [key: string]: unknown;
+            };
+            seen: {
+                [key: string]: unknown;
+            };
+            wake_at: string | null;
+        };
         /** StringTest */
         StringTest: {
             /** @default false */
@@ -2009,12 +3019,99 @@ export interface components {
             items: components["schemas"]["ViolationGroupItem"][];
             next: string | null;
         };
+        /** Wait */
+        Wait: {
+            id: string;
+            /** @constant */
+            kind: "wait";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            span: components["schemas"]["Span"];
+        };
+        /** WaitForEvent */
+        WaitForEvent: {
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"] | null;
+            event: string;
+            id: string;
+            /** @constant */
+            kind: "wait_event";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            same?: string | null;
+            timeout: components["schemas"]["Span"];
+            timeout_next?: string | null;
+        };
+        /** WaitForWindow */
+        WaitForWindow: {
+            /** @default [] */
+            days: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+            /** @default 00:00 */
+            from_hour: string;
+            id: string;
+            /** @constant */
+            kind: "wait_window";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            /** @default 00:00 */
+            until_hour: string;
+            zone?: string | null;
+        };
+        /** WaitingPlace */
+        WaitingPlace: {
+            is_kept: boolean;
+            name: string;
+            node: string;
+            people: number;
+            version: number;
+        };
+        /** WaitUntil */
+        WaitUntil: {
+            at?: string | null;
+            attribute?: string | null;
+            id: string;
+            /** @constant */
+            kind: "wait_until";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            /** @default 0 */
+            offset_minutes: number;
+            zone?: string | null;
+        };
         /** WantedChange */
         WantedChange: {
             points?: number | null;
             /** @default  */
             reason: string;
             set_to?: number | null;
+        };
+        /** WantedStart */
+        WantedStart: {
+            attributes?: {
+                [key: string]: unknown;
+            };
+            user: string;
+        };
+        /** Webhook */
+        Webhook: {
+            body?: string | null;
+            /** @default [] */
+            headers: (components["schemas"]["Header"] | unknown)[];
+            id: string;
+            /** @constant */
+            kind: "webhook";
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            url: string;
         };
         /** WindowCap */
         WindowCap: {
@@ -2475,6 +3572,688 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListAutomations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationList"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    CreateAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAutomation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    RenameAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAutomationName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ArchiveAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetAutomationCounts: {
+        parameters: {
+            query?: {
+                /** @description The version in force when left out. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    SaveAutomationDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    DropAutomationDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetAutomationLog: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only of the user with this number. */
+                user?: number | null;
+            };
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    PauseAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetAutomationPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlook"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    PublishAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationChoice"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ResumeAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListRuns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only who waits, or ended, there. */
+                node?: string | null;
+                outcome?: "completed" | "goal" | "exit" | "failed" | "restarted" | "merged" | "stale" | "looped" | "ended" | "replaced" | null;
+                /** @description Only those that go on, or that ended. */
+                state?: "running" | "ended" | null;
+                /** @description Only of the user with this number. */
+                user?: number | null;
+            };
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    StartAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedStart"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedEvent"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ValidateAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphToCheck"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphProblems"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetAutomationVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                version: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedAutomation"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    EndRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedEvent"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListAutomationTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyMade"][];
                 };
             };
             /** @description Anything else */
@@ -3755,6 +5534,45 @@ export interface operations {
             };
         };
     };
+    ListUserRuns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those that go on, or that ended. */
+                state?: "running" | "ended" | null;
+            };
+            header?: never;
+            path: {
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     GetUserScore: {
         parameters: {
             query?: {
@@ -3930,6 +5748,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdicts"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    PullHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedEvent"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1ListAutomations: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationList"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1ListRuns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                outcome?: "completed" | "goal" | "exit" | "failed" | "restarted" | "merged" | "stale" | "looped" | "ended" | "replaced" | null;
+                /** @description Only those that go on, or that ended. */
+                state?: "running" | "ended" | null;
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                automation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1StartAutomation: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                automation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedStart"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedEvent"];
                 };
             };
             /** @description Anything else */

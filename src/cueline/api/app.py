@@ -14,14 +14,17 @@ from litestar.types import ASGIApp
 
 import cueline
 from cueline.api.auth import guard_seat, guard_session, provide_seat, provide_session
+from cueline.api.automation_routes import automation_router
 from cueline.api.envelope import Envelope
 from cueline.api.error_answers import answer_error
+from cueline.api.hook_routes import hook_router
 from cueline.api.install_routes import install_router, report_sightings
 from cueline.api.live_routes import live_router
 from cueline.api.member_routes import member_router
 from cueline.api.operation_routes import operation_router, show_metrics, show_readiness
 from cueline.api.parts import Parts
 from cueline.api.registry_routes import registry_router
+from cueline.api.run_routes import run_router
 from cueline.api.scoring_routes import scoring_router
 from cueline.api.search_routes import search_router
 from cueline.api.session_routes import session_router
@@ -50,6 +53,7 @@ def build_litestar(parts: Parts | None) -> Litestar:
             _signed_in_router(),
             v1_router,
             verdict_router,
+            hook_router,
             show_readiness,
             show_metrics,
             report_sightings,
@@ -73,6 +77,8 @@ def _signed_in_router() -> Router:
             user_router,
             user_score_router,
             scoring_router,
+            automation_router,
+            run_router,
             registry_router,
             search_router,
             live_router,

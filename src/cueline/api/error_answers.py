@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from sqlalchemy.exc import OperationalError
 
+from cueline.automations.problems import AutomationInvalid
 from cueline.conditions.problems import ConditionInvalid
 from cueline.errors import CuelineError, ErrorBody, ErrorDetail, InvalidInput, NotFound, TooLarge, Unavailable
 
@@ -44,7 +45,7 @@ def as_cueline_error(error: Exception) -> tuple[CuelineError, Any]:
     """Return the branch of the error tree that `error` belongs to, and what can be said about where it is."""
     match error:
         case CuelineError():
-            return error, error.problems if isinstance(error, ConditionInvalid) else None
+            return error, error.problems if isinstance(error, ConditionInvalid | AutomationInvalid) else None
         case ValidationException():
             return _invalid(error)
         case HTTPException():

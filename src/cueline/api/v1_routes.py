@@ -19,6 +19,7 @@ from cueline.api.path_names import name_in_path
 from cueline.api.registry_routes import NewType, Place, set_type, violation_page
 from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
 from cueline.api.user_routes import item_fields
+from cueline.api.v1_automation_routes import AUTOMATION_HANDLERS
 from cueline.api.v1_scoring_routes import SCORING_HANDLERS
 from cueline.live.wanted import Wanted
 from cueline.registry.definition import EventDefinition, Scope, State
@@ -160,6 +161,7 @@ v1_router = Router(
         list_violations,
         watch_live,
         *SCORING_HANDLERS,
+        *AUTOMATION_HANDLERS,
     ],
     guards=[guard_token],
     dependencies={"admittance": Provide(provide_admittance, sync_to_thread=True)},

@@ -25,10 +25,12 @@ automation = Table(
     Column("name", String(100), nullable=False),
     Column("state", String(16), nullable=False, comment="draft, live, paused, archived"),
     Column("version", Integer, nullable=False, server_default="0", comment="the one in force; 0: none yet"),
+    Column("revision", Integer, nullable=False, server_default="0", comment="grows with every change of its draft"),
     Column("hook", String(64), unique=True, comment="the secret part of its own address, once it has one"),
     Column("created_at", BigInteger, nullable=False),
     Column("created_by", String(254), nullable=False),
     Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", String(254), nullable=False),
 )
 
 automation_draft = Table(
@@ -36,7 +38,6 @@ automation_draft = Table(
     metadata,
     Column("automation_id", BigInteger, primary_key=True),
     Column("body", Text, nullable=False, comment="JSON: the graph as it may be published"),
-    Column("revision", Integer, nullable=False, comment="grows with every save"),
     Column("changed_at", BigInteger, nullable=False),
     Column("changed_by", String(254), nullable=False),
 )
@@ -85,7 +86,7 @@ run = Table(
         "ix_run_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
     ),
     Index("ix_run_user_state", "user_id", "state"),
-    Index("ix_run_automation", "automation_id", "id"),
+    Index("ix_run_automation", "automation_id", "started_at"),
     Index("ix_run_waiting", "automation_id", "state", "node"),
 )
 
@@ -100,6 +101,7 @@ run_log = Table(
     Column("at", BigInteger, nullable=False),
     Column("steps", Text, nullable=False, comment="JSON: a list of steps, taken one after the other"),
     Index("ix_run_log_run", "run_id", "id"),
+    Index("ix_run_log_automation", "automation_id", "id"),
     Index("ix_run_log_user", "user_id", "at"),
 )
 

@@ -131,6 +131,28 @@ def user_by_key(engine: Engine, workspace_id: int, key: str) -> UserRecord:
     return _record(row)
 
 
+def user_named(engine: Engine, workspace_id: int, custom_id: str | None, email: str | None) -> UserRecord:
+    """Return the user with the customer's own id; else the one with an address, of several as events find them.
+
+    Raises:
+        NotFound: the workspace has no such user.
+    """
+    mine = and_(user.c.workspace_id == workspace_id, user.c.merged_into.is_(None))
+    by_id = select(user.c.id).where(mine, user.c.custom_id == custom_id)
+    by_email = select(user.c.id).where(mine, user.c.email == email).order_by(user.c.custom_id.is_(None), user.c.id)
+    with reading(engine) as connection:
+        numbers = [connection.execute(one.limit(1)).scalar_one_or_none() for one in (by_id, by_email)]
+        found = next((number for number in numbers if number is not None), None)
+        row = None if found is None else _survivor(connection, workspace_id, found)
+    if row is None:
+        raise NotFound(
+            "There is no such user.",
+            code="user_unknown",
+            hint="Send an event of theirs first; user_id, email and key name users that Cueline knows.",
+        )
+    return _record(row)
+
+
 def merged_users(engine: Engine, workspace_id: int, user_id: int) -> list[UserRecord]:
     """Return every user who became part of this one, directly or through others, in the order of the merges."""
     found: dict[int, UserRecord] = {}

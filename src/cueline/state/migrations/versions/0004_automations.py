@@ -35,11 +35,19 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False, comment="draft, live, paused, archived"),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False, comment="the one in force; 0: none yet"),
         sa.Column(
+            "revision",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="grows with every change of its draft",
+        ),
+        sa.Column(
             "hook", sa.String(length=64), nullable=True, comment="the secret part of its own address, once it has one"
         ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", sa.String(length=254), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.String(length=254), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_automation")),
         sa.UniqueConstraint("hook", name=op.f("uq_automation_hook")),
     )
@@ -50,7 +58,6 @@ def upgrade() -> None:
         "automation_draft",
         sa.Column("automation_id", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False, comment="JSON: the graph as it may be published"),
-        sa.Column("revision", sa.Integer(), nullable=False, comment="grows with every save"),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_by", sa.String(length=254), nullable=False),
         sa.PrimaryKeyConstraint("automation_id", name=op.f("pk_automation_draft")),
@@ -185,7 +192,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
-        batch_op.create_index("ix_run_automation", ["automation_id", "id"], unique=False)
+        batch_op.create_index("ix_run_automation", ["automation_id", "started_at"], unique=False)
         batch_op.create_index(
             "ix_run_due_at",
             ["due_at"],
@@ -233,6 +240,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run_log")),
     )
     with op.batch_alter_table("run_log", schema=None) as batch_op:
+        batch_op.create_index("ix_run_log_automation", ["automation_id", "id"], unique=False)
         batch_op.create_index("ix_run_log_run", ["run_id", "id"], unique=False)
         batch_op.create_index("ix_run_log_user", ["user_id", "at"], unique=False)
 
@@ -397,6 +405,7 @@ def downgrade() -> None:
     with op.batch_alter_table("run_log", schema=None) as batch_op:
         batch_op.drop_index("ix_run_log_user")
         batch_op.drop_index("ix_run_log_run")
+        batch_op.drop_index("ix_run_log_automation")
 
     op.drop_table("run_log")
     with op.batch_alter_table("run_entry", schema=None) as batch_op:

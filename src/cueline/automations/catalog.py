@@ -1,0 +1,87 @@
+"""The automations of a workspace, as people look at them."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, func, select
+
+from cueline.automations.automation_rows import (
+    Automation,
+    Draft,
+    automation_numbered,
+    automations_of,
+    draft_of,
+    drafts_of,
+)
+from cueline.automations.checking import problems_in
+from cueline.automations.counts import Summary, summaries_of
+from cueline.automations.known_things import known_things
+from cueline.automations.problems import Problem
+from cueline.automations.versions import Published, versions_in_force, versions_of
+from cueline.state.automation_tables import run
+from cueline.state.engine import reading
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An automation in the list.
+
+    Attributes:
+        published: The version in force.
+    """
+
+    known: Automation
+    draft: Draft | None
+    published: Published | None
+    summary: Summary
+
+
+class Details(Struct, frozen=True, kw_only=True):
+    """An automation with everything about it.
+
+    Attributes:
+        versions: Newest first.
+        waiting: How many runs of each version go on.
+        problems: What is wrong with the draft.
+    """
+
+    entry: Entry
+    versions: list[Published]
+    waiting: Mapping[int, int]
+    problems: list[Problem]
+
+
+def catalog_of(engine: Engine, workspace_id: int, now_ms: int) -> list[Entry]:
+    """Return every automation of a workspace, changed last first."""
+    with reading(engine) as tx:
+        known = automations_of(tx, workspace_id)
+        drafts, in_force = drafts_of(tx, workspace_id), versions_in_force(tx, workspace_id)
+        summaries = summaries_of(tx, [one.id for one in known], now_ms)
+    return [
+        Entry(known=one, draft=drafts.get(one.id), published=in_force.get(one.id), summary=summaries[one.id])
+        for one in known
+    ]
+
+
+def details_of(engine: Engine, workspace_id: int, number: int, now_ms: int) -> Details:
+    """Return one automation.
+
+    Raises:
+        NotFound: there is no such automation.
+    """
+    with reading(engine) as tx:
+        known = automation_numbered(tx, workspace_id, number)
+        draft, versions = draft_of(tx, number), versions_of(tx, number)
+        entry = Entry(
+            known=known,
+            draft=draft,
+            published=versions[0] if versions else None,
+            summary=summaries_of(tx, [number], now_ms)[number],
+        )
+        problems = problems_in(draft.raw, known_things(tx, workspace_id)) if draft else []
+        return Details(entry=entry, versions=versions, waiting=_waiting(tx, number), problems=problems)
+
+
+def _waiting(tx: Connection, number: int) -> dict[int, int]:
+    running = (run.c.automation_id == number, run.c.state == "running")
+    counted = select(run.c.version, func.count().label("runs")).where(*running).group_by(run.c.version)
+    return {row.version: row.runs for row in tx.execute(counted)}
