@@ -74,10 +74,14 @@ def destination_of(content: Content) -> str:
     """Return what is slow or dead together: a host with its port, `smtp`, or `page`.
 
     Raises:
-        AddressInvalid: a request has no address.
+        AddressInvalid: a request or a letter has no address.
     """
     match content:
-        case Letter():
+        case Letter(to=to):
+            if "@" not in to:
+                raise AddressInvalid(
+                    "The user has no e-mail address." if not to else f"{to[:200]!r} is no e-mail address."
+                )
             return "smtp"
         case Notice():
             return "page"

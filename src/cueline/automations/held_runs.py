@@ -27,6 +27,7 @@ from cueline.automations.run_rows import (
     write_runs,
     write_timers,
 )
+from cueline.automations.step import Outcome
 from cueline.delivery.outbox import cancel_waiting, write_outbox
 from cueline.delivery.outgoing import Outgoing
 from cueline.event import MadeEvent, UserId
@@ -137,6 +138,10 @@ class HeldRuns:
                 self.prepare_timers([user])
         return self._timers[user]
 
+    def has_timers(self, user: UserId) -> bool:
+        """Tell whether a user's timers are at hand."""
+        return user in self._timers
+
     def next_number(self) -> int:
         """Return the number of a run that begins."""
         assert self._newest_run is not None, "begin comes first"
@@ -203,6 +208,12 @@ class HeldRuns:
         self.unsaved.gone_entries.append(merged)
         self._unite_timers(survivor, merged)
         return came
+
+    def end_unreadable(self, run: Run, outcome: Outcome, at_ms: int) -> None:
+        """End a run whose version cannot be read, without a word."""
+        run.outcome, run.due_at, run.ended_at = outcome, None, at_ms
+        self.note_run(run)
+        self._runs[run.user] = [one for one in self._runs[run.user] if one is not run]
 
     def drop(self, user: UserId) -> None:
         """Let the runs of a user who is not there any more be over, without a word, and their timers."""

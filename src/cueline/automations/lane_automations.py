@@ -12,10 +12,11 @@ from cueline.automations.graph import OnInactivity
 from cueline.automations.happened import NOTHING_HAPPENED, Happened, happened, happened_with
 from cueline.automations.held_runs import HeldRuns
 from cueline.automations.lane_histories import LaneHistories
-from cueline.automations.lane_versions import LaneVersions
+from cueline.automations.lane_schedules import LaneSchedules
+from cueline.automations.lane_versions import LaneVersions, Succession
 from cueline.automations.lane_world import LaneWorld
 from cueline.automations.run import Memory, Run
-from cueline.automations.run_rows import Logged, Timer, due_users, first_due, put_off_runs
+from cueline.automations.run_rows import Logged, Timer, due_users, first_due, put_off_runs, users_of_older_runs
 from cueline.automations.step import Outcome, Step, StepError, Touched
 from cueline.automations.triggers import News, TriggerIndex, is_nth
 from cueline.event import Kind, MadeEvent, UserId
@@ -25,6 +26,7 @@ from cueline.users.people import Claim
 from cueline.users.profile import Profile
 from cueline.wire import AUTOMATION_END
 
+ANY_VERSION = 2**31 - 1
 NOT_CONCERNED: list[Touched] = []
 
 
@@ -41,6 +43,9 @@ class LaneAutomations:
         self._histories = LaneHistories(events)
         self._held = HeldRuns()
         self.versions = LaneVersions()
+        self.schedules = LaneSchedules(self._held, self.versions)
+        self.successions: list[Succession] = []
+        """What may have to be done to runs by older versions."""
         self.due_at = 0
         """Nothing is due before, in milliseconds, as far as this lane knows."""
 
@@ -51,6 +56,8 @@ class LaneAutomations:
         self._held.begin(tx, newest)
         if self.versions.refresh(tx):
             self.due_at = 0
+            self.successions = [*self.versions.successions]
+            self.schedules.follow_versions()
         self._histories.begin(tx, newest, self.versions.asks_for)
 
     def is_on(self, workspace: int) -> bool:
@@ -69,6 +76,10 @@ class LaneAutomations:
             index = self.versions.index(workspace)
             if index is not None:
                 self._prepare(workspace, index, [pair for pair in pairs if pair[0].workspace == workspace])
+
+    def prepare_timers(self, users: Iterable[UserId]) -> None:
+        """Read when triggers that wait for users to do nothing are due, also those that are gone."""
+        self._held.prepare_timers(users)
 
     def _prepare(self, workspace: int, index: TriggerIndex, pairs: Sequence[tuple[Profile, str]]) -> None:
         users = {profile.id for profile, _ in pairs}
@@ -245,7 +256,7 @@ class LaneAutomations:
 
     def look_when_due(self, tx: Connection) -> None:
         """Read when the next run or trigger is due."""
-        self.due_at = first_due(tx, self.versions.resting)
+        self.due_at = 0 if self.versions.is_outdated(tx) else first_due(tx, self.versions.resting)
 
     def due(self, tx: Connection, now_ms: int, limit: int) -> list[UserId]:
         """Return users for whom something is due, the longest due first."""
@@ -268,20 +279,48 @@ class LaneAutomations:
             is_awake = run.automation not in resting and self._compiled(run) is not None
             if is_awake and run.due_at is not None and run.due_at <= until_ms:
                 due.append((run.due_at, (run.started_at, run.memory.cause), run))
-        index = self.versions.index(profile.workspace)
-        if index is not None and index.has_idle:
-            timers = self._held.timers(profile.id).items()
-            due += [
-                (timer.due_at, key, key) for key, timer in timers if timer.due_at <= until_ms and key[0] not in resting
-            ]
+        for key, timer in self._idle_timers(profile).items():
+            if timer.due_at <= until_ms and key[0] not in resting:
+                due.append((timer.due_at, key, key))
         first = min(due, key=lambda one: one[:2], default=None)
         return None if first is None else (first[0], first[2])
 
-    # --- a batch ends ---------------------------------------------------------------------------------------------
+    def _idle_timers(self, profile: Profile) -> dict[tuple[int, str], Timer]:
+        index = self.versions.index(profile.workspace)
+        is_read = (index is not None and index.has_idle) or self._held.has_timers(profile.id)
+        return self._held.timers(profile.id) if is_read else {}
 
-    def end(self, run: Run, profile: Profile, outcome: Outcome, at_ms: int) -> None:
-        """End a run from outside."""
-        self._end(run, profile, outcome, at_ms)
+    # --- versions follow one another ------------------------------------------------------------------------------
+
+    def users_to_hand_over(self, tx: Connection, most: int) -> list[UserId]:
+        """Return users with runs that the first succession is about; when there are none, it is done."""
+        first = self.successions[0]
+        users = users_of_older_runs(tx, first.automation, first.version or ANY_VERSION, most)
+        if not users:
+            self.successions.pop(0)
+        return users
+
+    def hand_over(self, profile: Profile, at_ms: int) -> None:
+        """Let a user's runs go on by the newer version of the first succession, or end."""
+        self.let_pass(profile, at_ms)
+        first = self.successions[0]
+        newer = self.versions.compiled(self._held.tx, first.automation, first.version) if first.version else None
+        for run in list(self._held.open_runs(profile.id)):
+            if run.automation == first.automation and run.version < (first.version or ANY_VERSION):
+                self._succeed(run, profile, first, newer, at_ms)
+
+    def _succeed(self, run: Run, profile: Profile, how: Succession, newer: Compiled | None, at_ms: int) -> None:
+        if how.mapping is None or newer is None:
+            self._end(run, profile, "replaced" if how.version else "ended", at_ms)
+            return
+        node = how.mapping.get(run.node, run.node if run.node in newer.nodes else None)
+        if node is None:
+            self._end(run, profile, "replaced", at_ms)
+        else:
+            walk = Walk(run, self._compiled(run) or newer, self._world(profile), at_ms)
+            self._note(walk.move(newer, node), at_ms)
+
+    # --- a batch ends ---------------------------------------------------------------------------------------------
 
     def save(self) -> list[MadeEvent]:
         """Write what changed, and return the events that were made, in the order they were."""
@@ -293,6 +332,7 @@ class LaneAutomations:
         self._held.forget()
         self._histories.forget()
         self.versions.forget()
+        self.successions = []
         self.due_at = 0
 
     # --- one run --------------------------------------------------------------------------------------------------
@@ -311,7 +351,9 @@ class LaneAutomations:
 
     def _end(self, run: Run, profile: Profile, outcome: Outcome, at_ms: int) -> None:
         compiled = self._compiled(run)
-        if compiled is not None:
+        if compiled is None:
+            self._held.end_unreadable(run, outcome, at_ms)
+        else:
             self._note(Walk(run, compiled, self._world(profile), at_ms).end(outcome), at_ms)
 
     def _note(self, done: Advance, at_ms: int) -> None:

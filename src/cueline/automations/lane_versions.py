@@ -14,6 +14,7 @@ from cueline.automations.triggers import TriggerIndex
 from cueline.automations.world import Place
 from cueline.delivery.templates import TemplateInvalid
 from cueline.state.automation_tables import automation, automation_edition, automation_version
+from cueline.state.registry_version import registry_edition
 from cueline.state.tables import workspace
 
 _logger = structlog.get_logger()
@@ -28,6 +29,7 @@ class Known(Struct, frozen=True):
     Attributes:
         version: The one in force.
         state: `live`, `paused` or `archived`.
+        published_at: When that version was published, milliseconds.
     """
 
     id: int
@@ -35,6 +37,7 @@ class Known(Struct, frozen=True):
     name: str
     state: str
     version: int
+    published_at: int
 
 
 class Succession(Struct, frozen=True):
@@ -55,6 +58,7 @@ class LaneVersions:
 
     def __init__(self) -> None:
         self._edition: int | None = None
+        self._zones: tuple[int, int] | None = None
         self._known: dict[int, Known] = {}
         self._indexes: dict[int, TriggerIndex] = {}
         self._compiled: dict[tuple[int, int], Compiled | None] = {}
@@ -73,11 +77,18 @@ class LaneVersions:
         if is_changed:
             self._read(tx)
             self._edition = edition
+        if self._known and (zones := registry_edition(tx)) != self._zones:
+            self._read_places(tx)
+            self._zones = zones
         return is_changed
+
+    def is_outdated(self, connection: Connection) -> bool:
+        """Tell whether anything changed since automations were read."""
+        return bool(connection.execute(_EDITION).scalar_one_or_none() != self._edition)
 
     def forget(self) -> None:
         """Read everything anew with the next batch; what is made ready of versions stays, as they never change."""
-        self._edition = None
+        self._edition = self._zones = None
 
     def is_on(self, workspace_id: int) -> bool:
         """Tell whether a workspace ever published an automation."""
@@ -96,7 +107,7 @@ class LaneVersions:
         return self._known.get(number)
 
     def place(self, workspace_id: int) -> Place:
-        """Return a workspace, as of when automations last changed."""
+        """Return a workspace: its name as of when definitions, automations or its zone last changed."""
         return self._places.get(workspace_id) or Place(workspace_id, "", UTC)
 
     def compiled(self, tx: Connection, number: int, version: int) -> Compiled | None:
@@ -112,9 +123,11 @@ class LaneVersions:
                 self.resting |= {number}
         return self._compiled[number, version]
 
+    def _read_places(self, tx: Connection) -> None:
+        rows = tx.execute(select(workspace.c.id, workspace.c.name, workspace.c.timezone))
+        self._places = {row.id: Place(row.id, row.name, ZoneInfo(row.timezone)) for row in rows}
+
     def _read(self, tx: Connection) -> None:
-        zones = {row.id: row for row in tx.execute(select(workspace.c.id, workspace.c.name, workspace.c.timezone))}
-        self._places = {number: Place(number, row.name, ZoneInfo(row.timezone)) for number, row in zones.items()}
         before, self._known = self._known, {row.id: Known(*row) for row in tx.execute(_PUBLISHED)}
         renamed = {
             number for number, one in self._known.items() if number in before and before[number].name != one.name
@@ -153,8 +166,19 @@ _read_graph = msgspec.json.Decoder(Graph).decode
 _read_mapping = msgspec.json.Decoder(dict[str, str | None]).decode
 _EDITION = select(automation_edition.c.number)
 _PUBLISHED = (
-    select(automation.c.id, automation.c.workspace_id, automation.c.name, automation.c.state, automation.c.version)
-    .where(automation.c.version > 0)
+    select(
+        automation.c.id,
+        automation.c.workspace_id,
+        automation.c.name,
+        automation.c.state,
+        automation.c.version,
+        automation_version.c.published_at,
+    )
+    .join(
+        automation_version,
+        (automation_version.c.automation_id == automation.c.id)
+        & (automation_version.c.version == automation.c.version),
+    )
     .order_by(automation.c.id)
 )
 _BODY = select(automation_version.c.body).where(

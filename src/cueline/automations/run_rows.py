@@ -44,11 +44,13 @@ class Timer(Struct, frozen=True):
 
     Attributes:
         cursor: Of a schedule: users up to there are done.
+        version: Of a schedule: the one whose time it is.
     """
 
     workspace: int
     due_at: int
     cursor: int = 0
+    version: int = 0
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -65,10 +67,10 @@ def read_open_runs(tx: Connection, users: Collection[UserId]) -> Iterator[Run]:
         yield from map(_run, tx.execute(_OPEN_OF, {"users": some}))
 
 
-def open_runs_of(tx: Connection, automation: int, below_version: int, most: int) -> list[Run]:
-    """Return open runs of an automation by versions older than one, at most `most`."""
+def users_of_older_runs(tx: Connection, automation: int, below_version: int, most: int) -> list[UserId]:
+    """Return users with an open run of an automation by a version older than one, at most `most`."""
     given = {"the_automation": automation, "version": below_version, "many": most}
-    return [*map(_run, tx.execute(_OLDER, given))]
+    return [UserId(number) for number in tx.execute(_OLDER, given).scalars()]
 
 
 def read_entries(tx: Connection, automations: Collection[int], users: Collection[UserId]) -> dict[EntryKey, Entries]:
@@ -91,7 +93,7 @@ def read_timers(tx: Connection, users: Collection[UserId]) -> Iterator[tuple[Tim
     for some in _slices(users):
         for row in tx.execute(_TIMERS, {"users": some}):
             key = (row.automation_id, row.trigger, UserId(row.user_id))
-            yield key, Timer(row.workspace_id, row.due_at, row.cursor)
+            yield key, Timer(row.workspace_id, row.due_at, row.cursor, row.version)
 
 
 def due_users(tx: Connection, now_ms: int, resting: Collection[int], limit: int) -> list[UserId]:
@@ -214,7 +216,7 @@ def _timer_key(key: TimerKey) -> dict[str, Any]:
 
 
 def _timer(one: Timer) -> dict[str, Any]:
-    return {"workspace_id": one.workspace, "due_at": one.due_at, "cursor": one.cursor}
+    return {"workspace_id": one.workspace, "due_at": one.due_at, "cursor": one.cursor, "version": one.version}
 
 
 def _slices(users: Collection[UserId]) -> Iterator[list[UserId]]:
@@ -236,7 +238,7 @@ def _entered(new: Columns) -> dict[str, Any]:
 
 
 def _timed(new: Columns) -> dict[str, Any]:
-    return {"due_at": new.due_at, "cursor": new.cursor}
+    return {"due_at": new.due_at, "cursor": new.cursor, "version": new.version}
 
 
 def _due(table: Table, *selected: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -250,7 +252,8 @@ _moments = msgspec.json.Decoder(list[int]).decode
 _NEWEST = select(func.coalesce(func.max(run.c.id), 0))
 _OPEN_OF = select(run).where(run.c.user_id.in_(bindparam("users", expanding=True)), run.c.state == "running")
 _OLDER = (
-    select(run)
+    select(run.c.user_id)
+    .distinct()
     .where(
         run.c.automation_id == bindparam("the_automation"),
         run.c.state == "running",

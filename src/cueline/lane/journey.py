@@ -1,6 +1,6 @@
 """The steps an event takes through the lane, in order, and what they work on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -229,7 +229,12 @@ def write_state(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Write the users, the definitions and the scores that changed."""
     rooms.users.save(tx)
     rooms.registry.save(tx)
-    batch.made = sorted([*rooms.scores.save(tx), *rooms.automations.save()], key=_at)
+    batch.made = save_made(tx, rooms)
+
+
+def save_made(tx: Connection, rooms: Rooms) -> list[MadeEvent]:
+    """Write the scores and the runs that changed, and return the events that were made, in the order of time."""
+    return sorted([*rooms.scores.save(tx), *rooms.automations.save()], key=_at)
 
 
 def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -287,31 +292,6 @@ def put_off(tx: Connection, rooms: Rooms, now_ms: int, until_ms: int) -> list[Us
     due = rooms.scores.due(tx, now_ms, 1)
     put_off_scores(tx, due, until_ms)
     return due
-
-
-def let_automations_pass(tx: Connection, rooms: Rooms, now_ms: int, most: int) -> tuple[int, list[MadeEvent]]:
-    """Let the time of runs and triggers come, of `most` users at most; return how many, and what it made."""
-    rooms.users.prepare(tx, ())
-    rooms.scores.refresh(tx)
-    rooms.automations.refresh(tx, rooms.users.newest)
-    due = rooms.automations.due(tx, now_ms, most)
-    profiles = people(tx, rooms, due)
-    for profile in profiles.values():
-        rooms.automations.let_pass(profile, now_ms)
-    for number in due:
-        if number not in profiles:
-            rooms.automations.drop(number)
-    return len(due), sorted([*rooms.scores.save(tx), *rooms.automations.save()], key=_at)
-
-
-def people(tx: Connection, rooms: Rooms, users: Sequence[UserId]) -> dict[UserId, Profile]:
-    """Read users with their scores and runs, and return those who stand for themselves, in their order."""
-    rooms.users.prepare_numbers(tx, users)
-    found = {number: rooms.users.anybody(number) for number in users}
-    there = {number: profile for number, profile in found.items() if profile is not None and profile.id == number}
-    rooms.scores.prepare(tx, there, rooms.users.newest)
-    rooms.automations.prepare([(profile, "") for profile in there.values()])
-    return there
 
 
 # Looking a member up in its enum takes longer than comparing with it.

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from cueline.errors import Unavailable
 from cueline.events.pending import PendingRows
 from cueline.lane.arrival import Arrival, arrivals_of, set_aside
-from cueline.lane.automation_chores import RunTimers, Transactions
+from cueline.lane.automation_chores import Handovers, RunTimers, Transactions
 from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
 from cueline.lane.chores import Chore, ScoreTimers
@@ -91,10 +91,12 @@ class Lane:
         self._clock_ms = clock_ms
         self._fail_at = fail_at
         self._made = MadeEvents(log, engine, rooms.partition, fail_at)
+        transactions = Transactions(engine, rooms, self._made, fail_at)
         self._chores: tuple[Chore, ...] = (
             ScoreTimers(engine, rooms, self._made, fail_at),
             Recompute(engine, rooms, self._made, pending, fail_at),
-            RunTimers(engine, rooms, Transactions(engine, self._made, fail_at)),
+            Handovers(rooms, transactions),
+            RunTimers(engine, rooms, transactions),
             *chores,
         )
         self._epoch = 0
