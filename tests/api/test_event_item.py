@@ -112,4 +112,11 @@ def test_hostile_texts_stay_texts() -> None:
     assert b"\r" not in body
     assert item["attributes"] == {hostile: hostile} == item["raw"]
     assert item["user"]["label"] == hostile
-    assert item["verdict"] == {"outcome": "accepted", "typed": 0, "violations": 0, "rules": [], "score": None}
+    assert item["verdict"] == {
+        "outcome": "accepted",
+        "typed": 0,
+        "violations": 0,
+        "rules": [],
+        "score": None,
+        "automations": [],
+    }

@@ -91,7 +91,14 @@ def test_a_browser_sees_what_happens_and_resumes_where_it_was(house: House, brow
     assert answer.headers["x-accel-buffering"] == "no"
     assert answer.headers["x-request-id"]
     assert [item["offset"] for item in first + second] == ["1", "2", "3", "4"]
-    assert first[0]["verdict"] == {"outcome": "accepted", "typed": 1, "violations": 0, "rules": [], "score": None}
+    assert first[0]["verdict"] == {
+        "outcome": "accepted",
+        "typed": 1,
+        "violations": 0,
+        "rules": [],
+        "score": None,
+        "automations": [],
+    }
     assert first[0]["user"]["label"] == "Ada"
 
 

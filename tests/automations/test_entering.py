@@ -17,6 +17,7 @@ from tests.automations.automation_stage import (
     on,
     span,
     wait,
+    wait_event,
     webhook,
 )
 from tests.scoring.scoring_samples import a_plan, a_rule
@@ -239,3 +240,13 @@ async def test_has_done_counts_what_is_stored_and_what_came_in_the_same_batch(st
     await stage.does(key="k1")
 
     assert len(stage.runs()) == 1
+
+
+async def test_the_live_feed_tells_what_an_event_did_to_runs(stage: AutomationStage) -> None:
+    stage.automate(chain(wait_event(), webhook()))
+
+    for name in ("exit_intent", "see", "purchase"):
+        await stage.does(name)
+
+    told = [[(one.id, one.run, one.what) for one in item.verdict.automations] for item in stage.feed.items]
+    assert told == [[(1, 1, "started")], [], [(1, 1, "ended")]]

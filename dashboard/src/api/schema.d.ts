@@ -2837,6 +2837,14 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** Touched */
+        Touched: {
+            id: number;
+            name: string;
+            run: number;
+            /** @enum {string} */
+            what: "started" | "woken" | "ended";
+        };
         /** UserAttribute */
         UserAttribute: {
             /** @constant */
@@ -2954,6 +2962,7 @@ export interface components {
         };
         /** Verdict */
         Verdict: {
+            automations?: components["schemas"]["Touched"][];
             /** @enum {string} */
             outcome: "accepted" | "duplicate" | "blocked" | "dead_letter";
             rules?: string[];

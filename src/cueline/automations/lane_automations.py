@@ -17,9 +17,10 @@ from cueline.automations.lane_versions import LaneVersions, Succession
 from cueline.automations.lane_world import LaneWorld
 from cueline.automations.run import Memory, Run
 from cueline.automations.run_rows import Logged, Timer, due_users, first_due, put_off_runs, users_of_older_runs
-from cueline.automations.step import Outcome, Step, StepError, Touched
+from cueline.automations.step import Outcome, Step, StepError
 from cueline.automations.triggers import News, TriggerIndex, is_nth
 from cueline.event import Kind, MadeEvent, UserId
+from cueline.live.item import Touched
 from cueline.scoring.histories import Events
 from cueline.scoring.lane_scores import LaneScores
 from cueline.users.people import Claim

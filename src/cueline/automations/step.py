@@ -61,18 +61,3 @@ class Step(Struct, frozen=True, omit_defaults=True, gc=False):
     output: dict[str, Any] = {}
     wake_at: int | None = None
     error: StepError | None = None
-
-
-class Touched(Struct, frozen=True):
-    """What an event did to a run of its user.
-
-    Attributes:
-        automation: The automation's number.
-        name: Its name.
-        run: The run's number.
-    """
-
-    automation: int
-    name: str
-    run: int
-    what: Literal["started", "woken", "ended"]

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from cueline.automations.step import Touched
 from cueline.errors import InvalidInput
 from cueline.event import OFFSETS_PER_ENTRY, EventRow, Flag, Kind, Offset, UserId, event_id
+from cueline.live.item import Touched
 from cueline.log.port import Entry, Position
 from cueline.scoring.ledger import Told
 from cueline.users.people import Claim

@@ -300,11 +300,12 @@ def live_item(arrival: Arrival) -> LiveItem:
     """Return what the live feed shows of an event."""
     row, profile, told = arrival.row, arrival.profile, arrival.told
     typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
-    if told is None and not row.violations:
+    if told is None and not row.violations and not arrival.touched:
         verdict = _verdict(arrival.outcome, typed)
     else:
         score = ScoreChange(round(told.total), told.change) if told is not None else None
-        verdict = Verdict(arrival.outcome, typed, count_violations(row), told.rules if told is not None else [], score)
+        rules = told.rules if told is not None else []
+        verdict = Verdict(arrival.outcome, typed, count_violations(row), rules, score, arrival.touched)
     if profile is None:
         return LiveItem(row, verdict)
     return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)

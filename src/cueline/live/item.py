@@ -22,6 +22,22 @@ class ScoreChange(Struct, frozen=True):
     change: float
 
 
+class Touched(Struct, frozen=True):
+    """What an event did to a run of its user.
+
+    Attributes:
+        id: The automation's number.
+        name: Its name.
+        run: The run's number.
+        what: `started` it, `woken`: took it on, or `ended` it.
+    """
+
+    id: int
+    name: str
+    run: int
+    what: Literal["started", "woken", "ended"]
+
+
 class Verdict(Struct, frozen=True):
     """What became of an event.
 
@@ -32,6 +48,7 @@ class Verdict(Struct, frozen=True):
         violations: How many attributes did not fit their type.
         rules: Names of the rules it fired.
         score: What it did to its user's score; None: nothing.
+        automations: What it did to runs of its user.
     """
 
     outcome: Outcome
@@ -39,6 +56,7 @@ class Verdict(Struct, frozen=True):
     violations: int = 0
     rules: list[str] = []
     score: ScoreChange | None = None
+    automations: list[Touched] = []
 
 
 class LiveItem(Struct, frozen=True, gc=False):
