@@ -55,7 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     flush_seconds: AboveZero = 1.0
     """Seconds between insertions into the event store. Timelines do not wait for it."""
 
-    batch_events: Some = 2_000
+    batch_events: Some = 4_000
     """Events the lane handles in one transaction, about."""
 
     linger_ms: ZeroOrMore = 25

@@ -40,7 +40,7 @@ class LanePace(Struct, frozen=True, kw_only=True):
         longest_pause_seconds: After failures the lane tries again, at the latest after so long.
     """
 
-    batch_events: int = 2_000
+    batch_events: int = 4_000
     linger_seconds: float = 0.01
     wait_seconds: float = 0.5
     acknowledge_seconds: float = 5.0

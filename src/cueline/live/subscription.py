@@ -8,8 +8,9 @@ from cueline.live.ring import HeldItem
 from cueline.live.sampler import Sampled, Sampler
 from cueline.live.wanted import Wanted, fits
 
-MAX_WAITING = 2_000
-"""Items kept for a watcher that reads more slowly than they come; one more, and it has to start over."""
+MAX_WAITING = 8_000
+"""Items kept for a watcher that reads more slowly than they come, two full batches of the lane; one more, and it has to
+start over."""
 
 
 class Subscription:
