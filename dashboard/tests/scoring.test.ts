@@ -15,9 +15,10 @@ import {
   put,
   type Rule,
 } from '../src/features/scoring/plan'
-import { otherProblems, problemAt, problemsOf } from '../src/features/scoring/problems'
+import { otherProblems, problemsOf } from '../src/features/scoring/problems'
 import { isFit, limitWords, pointsWords, triggerWords } from '../src/features/scoring/ruleWords'
 import { scoringSearch } from '../src/features/scoring/search'
+import { problemAt } from '../src/ui/problems'
 
 const empty: Plan = editable(null)
 const full = examples.reduce(withExample, empty)

@@ -1,8 +1,9 @@
 import { Button, Group as Line, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { problemAt } from '../../ui/problems'
 import { CapFields } from './CapFields'
 import type { Plan } from './plan'
-import { problemAt, problemsOf } from './problems'
+import { problemsOf } from './problems'
 import { useDraft } from './useDraft'
 
 /** How low and how high the total can be. */

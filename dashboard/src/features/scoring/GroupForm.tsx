@@ -1,8 +1,9 @@
 import { Button, Group as Line, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { problemAt } from '../../ui/problems'
 import { CapFields } from './CapFields'
 import { type Group, idFor, noCap, type Plan, put, withoutId } from './plan'
-import { problemAt, problemsOf } from './problems'
+import { problemsOf } from './problems'
 import styles from './Scoring.module.css'
 import { useDraft } from './useDraft'
 

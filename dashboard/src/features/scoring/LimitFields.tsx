@@ -1,8 +1,8 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { Problem } from '../../api/error'
+import { problemAt } from '../../ui/problems'
 import { CapFields } from './CapFields'
 import { noCap, type Rule } from './plan'
-import { problemAt } from './problems'
 import styles from './Scoring.module.css'
 
 interface LimitFieldsProps {

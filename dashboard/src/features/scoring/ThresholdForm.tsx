@@ -1,8 +1,9 @@
 import { Button, Group as Line, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { problemAt } from '../../ui/problems'
 import { PointsInput } from './CapFields'
 import { idFor, type Plan, put, type Threshold, withoutId } from './plan'
-import { otherProblems, problemAt, problemsOf } from './problems'
+import { otherProblems, problemsOf } from './problems'
 import styles from './Scoring.module.css'
 import { useDraft } from './useDraft'
 

@@ -1,4 +1,5 @@
 import { ApiError, type Problem } from '../../api/error'
+import { problemAt } from '../../ui/problems'
 
 /** What the server said is wrong with one part of a plan, each with its way from that part on. */
 export function problemsOf(error: unknown, part: string): Problem[] {
@@ -12,14 +13,6 @@ export function problemsOf(error: unknown, part: string): Problem[] {
           : null
     return rest === null ? [] : [{ ...problem, where: rest }]
   })
-}
-
-/** What is wrong with one field and all inside it, as one text. */
-export function problemAt(problems: readonly Problem[], field: string): string | undefined {
-  const said = problems
-    .filter(({ where }) => where === field || where.startsWith(`${field}.`) || where.startsWith(`${field}[`))
-    .map(({ message, hint }) => (hint ? `${message}: ${hint}` : message))
-  return said.length ? said.join('; ') : undefined
 }
 
 /** What no field of the form can show. */
