@@ -33,6 +33,13 @@ const price: Condition = {
 } as Condition
 const isTagged: Condition = { kind: 'tag', name: 'staff' }
 const done = { kind: 'has_done', event: 'buy' } as Condition
+const often = {
+  ...done,
+  times: { operator: 'exactly', count: 2 },
+  within: { type: 'last', amount: 3, unit: 'days' },
+  where: section,
+} as Condition
+const later = { kind: 'of_a_later_release', event: 'buy' } as unknown as Condition
 
 const subjects: Subjects = {
   eventAttributes: [{ name: 'seconds', type: 'number', samples: [] }],
@@ -51,7 +58,11 @@ describe('a condition', () => {
     ['the opposite of one', { kind: 'not', condition: isTagged }],
     ['none of', { kind: 'not', condition: { kind: 'any', conditions: [section, isTagged] } }],
     ['not all of', { kind: 'not', condition: { kind: 'all', conditions: [section, isTagged] } }],
-    ['what the builder does not edit', { kind: 'all', conditions: [section, done] }],
+    ['what the builder does not edit', { kind: 'all', conditions: [section, later] }],
+    ['what was done', { kind: 'all', conditions: [section, done] }],
+    ['what was done so often, lately', often],
+    ['what was not done', { ...often, kind: 'has_not_done', times: undefined } as unknown as Condition],
+    ['the opposite of how often', { kind: 'not', condition: often }],
   ])('is written as it was read: %s', (_, condition) => {
     expect(written(readTree(condition)).condition).toEqual(condition)
   })

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { absoluteTime, clockTime, dayKey, dayLabel, duration, isZone, relativeTime } from '../src/ui/time'
+import {
+  absoluteTime,
+  clockTime,
+  dayKey,
+  dayLabel,
+  duration,
+  isZone,
+  relativeTime,
+  timeUntil,
+} from '../src/ui/time'
 
 const now = Date.parse('2026-11-23T18:00:00Z')
 const ago = (ms: number) => new Date(now - ms).toISOString()
@@ -19,6 +28,18 @@ describe('relative time', () => {
 
   test('of a sender whose clock is ahead is a date, never a negative age', () => {
     expect(relativeTime('2026-11-24T18:00:00Z', now, 'UTC')).toBe('24 Nov 2026')
+  })
+})
+
+describe('time to come', () => {
+  test.each([
+    [-5_000, 'now'],
+    [42_000, 'in 42s'],
+    [3_600_000, 'in 1h'],
+    [6 * 86_400_000, 'in 6d'],
+    [30 * 86_400_000, '23 Dec 2026'],
+  ])('%i ms from now is %s', (left, words) => {
+    expect(timeUntil(new Date(now + left).toISOString(), now, 'UTC')).toBe(words)
   })
 })
 

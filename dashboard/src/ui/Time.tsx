@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { useZone } from '../session/WorkspaceContext'
-import { absoluteTime, clockTime, relativeTime } from './time'
+import { absoluteTime, clockTime, relativeTime, timeUntil } from './time'
 import { useNow } from './useNow'
 
 /** How long ago, with the exact time in the workspace's zone on hover. */
@@ -11,6 +11,17 @@ export function TimeAgo({ at }: { at: string | null }) {
   return (
     <Tooltip label={absoluteTime(at, zone)}>
       <time dateTime={at}>{relativeTime(at, Math.max(now, 0), zone)}</time>
+    </Tooltip>
+  )
+}
+
+/** How long until then, with the exact time in the workspace's zone on hover. */
+export function TimeUntil({ at }: { at: string }) {
+  const zone = useZone()
+  const now = useNow()
+  return (
+    <Tooltip label={absoluteTime(at, zone)}>
+      <time dateTime={at}>{timeUntil(at, now, zone)}</time>
     </Tooltip>
   )
 }

@@ -36,6 +36,18 @@ export function relativeTime(iso: string, now: number, zone: string): string {
   return dateOf(iso, zone)
 }
 
+/** `now`, `in 12s`, `in 5m`, `in 3h`, `in 6d`, then the day. */
+export function timeUntil(iso: string, now: number, zone: string): string {
+  const left = Date.parse(iso) - now
+  if (Number.isNaN(left)) return '–'
+  if (left < second) return 'now'
+  if (left < minute) return `in ${Math.floor(left / second)}s`
+  if (left < hour) return `in ${Math.floor(left / minute)}m`
+  if (left < day) return `in ${Math.floor(left / hour)}h`
+  if (left < 7 * day) return `in ${Math.floor(left / day)}d`
+  return dateOf(iso, zone)
+}
+
 /** `23 Nov 2026, 19:00:00.123 CET` */
 export function absoluteTime(iso: string, zone: string): string {
   const at = Date.parse(iso)

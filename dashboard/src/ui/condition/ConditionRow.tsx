@@ -11,6 +11,7 @@ import type { Problem } from '../../api/error'
 import type { AttributeType } from '../../api/types'
 import { attributeTypes, typeLabels } from '../TypeTag'
 import styles from './Condition.module.css'
+import { DoneFields } from './DoneFields'
 import { firstTest } from './operators'
 import { PathField } from './PathField'
 import { SubjectField } from './SubjectField'
@@ -80,6 +81,16 @@ interface AskedProps {
 function Asked({ row, subjects, wrong, onChange }: AskedProps) {
   const { subject, test } = row
   if (!subject) return null
+  if (row.done)
+    return (
+      <DoneFields
+        event={subject.name}
+        done={row.done}
+        wrong={wrong}
+        onEvent={(name) => onChange({ ...row, subject: { ...subject, name } })}
+        onDone={(done) => onChange({ ...row, done })}
+      />
+    )
   if (!hasTest(subject.kind))
     return (
       <NameField

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { TypeTag } from '../TypeTag'
 import styles from './Condition.module.css'
 import {
+  hasTest,
   type Subject,
   type Subjects,
   subjectChoices,
@@ -21,7 +22,7 @@ interface SubjectFieldProps {
 /** What to ask about: attributes with their types, and a name that was not seen yet when it is typed. */
 export function SubjectField({ subject, subjects, onChange, wrong }: SubjectFieldProps) {
   const [typed, setTyped] = useState('')
-  const chosen = subject ? subjectValue(subject) : null
+  const chosen = subject ? subjectValue(hasTest(subject.kind) ? subject : { ...subject, name: '' }) : null
   const label = subject ? subjectLabel(subject) : ''
   const groups = useMemo(() => {
     const offered = subjectChoices(subjects, typed === label ? '' : typed)

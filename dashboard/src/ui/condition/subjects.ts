@@ -11,8 +11,9 @@ export type SubjectKind =
   | 'tag'
   | 'list'
   | 'segment'
+  | 'done'
 
-/** `name` is the attribute's, the fact's or the tag's, or the number of a list or segment; empty for the rest. */
+/** `name` is the attribute's, the fact's, the tag's or the event's, or the number of a list or segment; else empty. */
 export interface Subject {
   kind: SubjectKind
   name: string
@@ -31,7 +32,7 @@ export interface Subjects {
   eventFacts?: readonly string[]
   userAttributes?: readonly KnownAttribute[]
   userFacts?: readonly string[]
-  others?: readonly ('score' | 'moment' | 'tag' | 'list' | 'segment')[]
+  others?: readonly ('score' | 'moment' | 'tag' | 'list' | 'segment' | 'done')[]
 }
 
 const eventFactTypes: Record<string, AttributeType> = {
@@ -61,6 +62,7 @@ const otherLabels = {
   tag: 'has the tag',
   list: 'is in list',
   segment: 'is in segment',
+  done: 'has done',
 }
 
 /** The subject as sentences name it: `plan`, `user.plan`, `event url`, `user e-mail`. */
@@ -112,9 +114,9 @@ export function knownAttribute({ kind, name }: Subject, subjects: Subjects): Kno
   return home?.find((attribute) => attribute.name === name)
 }
 
-/** Whether a subject is asked with an operator and a value; tags, lists and segments are simply had or not. */
+/** Whether a subject is asked with an operator and a value; tags, lists, segments and deeds are had or not. */
 export function hasTest(kind: SubjectKind): boolean {
-  return kind !== 'tag' && kind !== 'list' && kind !== 'segment'
+  return kind !== 'tag' && kind !== 'list' && kind !== 'segment' && kind !== 'done'
 }
 
 export interface SubjectChoice {

@@ -12,6 +12,18 @@ export interface Group {
   items: readonly Item[]
 }
 
+type HasDone = Extract<Condition, { kind: 'has_done' }>
+
+/** How often, when, and of which events something is counted. */
+export interface Done {
+  times: NonNullable<HasDone['times']> | null
+  within: NonNullable<HasDone['within']> | null
+  /** Kept as it came. */
+  where: Condition | null
+}
+
+const everOnce: Done = { times: null, within: null, where: null }
+
 export interface Row {
   id: number
   /** Whether the opposite must be true. */
@@ -20,6 +32,8 @@ export interface Row {
   subject: Subject | null
   path: Path
   test: Test | null
+  /** How often and when something must have been done; null where another subject is asked about. */
+  done: Done | null
   /** What this builder does not edit, kept as it came. */
   kept: Condition | null
 }
@@ -32,7 +46,7 @@ const nextId = () => ++made
 export const isGroup = (item: Item): item is Group => 'mode' in item
 
 export function newRow(): Row {
-  return { id: nextId(), not: false, subject: null, path: [], test: null, kept: null }
+  return { id: nextId(), not: false, subject: null, path: [], test: null, done: null, kept: null }
 }
 
 export function newGroup(mode: Mode = 'any', items: readonly Item[] = [newRow()]): Group {
@@ -43,7 +57,8 @@ export function newGroup(mode: Mode = 'any', items: readonly Item[] = [newRow()]
 export function withSubject(row: Row, subject: Subject, subjects: Subjects): Row {
   const type = typeOf(subject, subjects) ?? 'string'
   const test = hasTest(subject.kind) ? (row.test?.type === type ? row.test : firstTest(type)) : null
-  return { ...row, subject, path: [], test, kept: null }
+  const done = subject.kind === 'done' ? (row.done ?? everOnce) : null
+  return { ...row, subject, path: [], test, done, kept: null }
 }
 
 /** The same with ids of its own. */
@@ -121,6 +136,9 @@ function readItem(condition: Condition): Item {
       return rowOf({ kind: 'list', name: String(condition.list) }, null)
     case 'segment':
       return rowOf({ kind: 'segment', name: String(condition.segment) }, null)
+    case 'has_done':
+    case 'has_not_done':
+      return doneRow(condition)
     default:
       return { ...newRow(), kept: condition }
   }
@@ -128,6 +146,16 @@ function readItem(condition: Condition): Item {
 
 function rowOf(subject: Subject, test: Test | null, path: Path = []): Row {
   return { ...newRow(), subject, path, test }
+}
+
+function doneRow(condition: Extract<Condition, { kind: 'has_done' | 'has_not_done' }>): Row {
+  const times = condition.kind === 'has_done' ? (condition.times ?? null) : null
+  return {
+    ...newRow(),
+    not: condition.kind === 'has_not_done',
+    subject: { kind: 'done', name: condition.event },
+    done: { times, within: condition.within ?? null, where: condition.where ?? null },
+  }
 }
 
 const opposites: Record<Mode, Mode> = { all: 'not_all', any: 'none', none: 'any', not_all: 'all' }

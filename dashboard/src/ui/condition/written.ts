@@ -1,6 +1,6 @@
 import type { Problem } from '../../api/error'
 import type { Condition } from '../../api/types'
-import { type Group, type Item, isGroup, type Row, without } from './tree'
+import { type Done, type Group, type Item, isGroup, type Row, without } from './tree'
 
 interface Written {
   /** Null when nothing is asked. */
@@ -48,12 +48,22 @@ function isWithin(where: string, place: string): boolean {
 
 function writeItem(item: Item, where: string, places: [string, number][]): Condition {
   places.push([where, item.id])
-  if (!isGroup(item)) return item.not ? { kind: 'not', condition: leafOf(item) } : leafOf(item)
+  if (!isGroup(item)) {
+    if (item.done) return deedOf(item, item.done)
+    return item.not ? { kind: 'not', condition: leafOf(item) } : leafOf(item)
+  }
   const negated = item.mode === 'none' || item.mode === 'not_all'
   const inner = negated ? `${where}.condition` : where
   const conditions = item.items.map((each, place) => writeItem(each, `${inner}.conditions[${place}]`, places))
   const group = { kind: item.mode === 'any' || item.mode === 'none' ? 'any' : 'all', conditions } as Condition
   return negated ? { kind: 'not', condition: group } : group
+}
+
+function deedOf({ not, subject }: Row, { times, within, where }: Done): Condition {
+  const asked = { event: subject?.name ?? '', ...(within ? { within } : {}), ...(where ? { where } : {}) }
+  if (not && !times) return { kind: 'has_not_done', ...asked } as Condition
+  const done = { kind: 'has_done', ...asked, ...(times ? { times } : {}) } as Condition
+  return not ? { kind: 'not', condition: done } : done
 }
 
 /** What the row asks. The server says what is wrong with what is not filled in yet. */
@@ -81,5 +91,7 @@ function leafFields(subject: Row['subject'], path: Row['path'], test: Row['test'
       return { kind, list: Number(name) }
     case 'segment':
       return { kind, segment: Number(name) }
+    case 'done':
+      return { kind: 'has_done', event: name }
   }
 }
