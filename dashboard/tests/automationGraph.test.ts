@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest'
+import { differenceBetween, isNothing } from '../src/features/automations/graph/diff'
+import {
+  clipOf,
+  targetsOf,
+  withClip,
+  withoutBranch,
+  withoutStep,
+  withStep,
+  withWayTo,
+} from '../src/features/automations/graph/edit'
+import {
+  emptyGraph,
+  faultsOf,
+  type Graph,
+  leadsTo,
+  nodeOf,
+  nodesOf,
+  START,
+} from '../src/features/automations/graph/graph'
+import { edited, historyOf, redone, undone } from '../src/features/automations/graph/history'
+import { newNode } from '../src/features/automations/graph/kinds'
+import { layoutOf, nodeWidth } from '../src/features/automations/graph/layout'
+import { aGraph, anEdit, newId, randomOf } from './aGraph'
+
+const seeds = Array.from({ length: 60 }, (_, seed) => seed + 1)
+
+/** ask → yes: tell → done */
+function asking(): Graph {
+  const asked = withStep(emptyGraph, START, newNode('condition', 'ask'))
+  const told = withStep(asked, { node: 'ask', exit: 'yes' }, newNode('webhook', 'tell'))
+  return withStep(told, { node: 'tell', exit: 'next' }, newNode('goal', 'done'))
+}
+
+describe('Edits of a graph', () => {
+  it('keep it well formed, whatever is done', () => {
+    for (const seed of seeds) {
+      const random = randomOf(seed)
+      let graph = emptyGraph
+      for (let count = 0; count < 40; count += 1) {
+        graph = anEdit(graph, random)
+        expect(faultsOf(graph), `seed ${seed}, edit ${count}`).toEqual([])
+      }
+    }
+  })
+
+  it('are undone to what was, and made again to what will be', () => {
+    for (const seed of seeds) {
+      const random = randomOf(seed)
+      let history = historyOf(emptyGraph)
+      const seen = [history.present]
+      for (let count = 0; count < 12; count += 1) {
+        const next = edited(history, anEdit(history.present, random), null)
+        if (next !== history) seen.push(next.present)
+        history = next
+      }
+      for (const graph of [...seen].reverse().slice(1)) {
+        history = undone(history)
+        expect(history.present).toBe(graph)
+      }
+      for (const graph of seen.slice(1)) {
+        history = redone(history)
+        expect(history.present).toBe(graph)
+      }
+    }
+  })
+
+  it('with the same mark are undone together', () => {
+    const one = edited(historyOf('a'), 'ab', 'name')
+    const two = edited(one, 'abc', 'name')
+
+    expect(undone(two).present).toBe('a')
+  })
+
+  it('a step put into a way leads to what followed', () => {
+    const graph = withStep(asking(), { node: 'ask', exit: 'yes' }, newNode('wait', 'rest'))
+
+    expect(leadsTo(graph, { node: 'ask', exit: 'yes' })).toBe('rest')
+    expect(leadsTo(graph, { node: 'rest', exit: 'next' })).toBe('tell')
+  })
+
+  it('a removed step is healed over, and what only its other exits led to is gone', () => {
+    const both = withStep(asking(), { node: 'ask', exit: 'no' }, newNode('add_tag', 'tag'))
+    const graph = withoutStep(both, 'ask')
+
+    expect(graph.start).toBe('tell')
+    expect(nodesOf(graph).map(({ id }) => id)).toEqual(['tell', 'done'])
+    expect(nodesOf(withoutBranch(both, 'ask'))).toEqual([])
+  })
+
+  it('a way may lead back only through a wait', () => {
+    const graph = asking()
+    const loose = { node: 'ask', exit: 'no' }
+    const waiting = withStep(graph, loose, newNode('wait', 'rest'))
+    const after = { node: 'rest', exit: 'next' }
+
+    expect(targetsOf(graph, loose).map(({ id }) => id)).toEqual(['tell', 'done'])
+    expect(targetsOf(waiting, after).map(({ id }) => id)).toContain('ask')
+    const looped = withWayTo(waiting, after, 'ask')
+    expect(faultsOf(looped)).toEqual([])
+    expect(leadsTo(withoutStep(looped, 'rest'), loose)).toBeNull()
+  })
+
+  it('a copied branch is pasted with ids of its own, and what followed follows it', () => {
+    const graph = asking()
+    const pasted = withClip(graph, START, clipOf(graph, 'tell', false), newId)
+
+    expect(nodesOf(pasted)).toHaveLength(4)
+    expect(leadsTo(pasted, { node: pasted.start ?? '', exit: 'next' })).toBe('ask')
+    // The whole branch ends in a goal: nothing could follow it.
+    expect(withClip(graph, START, clipOf(graph, 'tell', true), newId)).toBe(graph)
+  })
+})
+
+describe('The layout', () => {
+  it('puts no step onto another, and none above what leads to it alone', () => {
+    for (const seed of seeds) {
+      const graph = aGraph(seed, 40)
+      const { boxes, lines } = layoutOf(graph, 64, 72)
+      expect(boxes.size, `seed ${seed}`).toBe(nodesOf(graph).length)
+      const all = [...boxes.values()]
+      for (const [place, box] of all.entries())
+        for (const other of all.slice(place + 1)) {
+          const apart = Math.abs(box.x - other.x) >= nodeWidth || Math.abs(box.y - other.y) >= 64
+          expect(apart, `seed ${seed}`).toBe(true)
+        }
+      for (const line of lines)
+        if (line.kind === 'way' && line.place.node && line.to)
+          expect(boxes.get(line.to)?.y, `seed ${seed}`).toBeGreaterThan(boxes.get(line.place.node)?.y ?? 0)
+    }
+  })
+})
+
+describe('The difference', () => {
+  it('is nothing to itself, whatever is left out or said as usual', () => {
+    for (const seed of seeds) {
+      const graph = aGraph(seed, 25)
+      const terse = JSON.parse(JSON.stringify(graph), (_, value) =>
+        value === null ? undefined : value,
+      ) as Graph
+      expect(isNothing(differenceBetween(graph, terse))).toBe(true)
+    }
+  })
+
+  it('names what was added, removed and changed', () => {
+    const before = asking()
+    const changed = withStep(
+      withoutStep(before, 'done'),
+      { node: 'ask', exit: 'no' },
+      newNode('wait', 'rest'),
+    )
+    const { added, removed, changed: differing } = differenceBetween(before, changed)
+
+    expect(added.map(({ id }) => id)).toEqual(['rest'])
+    expect(removed.map(({ id }) => id)).toEqual(['done'])
+    expect(differing.map(({ node, fields }) => [node.id, fields])).toEqual([
+      ['ask', ['way']],
+      ['tell', ['way']],
+    ])
+    expect(nodeOf(changed, 'rest')?.kind).toBe('wait')
+  })
+})
