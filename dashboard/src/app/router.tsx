@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { sessionQuery } from '../api/session'
+import { automationSearch, automationsSearch } from '../features/automations/search'
 import { eventSearch, eventsSearch } from '../features/events/search'
 import { installSearch } from '../features/install/search'
 import { liveSearch } from '../features/live/search'
@@ -151,6 +152,29 @@ const scoring = createRoute({
   component: lazyRouteComponent(() => import('../features/scoring/ScoringScreen'), 'ScoringScreen'),
 })
 
+const automations = createRoute({
+  getParentRoute: () => workspace,
+  path: 'automations',
+  validateSearch: automationsSearch,
+  component: lazyRouteComponent(
+    () => import('../features/automations/AutomationsScreen'),
+    'AutomationsScreen',
+  ),
+})
+
+const automation = createRoute({
+  getParentRoute: () => workspace,
+  path: 'automations/$automation',
+  validateSearch: automationSearch,
+  component: lazyRouteComponent(() => import('../features/automations/AutomationScreen'), 'AutomationScreen'),
+})
+
+const automationRun = createRoute({
+  getParentRoute: () => workspace,
+  path: 'automations/$automation/runs/$run',
+  component: lazyRouteComponent(() => import('../features/automations/runs/RunScreen'), 'RunScreen'),
+})
+
 const settingsHome = createRoute({
   getParentRoute: () => workspace,
   path: 'settings',
@@ -188,6 +212,9 @@ const tree = root.addChildren([
       userAttributes,
       violations,
       scoring,
+      automations,
+      automation,
+      automationRun,
       settingsHome,
       settings,
     ]),

@@ -6,10 +6,11 @@ import {
   type SpotlightActionGroupData,
   spotlight,
 } from '@mantine/spotlight'
-import { IconKeyboard, IconSearch } from '@tabler/icons-react'
+import { IconKeyboard, IconRoute, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { automationsQuery } from '../../api/automations'
 import { eventsQuery } from '../../api/events'
 import { usersQuery } from '../../api/users'
 import { useWorkspace } from '../../session/WorkspaceContext'
@@ -23,11 +24,17 @@ export const openPalette = spotlight.open
 const fewest = 2
 const most = 6
 
-/** Ctrl or ⌘ with K: every place, event and user, and the few commands there are. */
+/** Ctrl or ⌘ with K: every place, automation, event and user, and the few commands there are. */
 export function Palette({ onHelp }: { onHelp: () => void }) {
   const [query, setQuery] = useState('')
   const [asked] = useDebouncedValue(query.trim(), 150)
-  const groups = [usePlaceActions(), useEventActions(asked), useUserActions(asked), useCommands(onHelp)]
+  const groups = [
+    usePlaceActions(),
+    useAutomationActions(asked),
+    useEventActions(asked),
+    useUserActions(asked),
+    useCommands(onHelp),
+  ]
   return (
     <Spotlight
       actions={groups.filter((group) => group.actions.length > 0)}
@@ -43,7 +50,7 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
       nothingFound="Nothing matches"
       searchProps={{
         leftSection: <IconSearch size={16} />,
-        placeholder: 'Go to a screen, an event or a user',
+        placeholder: 'Go to a screen, an automation, an event or a user',
         'aria-label': 'Search',
       }}
       limit={24}
@@ -61,6 +68,33 @@ function usePlaceActions(): SpotlightActionGroupData {
       label: place.label,
       leftSection: <place.icon size={16} stroke={1.7} />,
       onClick: () => navigate({ to: place.to, params: { workspace: slug } }),
+    })),
+  }
+}
+
+function useAutomationActions(asked: string): SpotlightActionGroupData {
+  const { id, slug } = useWorkspace()
+  const navigate = useNavigate()
+  const automations = useQuery({
+    ...automationsQuery(id),
+    enabled: asked.length >= fewest,
+    staleTime: 60_000,
+  })
+  const found = asked.length < fewest ? [] : (automations.data?.items ?? [])
+  const wanted = found
+    .filter(({ name, state }) => state !== 'archived' && name.toLowerCase().includes(asked.toLowerCase()))
+    .slice(0, most)
+  return {
+    group: 'Automations',
+    actions: wanted.map((automation) => ({
+      id: `automation ${automation.id}`,
+      label: automation.name,
+      leftSection: <IconRoute size={16} stroke={1.7} />,
+      onClick: () =>
+        navigate({
+          to: '/w/$workspace/automations/$automation',
+          params: { workspace: slug, automation: String(automation.id) },
+        }),
     })),
   }
 }

@@ -28,6 +28,18 @@ const lists: [string, string[][]][] = [
       ['Remove', 'Ctrl', 'Shift', 'Backspace'],
     ],
   ],
+  [
+    'In the automation builder',
+    [
+      ['Between steps', '↑', '↓', '←', '→'],
+      ['Edit', 'Enter'],
+      ['Add after', 'a'],
+      ['Remove', 'Delete'],
+      ['Copy, with all that follows', 'Ctrl', '(Shift)', 'C'],
+      ['Paste after', 'Ctrl', 'V'],
+      ['Undo, do again', 'Ctrl', '(Shift)', 'Z'],
+    ],
+  ],
   ['Go to', places.map((place) => [place.label, 'g', place.key])],
 ]
 

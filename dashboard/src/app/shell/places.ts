@@ -5,6 +5,7 @@ import {
   IconCode,
   IconGauge,
   IconId,
+  IconRoute,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react'
@@ -17,6 +18,7 @@ export const places = [
   { to: '/w/$workspace/user-attributes', label: 'User attributes', icon: IconId, key: 'a', group: 'define' },
   { to: '/w/$workspace/violations', label: 'Violations', icon: IconAlertTriangle, key: 'v', group: 'define' },
   { to: '/w/$workspace/scoring', label: 'Scoring', icon: IconGauge, key: 'c', group: 'act' },
+  { to: '/w/$workspace/automations', label: 'Automations', icon: IconRoute, key: 'o', group: 'act' },
   { to: '/w/$workspace/install', label: 'Install', icon: IconCode, key: 'i', group: 'set-up' },
   { to: '/w/$workspace/settings', label: 'Settings', icon: IconSettings, key: 's', group: 'set-up' },
 ] as const

@@ -11,6 +11,7 @@ import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import { TypeTag } from '../../ui/TypeTag'
 import styles from './User.module.css'
+import { UserRuns } from './UserRuns'
 
 export function Profile({ user }: { user: UserDetail }) {
   const { slug } = useWorkspace()
@@ -39,6 +40,7 @@ export function Profile({ user }: { user: UserDetail }) {
         <h2>Identity</h2>
         <Identity user={user} />
       </section>
+      <UserRuns user={user.id} />
       <section className={styles.part}>
         <h2>Keys</h2>
         <ul className={styles.keys}>

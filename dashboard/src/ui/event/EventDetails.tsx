@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import type { AutomationTouched } from '../../api/automationTypes'
 import type { EventItem, Verdict } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { CodeBlock } from '../CodeBlock'
@@ -36,6 +37,7 @@ export function EventDetails({ item, verdict }: { item: EventItem; verdict?: Ver
         <AttributeTable item={item} />
       </section>
       <EventScoreChange item={item} rules={verdict?.rules ?? []} />
+      {verdict ? <EventAutomations verdict={verdict} /> : null}
       <section className={styles.part}>
         <h2>Context</h2>
         <EventContext item={item} />
@@ -91,6 +93,37 @@ function EventScoreChange({ item, rules }: { item: EventItem; rules: readonly st
           )}
         </Fact>
         {fired.length > 0 ? <Fact name="Rules fired">{fired.join(', ')}</Fact> : null}
+      </Facts>
+    </section>
+  )
+}
+
+const touched: Record<AutomationTouched['what'], string> = {
+  started: 'Started',
+  woken: 'Went on',
+  ended: 'Ended',
+}
+
+/** The runs that the event started, woke or ended; nothing when it did none of it. */
+function EventAutomations({ verdict }: { verdict: Verdict & { automations?: AutomationTouched[] } }) {
+  const { slug } = useWorkspace()
+  const { automations = [] } = verdict
+  if (automations.length === 0) return null
+  return (
+    <section className={styles.part}>
+      <h2>Automations</h2>
+      <Facts>
+        {automations.map(({ id, name, run, what }) => (
+          <Fact key={`${run} ${what}`} name={touched[what]}>
+            <Link
+              className={styles.user}
+              to="/w/$workspace/automations/$automation/runs/$run"
+              params={{ workspace: slug, automation: String(id), run: String(run) }}
+            >
+              {name}
+            </Link>
+          </Fact>
+        ))}
       </Facts>
     </section>
   )

@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import { ConditionBuilder } from '../../../ui/condition/ConditionBuilder'
+import type { Subjects } from '../../../ui/condition/subjects'
+import { type Group, readTree } from '../../../ui/condition/tree'
+import { problemsByItem, written } from '../../../ui/condition/written'
+import type { Condition } from '../graph/graph'
+import { useForm } from './form'
+
+interface ConditionFieldProps {
+  condition: Condition | null
+  onChange: (condition: Condition | null) => void
+  subjects: Subjects
+  /** What it means when nothing is asked. */
+  nothing: string
+  /** The way to the condition from what the form is about. */
+  where?: string
+}
+
+/** A condition that is kept with every change; rows that ask nothing yet stay in the form alone. */
+export function ConditionField({
+  condition,
+  onChange,
+  subjects,
+  nothing,
+  where = 'condition',
+}: ConditionFieldProps) {
+  const { problems } = useForm()
+  const [state, setState] = useState<{ tree: Group; condition: Condition | null }>(() => ({
+    tree: readTree(condition),
+    condition,
+  }))
+  const isOwn = sameCondition(state.condition, condition)
+  const tree = isOwn ? state.tree : readTree(condition)
+  if (!isOwn) setState({ tree, condition })
+  const own = problems.flatMap((problem) =>
+    problem.where === where || problem.where.startsWith(`${where}.`)
+      ? [{ ...problem, where: `condition${problem.where.slice(where.length)}` }]
+      : [],
+  )
+  return (
+    <ConditionBuilder
+      root={tree}
+      onChange={(next) => {
+        const made = written(next).condition
+        setState({ tree: next, condition: made })
+        if (!sameCondition(made, condition)) onChange(made)
+      }}
+      subjects={subjects}
+      wrong={problemsByItem(tree, own)}
+      nothing={nothing}
+    />
+  )
+}
+
+function sameCondition(one: Condition | null, other: Condition | null): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,94 @@
+import { IconDoorEnter, IconDoorExit } from '@tabler/icons-react'
+import type { StepItem } from '../../../api/automationTypes'
+import { CodeBlock } from '../../../ui/CodeBlock'
+import { ClockTime, ExactTime } from '../../../ui/Time'
+import { KindMark } from '../canvas/KindMark'
+import { type Graph, nodeOf } from '../graph/graph'
+import { titleOf } from '../graph/words'
+import styles from './Runs.module.css'
+import { stepWords } from './words'
+
+interface StepsProps {
+  steps: readonly StepItem[]
+  graph: Graph
+  /** Called with the node of a step, to show it on the canvas. */
+  onNode?: (node: string) => void
+}
+
+/** A run step by step: the decision, the values it was made with, what came of it. */
+export function Steps({ steps, graph, onNode }: StepsProps) {
+  return (
+    <ol className={styles.steps}>
+      {steps.map((step, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
+        <Step key={place} step={step} graph={graph} {...(onNode ? { onNode } : {})} />
+      ))}
+    </ol>
+  )
+}
+
+function Step({ step, graph, onNode }: { step: StepItem; graph: Graph; onNode?: (node: string) => void }) {
+  const node = nodeOf(graph, step.node)
+  const words = stepWords(step, graph)
+  return (
+    <li className={styles.step} data-failed={step.error ? true : undefined}>
+      <span className={styles.stepMark}>
+        {node ? (
+          <KindMark kind={node.kind} size={22} />
+        ) : step.kind === 'left' ? (
+          <IconDoorExit size={17} stroke={1.7} aria-hidden />
+        ) : (
+          <IconDoorEnter size={17} stroke={1.7} aria-hidden />
+        )}
+      </span>
+      <div className={styles.stepBody}>
+        <p className={styles.stepHead}>
+          {node && onNode ? (
+            <button type="button" className={styles.stepName} onClick={() => onNode(node.id)}>
+              {titleOf(node)}
+            </button>
+          ) : node ? (
+            <span className={styles.stepName}>{titleOf(node)}</span>
+          ) : null}
+          <span className={styles.stepWords} data-exit={step.exit ?? undefined}>
+            {words}
+          </span>
+          <span className={styles.stepAt}>
+            <ClockTime at={step.at} />
+          </span>
+        </p>
+        {step.wake_at ? (
+          <p className={styles.quiet}>
+            until <ExactTime at={step.wake_at} />
+          </p>
+        ) : null}
+        {step.error ? (
+          <p className={styles.wrong}>
+            {step.error.message} <code>{step.error.code}</code>
+          </p>
+        ) : null}
+        <Values of={step} />
+      </div>
+    </li>
+  )
+}
+
+function Values({ of: step }: { of: StepItem }) {
+  const parts = [
+    ['Compared', step.seen],
+    ['Came of it', step.output],
+  ] as const
+  return parts.map(([title, value]) =>
+    isSomething(value) ? (
+      <details key={title} className={styles.values} open={title === 'Compared'}>
+        <summary>{title}</summary>
+        <CodeBlock code={JSON.stringify(value, null, 2)} language="json" what={title} label={title} wrap />
+      </details>
+    ) : null,
+  )
+}
+
+function isSomething(value: unknown): boolean {
+  if (value === null || value === undefined) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
+}
