@@ -17,24 +17,19 @@ from sqlalchemy import Engine
 
 from bench.load import an_event
 from cueline.api.event_item import encode_live_item
-from cueline.automations.lane_automations import LaneAutomations
 from cueline.events.pending import PendingRows
-from cueline.lane.blocks import BlockWriter
 from cueline.lane.journey import Rooms
 from cueline.lane.lane import Lane
-from cueline.lane.seen import SeenIds
+from cueline.lane.rooms import new_rooms
 from cueline.live.feed import LiveFeed
 from cueline.log.port import Entry, Position
 from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
-from cueline.registry.lane_view import LaneRegistry
 from cueline.scoring.histories import NoEvents
-from cueline.scoring.lane_scores import LaneScores
 from cueline.server.garbage import collect_rarely
 from cueline.state.engine import open_engine
 from cueline.state.migrate import migrate
-from cueline.users.people import LaneUsers
 from cueline.workspaces.desk import Desk
 
 ROUNDS = 5
@@ -111,10 +106,7 @@ def a_lane(directory: Path, log: SqliteEventLog, engine: Engine | None = None) -
 
 
 def some_rooms() -> Rooms:
-    scores = LaneScores()
-    automations = LaneAutomations(scores, NoEvents(), lambda: time.time_ns() // 1_000_000)
-    users = LaneUsers(automations.unite, scores.unite)
-    return Rooms(SeenIds(NothingStored()), users, LaneRegistry(), scores, automations, BlockWriter(0), 0)
+    return new_rooms(NothingStored(), NoEvents(), 0, lambda: time.time_ns() // 1_000_000)
 
 
 async def fill(log: SqliteEventLog, count: int) -> None:

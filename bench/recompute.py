@@ -11,26 +11,21 @@ from typing import Any
 from bench.lane import fill
 from bench.load import NAMES
 from cueline.api.event_item import encode_live_item
-from cueline.automations.lane_automations import LaneAutomations
 from cueline.events.chdb_store import ChdbEventStore
 from cueline.events.flusher import BlockFlusher
 from cueline.events.pending import PendingRows
 from cueline.events.timeline import EventReader
-from cueline.lane.blocks import BlockWriter, StateBlockQueue
-from cueline.lane.journey import Rooms
+from cueline.lane.blocks import StateBlockQueue
 from cueline.lane.lane import Lane
-from cueline.lane.seen import SeenIds
+from cueline.lane.rooms import new_rooms
 from cueline.live.feed import LiveFeed
 from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
-from cueline.registry.lane_view import LaneRegistry
-from cueline.scoring.lane_scores import LaneScores
 from cueline.scoring.plan_changes import planned, publish, save_draft
 from cueline.scoring.preview import preview
 from cueline.state.engine import open_engine
 from cueline.state.migrate import migrate
-from cueline.users.people import LaneUsers
 from cueline.workspaces.desk import Desk
 from cueline.workspaces.workspace import workspace_by_id
 
@@ -48,10 +43,7 @@ def run(events: int = EVENTS) -> dict[str, Any]:
         first_run(desk)
         store, pending = ChdbEventStore.open(place / "events", retention_months=1_200), PendingRows()
         reader, flusher = EventReader(pending, store), BlockFlusher(StateBlockQueue(engine), store, pending)
-        scores = LaneScores(reader)
-        automations = LaneAutomations(scores, reader, lambda: time.time_ns() // 1_000_000)
-        users = LaneUsers(automations.unite, scores.unite)
-        rooms = Rooms(SeenIds(reader), users, LaneRegistry(), scores, automations, BlockWriter(0), 0)
+        rooms = new_rooms(reader, reader, 0, lambda: time.time_ns() // 1_000_000)
         lane = Lane(log, engine, rooms, pending, LiveFeed(encode_live_item))
         asyncio.run(fill(log, events))
         lane.drain()

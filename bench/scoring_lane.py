@@ -131,7 +131,7 @@ def due(users: int) -> dict[str, Any]:
         rooms, began, taken = some_rooms(), time.process_time(), 0
         while time.process_time() - began < TAKING_SECONDS:
             with bench.engine.begin() as tx:
-                taken += let_time_pass(tx, rooms, soonest + DAY_MS, 500)[0]
+                taken += let_time_pass(tx, rooms, rooms.scores, soonest + DAY_MS, 500)[0]
         taking = (time.process_time() - began) / taken * 1e6
     return {"users_due": users, "find_due_us": round(median(finding), 1), "take_on_us": round(taking, 1)}
 

@@ -9,23 +9,19 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, inspect, text
 
-from cueline.automations.lane_automations import LaneAutomations
 from cueline.event import EventRow
 from cueline.events.matching import matches, page
 from cueline.events.pending import PendingRows
 from cueline.events.port import EventQuery
 from cueline.events.rows import rows_of
-from cueline.lane.blocks import BlockWriter, StateBlockQueue
+from cueline.lane.blocks import StateBlockQueue
 from cueline.lane.journey import Rooms
 from cueline.lane.lane import Lane, LanePace
-from cueline.lane.seen import SeenIds
+from cueline.lane.rooms import new_rooms
 from cueline.live.item import LiveItem
 from cueline.log.port import START, Entry, Position
 from cueline.log.sqlite import SqliteEventLog
-from cueline.registry.lane_view import LaneRegistry
-from cueline.scoring.lane_scores import LaneScores
 from cueline.state.engine import reading
-from cueline.users.people import LaneUsers
 from tests.users.lane_users_stage import open_state
 
 NOW = 1_795_456_800_000  # 2026-11-23T18:00:00Z
@@ -83,18 +79,7 @@ class LaneStage:
         self.now = NOW
 
     def rooms(self, **others: Any) -> Rooms:
-        scores = LaneScores(StoredRows(self))
-        automations = LaneAutomations(scores, StoredRows(self), lambda: self.now)
-        parts = {
-            "seen": SeenIds(self.store),
-            "users": LaneUsers(automations.unite, scores.unite),
-            "registry": LaneRegistry(),
-            "scores": scores,
-            "automations": automations,
-            "blocks": BlockWriter(0),
-            "partition": 0,
-        }
-        return Rooms(**{**parts, **others})
+        return msgspec.structs.replace(new_rooms(self.store, StoredRows(self), 0, lambda: self.now), **others)
 
     def lane(
         self,

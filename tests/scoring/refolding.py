@@ -10,17 +10,12 @@ from typing import Any
 
 import msgspec
 
-from cueline.automations.lane_automations import LaneAutomations
 from cueline.conditions.moment import Moment
 from cueline.events.pending import PendingRows
-from cueline.lane.blocks import BlockWriter
-from cueline.lane.journey import Rooms
 from cueline.lane.lane import Lane
-from cueline.lane.seen import SeenIds
+from cueline.lane.rooms import new_rooms
 from cueline.log.sqlite import SqliteEventLog
-from cueline.registry.lane_view import LaneRegistry
 from cueline.scoring.histories import NoEvents
-from cueline.scoring.lane_scores import LaneScores
 from cueline.scoring.plan import Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
@@ -29,7 +24,6 @@ from cueline.scoring.stored import from_bytes
 from cueline.scoring.value import total_at
 from cueline.state.engine import open_engine
 from cueline.state.migrate import migrate
-from cueline.users.people import LaneUsers
 from tests.lane.lane_stage import KnownIds, Shown
 
 FADING = {"kind": "half_life", "days": 1}
@@ -112,10 +106,7 @@ def refold(data_dir: Path, folder: Path) -> None:
             for row in source.execute(f"SELECT * FROM {table}"):
                 tx.exec_driver_sql(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", tuple(row))
     log = SqliteEventLog.open(folder / "log.db")
-    scores = LaneScores()
-    automations = LaneAutomations(scores, NoEvents(), lambda: time.time_ns() // 1_000_000)
-    users = LaneUsers(automations.unite, scores.unite)
-    rooms = Rooms(SeenIds(KnownIds()), users, LaneRegistry(), scores, automations, BlockWriter(0), 0)
+    rooms = new_rooms(KnownIds(), NoEvents(), 0, lambda: time.time_ns() // 1_000_000)
     Lane(log, engine, rooms, PendingRows(), Shown()).drain()
     log.close()
     engine.dispose()

@@ -181,7 +181,7 @@ async def test_a_score_that_cannot_be_taken_on_waits_and_the_others_do_not(stage
     stage.wait_until(NOW + DAY_MS)
 
     assert [stage.score(key)["score"] for key in ("k1", "k2", "k3")] == [5, 10, 5]
-    assert [line["users"] for line in said if line["event"] == "score_put_off"] == [[broken]]
+    assert [line["users"] for line in said if line["event"] == "timer_put_off"] == [[broken]]
 
 
 # --- what is known of the user --------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
-from cueline.automations.lane_automations import LaneAutomations
 from cueline.collect.gate import Gate
 from cueline.config import Settings
 from cueline.errors import Unavailable
@@ -26,22 +25,18 @@ from cueline.events.chdb_store import ChdbEventStore
 from cueline.events.flusher import BlockFlusher, FlushLimits
 from cueline.events.pending import PendingRows
 from cueline.events.timeline import EventReader
-from cueline.lane.blocks import BlockWriter, StateBlockQueue
-from cueline.lane.journey import Rooms
+from cueline.lane.blocks import StateBlockQueue
 from cueline.lane.lane import Lane, LanePace
-from cueline.lane.seen import SeenIds
+from cueline.lane.rooms import new_rooms
 from cueline.live.feed import LiveFeed
 from cueline.log.port import Entry, EventLog
 from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
 from cueline.registry.definitions import Definitions
-from cueline.registry.lane_view import LaneRegistry
-from cueline.scoring.lane_scores import LaneScores
 from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
 from cueline.state.tables import block, dead_letter
-from cueline.users.people import LaneUsers
 from cueline.web.site import STATIC
 from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.desk import Desk
@@ -122,7 +117,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         fail_at=fail,
     )
     live = LiveFeed(encode_live_item)
-    rooms = lane_rooms(reader)
+    rooms = new_rooms(reader, reader, PARTITION, now_ms)
     pace = LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
     lane = Lane(log, engine, rooms, pending, live, pace=pace, clock_ms=now_ms, fail_at=fail)
     board = SqliteNoticeboard(settings.log_file)
@@ -145,21 +140,6 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         partition=PARTITION,
     )
     return Core(settings, engine, log, store, flusher, lane, live, parts)
-
-
-def lane_rooms(reader: EventReader) -> Rooms:
-    """Return what the lane's steps consult."""
-    scores = LaneScores(reader)
-    automations = LaneAutomations(scores, reader, now_ms)
-    return Rooms(
-        SeenIds(reader),
-        LaneUsers(automations.unite, scores.unite),
-        LaneRegistry(),
-        scores,
-        automations,
-        BlockWriter(PARTITION),
-        PARTITION,
-    )
 
 
 class Machine:

@@ -23,6 +23,7 @@ from cueline.event import Kind, MadeEvent, UserId
 from cueline.live.item import Touched
 from cueline.scoring.histories import Events
 from cueline.scoring.lane_scores import LaneScores
+from cueline.segments.lane_segments import LaneSegments
 from cueline.users.people import Claim
 from cueline.users.profile import Profile
 from cueline.wire import AUTOMATION_END
@@ -38,8 +39,9 @@ class LaneAutomations:
     `save`. Between batches `let_pass` for those who are due. After any exception, an unknown commit included: `forget`.
     """
 
-    def __init__(self, scores: LaneScores, events: Events, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, scores: LaneScores, segments: LaneSegments, events: Events, clock_ms: Callable[[], int]) -> None:
         self._scores = scores
+        self._segments = segments
         self._clock_ms = clock_ms
         self._histories = LaneHistories(events)
         self._held = HeldRuns()
@@ -346,6 +348,7 @@ class LaneAutomations:
             profile,
             self.versions.place(profile.workspace),
             self._scores.total_at,
+            self._segments.of,
             self._histories.of(profile.workspace, profile.id),
             lambda: self._held.note_entries(0, profile.id),
         )

@@ -1,12 +1,13 @@
 """One user as the lane knows them at this moment: the world of their runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from zoneinfo import ZoneInfo
 
 from cueline.automations.entering import Entries
 from cueline.automations.world import Place
 from cueline.conditions.instants import zone_named
 from cueline.conditions.moment import Happening, History, Moment
+from cueline.event import UserId
 from cueline.users.profile import Profile
 
 MINUTE_MS = 60_000
@@ -25,12 +26,14 @@ class LaneWorld:
         profile: Profile,
         workspace: Place,
         score_at: Callable[[Profile, int], float],
+        segments_of: Callable[[UserId], Collection[int]],
         history: History,
         made: Callable[[], Entries],
     ) -> None:
         self._profile = profile
         self._workspace = workspace
         self._score_at = score_at
+        self._segments_of = segments_of
         self._history = history
         self._made = made
 
@@ -56,6 +59,7 @@ class LaneWorld:
             score=self._score_at(profile, at_ms),
             tags=profile.tags,
             lists=profile.lists,
+            segments=self._segments_of(profile.id),
             history=self._history,
         )
 

@@ -51,6 +51,7 @@ class Transactions:
     def _begin(self, tx: Connection) -> None:
         self._rooms.users.prepare(tx, ())
         self._rooms.scores.refresh(tx)
+        self._rooms.segments.refresh(tx)
         self._rooms.automations.refresh(tx, self._rooms.users.newest)
 
 
@@ -100,6 +101,7 @@ def people(tx: Connection, rooms: Rooms, users: Sequence[UserId]) -> dict[UserId
     found = {number: rooms.users.anybody(number) for number in users}
     there = {number: profile for number, profile in found.items() if profile is not None and profile.id == number}
     rooms.scores.prepare(tx, there, rooms.users.newest)
+    rooms.segments.prepare(tx, there, rooms.users.newest)
     rooms.automations.prepare([(profile, "") for profile in there.values()])
     rooms.automations.prepare_timers(there)
     return there

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine
 from cueline.lane.caution import is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError
 from cueline.lane.failpoints import FailAt
-from cueline.lane.journey import Rooms, let_time_pass, put_off
+from cueline.lane.journey import Rooms
 from cueline.lane.made import MadeEvents
+from cueline.lane.passing import Timed, let_time_pass
 from cueline.state.engine import reading
 
 _logger = structlog.get_logger()
@@ -19,7 +20,7 @@ _logger = structlog.get_logger()
 USERS_AT_ONCE = 500
 LOOK_SECONDS = 0.25
 PUT_OFF_MS = 3_600_000
-"""A score that cannot be taken on, whatever its reason, is tried again after so long."""
+"""A user who cannot be taken on, whatever the reason, is tried again after so long."""
 
 Fence = Callable[[Connection], None]
 """Fails unless the lane is still its owner's, as of the transaction it is called in. Call it first."""
@@ -40,12 +41,13 @@ class Chore(Protocol):
         ...
 
 
-class ScoreTimers:
-    """Takes scores on when time alone changes them: no user is looked at before their score is due."""
+class Timers:
+    """Takes users on when time alone changes something of theirs: nobody is looked at before something is due."""
 
-    def __init__(self, engine: Engine, rooms: Rooms, made: MadeEvents, fail_at: FailAt) -> None:
+    def __init__(self, engine: Engine, rooms: Rooms, timed: Timed, made: MadeEvents, fail_at: FailAt) -> None:
         self._engine = engine
         self._rooms = rooms
+        self._timed = timed
         self._made = made
         self._fail_at = fail_at
         self._users_at_once = USERS_AT_ONCE
@@ -57,8 +59,8 @@ class ScoreTimers:
         if now >= self._look_at:
             self._look_at = now + LOOK_SECONDS
             with reading(self._engine) as connection:
-                self._rooms.scores.look_when_due(connection)
-        return self._rooms.scores.due_at
+                self._timed.look_when_due(connection)
+        return self._timed.due_at
 
     def run(self, fence: Fence, now_ms: int) -> int:
         if self.next_at() > now_ms:
@@ -80,7 +82,7 @@ class ScoreTimers:
             fence(tx)
             self._made.forget_appended(tx)
             self._fail_at("lane_timers_after_fence")
-            users, made = let_time_pass(tx, self._rooms, now_ms, self._users_at_once)
+            users, made = let_time_pass(tx, self._rooms, self._timed, now_ms, self._users_at_once)
             self._made.write(tx, made)
             self._fail_at("lane_timers_before_commit")
         self._made.appended_is_gone()
@@ -96,6 +98,7 @@ class ScoreTimers:
             return 1
         with self._engine.begin() as tx:
             fence(tx)
-            users = put_off(tx, self._rooms, now_ms, now_ms + PUT_OFF_MS)
-        _logger.error("score_put_off", users=users, exc_info=error)
+            users = self._timed.due(tx, now_ms, 1)
+            self._timed.put_off(tx, users, now_ms + PUT_OFF_MS)
+        _logger.error("timer_put_off", users=users, exc_info=error)
         return len(users)

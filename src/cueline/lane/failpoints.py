@@ -20,6 +20,8 @@ Failpoint = Literal[
     "lane_automations_after_commit",
     "lane_recompute_before_commit",
     "lane_recompute_after_commit",
+    "lane_filling_before_commit",
+    "lane_filling_after_commit",
 ]
 
 FailAt = Callable[[str], None]

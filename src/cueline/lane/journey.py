@@ -13,7 +13,7 @@ from cueline.automations.lane_automations import LaneAutomations
 from cueline.automations.step import StepError
 from cueline.automations.triggers import News
 from cueline.errors import InvalidInput, NotFound
-from cueline.event import EventRow, Flag, Kind, MadeEvent, UserId
+from cueline.event import EventRow, Flag, Kind, MadeEvent
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
 from cueline.lane.blocks import BlockWriter
@@ -22,7 +22,8 @@ from cueline.lane.standing import lists_asked, stand
 from cueline.registry.definition import State
 from cueline.registry.lane_view import LaneRegistry, Reading, Sighting
 from cueline.scoring.lane_scores import LaneScores
-from cueline.scoring.score_rows import put_off_scores
+from cueline.segments.lane_segments import LaneSegments, Stirred
+from cueline.segments.segment_events import Cause
 from cueline.state.tables import dead_letter, quarantine
 from cueline.users.people import LaneUsers
 from cueline.users.profile import Glimpse, Profile, learn, moment_text, see
@@ -37,6 +38,7 @@ class Rooms(Struct, frozen=True):
     users: LaneUsers
     registry: LaneRegistry
     scores: LaneScores
+    segments: LaneSegments
     automations: LaneAutomations
     blocks: BlockWriter
     partition: int
@@ -47,6 +49,7 @@ class Rooms(Struct, frozen=True):
         self.users.forget()
         self.registry.forget()
         self.scores.forget()
+        self.segments.forget()
         self.automations.forget()
 
 
@@ -88,15 +91,18 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.users.prepare_lists(tx, lists_asked(accepted))
     rooms.registry.refresh(tx)
     rooms.scores.refresh(tx)
+    rooms.segments.refresh(tx)
     rooms.automations.refresh(tx, rooms.users.newest)
+    asking = (rooms.scores, rooms.segments, rooms.automations)
     expected = [
         (profile, arrival.row.name)
         for arrival in accepted
-        if rooms.scores.is_on(arrival.row.workspace) or rooms.automations.is_on(arrival.row.workspace)
+        if any([room.is_on(arrival.row.workspace) for room in asking])  # noqa: C419 - for every event
         for profile in rooms.users.likely(arrival.claim)
     ]
-    scored = {profile.id for profile, _ in expected if rooms.scores.is_on(profile.workspace)}
-    rooms.scores.prepare(tx, scored, rooms.users.newest)
+    for room in (rooms.scores, rooms.segments):
+        users = {profile.id for profile, _ in expected if room.is_on(profile.workspace)}
+        room.prepare(tx, users, rooms.users.newest)
     rooms.automations.prepare(expected)
 
 
@@ -130,9 +136,14 @@ def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
     if (arrival.learned or arrival.kind is Kind.STANDING) and rooms.scores.is_on(claim.workspace):
         for profile in rooms.users.likely(claim):
             rooms.scores.before_learning(profile, arrival.row.received_at)
+    if rooms.segments.is_on(claim.workspace):
+        for profile in rooms.users.likely(claim):
+            rooms.segments.before_change(profile, arrival.row.received_at)
     before = rooms.users.newest
     arrival.profile = profile = rooms.users.resolve(claim)
     arrival.is_new = profile.id > before
+    if arrival.is_new:
+        rooms.segments.meet(profile, arrival.row.received_at)
     arrival.row.user = profile.id
     if rooms.automations.is_on(claim.workspace):
         rooms.automations.let_pass(profile, arrival.row.received_at)
@@ -180,6 +191,23 @@ def score(rooms: Rooms, arrival: Arrival) -> None:
         arrival.told = scores.follow(row, profile, tells=arrival.tells)
 
 
+def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:
+    """Let the event change which segments its user is in, and a score it changed those of its owner."""
+    moved, segments, row = rooms.scores.moved(), rooms.segments, arrival.row
+    if not segments.is_on(row.workspace):
+        return
+    profile = _profile_of(arrival)
+    stirred = Stirred(
+        is_learned=arrival.tells,
+        is_seen=arrival.kind < _SCORE,
+        is_scored=moved.pop(profile.id, None) is not None,
+        is_standing=arrival.kind is Kind.STANDING and not arrival.is_idle,
+    )
+    segments.follow(profile, stirred, row, Cause(row.received_at, row.id, arrival.depth))
+    for other, at_ms in moved.values():
+        segments.scored(other, Cause(at_ms, row.id, arrival.depth))
+
+
 def automate(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event take runs of its user on, and start others: they see the user as of the event."""
     if rooms.automations.is_on(arrival.row.workspace):
@@ -194,7 +222,15 @@ def automate(rooms: Rooms, arrival: Arrival) -> None:
         arrival.touched = rooms.automations.follow(_profile_of(arrival), news)
 
 
-EVENT_STEPS: tuple[EventStep, ...] = (resolve_user, read_attributes, change_standing, fold_profile, score, automate)
+EVENT_STEPS: tuple[EventStep, ...] = (
+    resolve_user,
+    read_attributes,
+    change_standing,
+    fold_profile,
+    score,
+    sort_into_segments,
+    automate,
+)
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
@@ -226,15 +262,18 @@ def _keep(row: EventRow, reading: Reading) -> None:
 
 
 def write_state(tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Write the users, the definitions and the scores that changed."""
+    """Write the users, the definitions, the scores, the segments and the runs that changed."""
     rooms.users.save(tx)
     rooms.registry.save(tx)
     batch.made = save_made(tx, rooms)
 
 
 def save_made(tx: Connection, rooms: Rooms) -> list[MadeEvent]:
-    """Write the scores and the runs that changed, and return the events that were made, in the order of time."""
-    return sorted([*rooms.scores.save(tx), *rooms.automations.save()], key=_at)
+    """Write scores, segments and runs that changed, and return the events that were made, in the order of time."""
+    scored = rooms.scores.save(tx)
+    for profile, at_ms in rooms.scores.moved().values():
+        rooms.segments.scored(profile, Cause(at_ms))
+    return sorted([*scored, *rooms.segments.save(tx), *rooms.automations.save()], key=_at)
 
 
 def write_set_aside(tx: Connection, rooms: Rooms, batch: Batch) -> None:
@@ -273,25 +312,6 @@ def travel(tx: Connection, rooms: Rooms, arrivals: Iterable[Arrival]) -> Batch:
     for step in STEPS:
         step(tx, rooms, batch)
     return batch
-
-
-def let_time_pass(tx: Connection, rooms: Rooms, now_ms: int, most: int) -> tuple[int, list[MadeEvent]]:
-    """Take scores that are due on to a moment, `most` at most; return how many there were, and what they made."""
-    rooms.scores.refresh(tx)
-    due = rooms.scores.due(tx, now_ms, most)
-    rooms.users.prepare(tx, ())
-    rooms.users.prepare_numbers(tx, due)
-    rooms.scores.prepare(tx, due, rooms.users.newest)
-    for number in due:
-        rooms.scores.let_pass(number, rooms.users.anybody(number), now_ms)
-    return len(due), rooms.scores.save(tx)
-
-
-def put_off(tx: Connection, rooms: Rooms, now_ms: int, until_ms: int) -> list[UserId]:
-    """Let the score that is due first be due later, and return whose it is."""
-    due = rooms.scores.due(tx, now_ms, 1)
-    put_off_scores(tx, due, until_ms)
-    return due
 
 
 # Looking a member up in its enum takes longer than comparing with it.

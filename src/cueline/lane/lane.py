@@ -16,8 +16,9 @@ from cueline.lane.arrival import Arrival, arrivals_of, set_aside
 from cueline.lane.automation_chores import Handovers, RunTimers, Transactions
 from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
-from cueline.lane.chores import Chore, ScoreTimers
+from cueline.lane.chores import Chore, Timers
 from cueline.lane.failpoints import FailAt, never
+from cueline.lane.filling import FillSegments
 from cueline.lane.journey import Batch, Rooms, travel
 from cueline.lane.made import MadeEvents
 from cueline.lane.recompute import Recompute
@@ -93,8 +94,10 @@ class Lane:
         self._made = MadeEvents(log, engine, rooms.partition, fail_at)
         transactions = Transactions(engine, rooms, self._made, fail_at)
         self._chores: tuple[Chore, ...] = (
-            ScoreTimers(engine, rooms, self._made, fail_at),
+            Timers(engine, rooms, rooms.scores, self._made, fail_at),
             Recompute(engine, rooms, self._made, pending, fail_at),
+            Timers(engine, rooms, rooms.segments, self._made, fail_at),
+            FillSegments(engine, rooms, self._made, pending, fail_at),
             Handovers(rooms, transactions),
             RunTimers(engine, rooms, transactions),
             *chores,

@@ -14,6 +14,7 @@ from cueline.scoring.scorer import Bounds, Given, Scorer
 from cueline.scoring.scores import Change, Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
 from cueline.scoring.value import clip, group_values, rule_values, total_at
+from cueline.users.profile import Profile
 
 
 class HeldScore(Struct, eq=False):
@@ -42,6 +43,11 @@ class HeldScore(Struct, eq=False):
     def entries(self) -> int:
         """How many entries it holds."""
         return sum(len(tally.entries) for tally in self.scores.by_rule.values())
+
+
+def gate_moment(profile: Profile) -> Moment:
+    """Return what gates are asked of."""
+    return Moment(at_us=0, person=profile, tags=profile.tags, lists=profile.lists)
 
 
 def compacted(held: HeldScore) -> HeldScore:

@@ -8,12 +8,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from cueline.conditions.moment import Moment
 from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.scoring.by_hand import hand_change
 from cueline.scoring.crossing import Crossing
 from cueline.scoring.crossing_events import Crosser, crossing_event
-from cueline.scoring.held_score import HeldScore, compacted, is_still, let_time_pass, take
+from cueline.scoring.held_score import HeldScore, compacted, gate_moment, is_still, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
 from cueline.scoring.ledger import Cause, Line, Told, crossing_lines, line_of, lines_of
@@ -22,6 +21,7 @@ from cueline.scoring.score_rows import (
     ScoreRow,
     due_users,
     first_due,
+    put_off_scores,
     read_scores,
     remove_lines,
     remove_scores,
@@ -71,6 +71,7 @@ class LaneScores:
         self._plans = LanePlans()
         self._held = _Held()
         self._tx: Connection | None = None
+        self._moved: dict[UserId, tuple[Profile, int]] = {}
         self.due_at = 0
         """Time changes no score before, in milliseconds, as far as this lane knows."""
 
@@ -161,12 +162,13 @@ class LaneScores:
             return 0.0
         if at_ms == held.as_of or is_still(held):
             return held.total
-        return total_at(self._version(held).scorer, held.scores, _who(profile), at_ms)
+        return total_at(self._version(held).scorer, held.scores, gate_moment(profile), at_ms)
 
     def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause) -> Told | None:
         scorer = self._version(held).scorer
-        taken = take(held, scorer, _who(profile), given)
+        taken = take(held, scorer, gate_moment(profile), given)
         self._held.changed[held.user] = held
+        self._note_move(held, profile, taken.before)
         self._held.lines += lines_of(held, taken, cause)
         self._tell(held, profile, taken.crossings, cause.event_id)
         change = held.total - taken.before
@@ -187,10 +189,20 @@ class LaneScores:
         before = 0.0
         if held is not None:
             self._pass(held, profile, event.received_at)
-            before = value_at(version.scorer, held.scores, _who(profile), held.as_of).before_cap
+            before = value_at(version.scorer, held.scores, gate_moment(profile), held.as_of).before_cap
         milli = change.milli(before)
         given = [manual(event.id, event.occurred_at, milli)] if milli else []
         return given, Cause(event.id, event.occurred_at, "manual", change.detail)
+
+    def rounded(self, user: UserId) -> int:
+        """Return a user's score as programs see it, as of the moment it was last taken on to."""
+        held = self._score_of(user)
+        return round(held.total) if held is not None else 0
+
+    def moved(self) -> dict[UserId, tuple[Profile, int]]:
+        """Return the users whose rounded score changed since this was last asked, and up to when it is told."""
+        moved, self._moved = self._moved, {}
+        return moved
 
     # --- time passes ----------------------------------------------------------------------------------------------
 
@@ -201,6 +213,10 @@ class LaneScores:
     def due(self, tx: Connection, now_ms: int, limit: int) -> list[UserId]:
         """Return users whose score time may have changed, the longest due first."""
         return due_users(tx, now_ms, limit)
+
+    def put_off(self, tx: Connection, users: Collection[UserId], until_ms: int) -> None:
+        """Let the scores of users be due later."""
+        put_off_scores(tx, users, until_ms)
 
     def let_pass(self, user: UserId, profile: Profile | None, now_ms: int) -> None:
         """Take a user's score on to a moment: crossings are told as of the millisecond they came at."""
@@ -218,8 +234,9 @@ class LaneScores:
         What the change itself crosses is told as the version's choice says.
         """
         held.scores, held.version = scores, newer.number
-        taken = take(held, newer.scorer, _who(profile), ())
+        taken = take(held, newer.scorer, gate_moment(profile), ())
         self._held.changed[held.user] = held
+        self._note_move(held, profile, taken.before)
         if held.total != taken.before:
             detail = msgspec.json.encode({"version": newer.number}).decode()
             cause = Cause("", held.as_of, "recompute", detail)
@@ -289,7 +306,7 @@ class LaneScores:
 
     def forget(self) -> None:
         """Drop everything at hand; the next batch reads it anew."""
-        self._held = _Held()
+        self._held, self._moved = _Held(), {}
         self._plans.forget()
         self._tx = None
         self.due_at = 0
@@ -333,9 +350,15 @@ class LaneScores:
 
     def _let_pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
         if at_ms > held.as_of:
-            crossings = let_time_pass(held, self._version(held).scorer, _who(profile), at_ms)
+            before = held.total
+            crossings = let_time_pass(held, self._version(held).scorer, gate_moment(profile), at_ms)
+            self._note_move(held, profile, before)
             self._tell(held, profile, crossings, "")
         self._held.moved[held.user] = held
+
+    def _note_move(self, held: HeldScore, profile: Profile, before: float) -> None:
+        if round(held.total) != round(before):
+            self._moved[profile.id] = (profile, held.as_of)
 
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
         if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
@@ -375,7 +398,3 @@ class LaneScores:
         self._held.changed[held.user] = held
         self._held.lines += crossing_lines(held, crossings, event_id)
         self._held.made += [crossing_event(plan, who, one) for one in crossings]
-
-
-def _who(profile: Profile) -> Moment:
-    return Moment(at_us=0, person=profile, tags=profile.tags, lists=profile.lists)

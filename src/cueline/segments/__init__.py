@@ -1,1 +1,1 @@
-"""Who is it true of: all users of a workspace who meet a condition now."""
+"""Who belongs together: lists that users are put into, and segments of all who meet a condition."""
