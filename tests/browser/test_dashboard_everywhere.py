@@ -17,6 +17,7 @@ SCREENS = (
     "user-attributes",
     "violations",
     "scoring",
+    "automations",
     "install",
     "settings/workspace",
     "settings/keys",

@@ -261,8 +261,10 @@ function FormFrame({
   )
 }
 
+/** Whether Esc closes a list of choices first. */
 function isInList(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.getAttribute('aria-expanded') === 'true'
+  const list = target instanceof HTMLElement ? target.getAttribute('aria-controls') : null
+  return list !== null && document.getElementById(list)?.querySelector('[role="option"]') != null
 }
 
 /** What is wrong with a step as a whole rather than with a field. */

@@ -1,0 +1,190 @@
+"""Automations at the dashboard: made without a mouse, published, and watched while users go through them."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from dashboard_visit import AtTheDashboard, a_key, send
+from playwright.sync_api import Browser, Locator, Page, expect
+from running_cueline import RunningCueline, eventually
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def create(page: Page, home: str, name: str, template: str) -> None:
+    """Make an automation from a template, or from `Blank`, and come to its builder."""
+    page.goto(f"{home}/automations?making=true")
+    page.get_by_role("textbox", name="Name").fill(name)
+    page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{template}")).click()
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("button", name="Edit name")).to_have_text(name)
+
+
+def step(page: Page, text: str | re.Pattern[str]) -> Locator:
+    return page.locator("[data-stop]").filter(has_text=text)
+
+
+def add(page: Page, kind: str) -> None:
+    """Add a step after the one that has the keyboard, and leave its form for the canvas."""
+    page.keyboard.press("a")
+    expect(page.get_by_role("combobox", name="Find a step")).to_be_focused()
+    page.keyboard.type(kind)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
+
+
+def publish(page: Page, version: int) -> None:
+    page.get_by_role("button", name="Publish").press("Enter")
+    now = page.get_by_role("dialog").get_by_role("button", name="Publish")
+    expect(now).to_be_enabled()
+    now.press("Enter")
+    expect(page.get_by_text(f"Version {version} is live")).to_be_visible()
+
+
+def begin_by_keyboard(page: Page, home: str, name: str, event: str) -> None:
+    """Make an automation on that event, with one step: a tag."""
+    create(page, home, name, "Blank")
+    step(page, "Users enter on").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add a trigger").press("Enter")
+    page.get_by_role("menuitem", name="An event").press("Enter")
+    page.get_by_role("combobox", name="Event", exact=True).focus()
+    page.keyboard.type(event)
+    page.get_by_role("option", name=event).wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(step(page, event)).to_be_focused()
+    add(page, "add tag")
+    expect(page.get_by_role("button", name=re.compile("problem"))).to_be_visible()
+    page.get_by_role("combobox", name="Tag").fill("nearly gone")
+    page.keyboard.press("Escape")
+    expect(step(page, "nearly gone")).to_be_focused()
+
+
+def faults(page: Page) -> list[str]:
+    """What is not accessible on the page, or too wide for it."""
+    expect(page.get_by_label("Loading")).to_have_count(0)
+    violations = Axe().run(page, options=RULES).response["violations"]
+    found = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
+    return [
+        *found,
+        *(["scrolls sideways"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []),
+    ]
+
+
+class TestBuilding(AtTheDashboard):
+    def test_steps_are_added_moved_along_copied_removed_and_undone_by_keyboard_alone(
+        self, page: Page, home: str
+    ) -> None:
+        begin_by_keyboard(page, home, "Keyboard rescue", "leaving_by_keyboard")
+        add(page, "wait ")
+        page.keyboard.press("Escape")
+        expect(step(page, "for 1 hour")).to_be_focused()
+        expect(page.get_by_role("button", name="No problems")).to_be_visible()
+
+        page.keyboard.press("ArrowUp")
+        expect(step(page, "nearly gone")).to_be_focused()
+        page.keyboard.press("Control+c")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Control+v")
+        expect(step(page, "nearly gone")).to_have_count(2)
+        page.keyboard.press("Delete")
+        expect(step(page, "nearly gone")).to_have_count(1)
+        page.keyboard.press("Control+z")
+        expect(step(page, "nearly gone")).to_have_count(2)
+        page.keyboard.press("Control+z")
+        expect(step(page, "nearly gone")).to_have_count(1)
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        page.reload()
+        expect(step(page, re.compile("nearly gone|for 1 hour"))).to_have_count(2)
+
+    def test_a_published_automation_is_followed_down_to_a_single_run(
+        self, page: Page, home: str, server: RunningCueline
+    ) -> None:
+        begin_by_keyboard(page, home, "Followed", "leaving_followed")
+        add(page, "wait ")
+        publish(page, 1)
+        key = a_key()
+        send(server, key, "event.leaving_followed", {})
+        page.get_by_role("button", name=re.compile("1 user waiting at Wait")).press("Enter")
+        expect(page).to_have_url(re.compile("view=runs.*state=running.*place=wait"))
+        expect(page.get_by_role("cell", name=key)).to_be_visible()
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+
+        steps = page.get_by_role("region", name="Steps")
+        expect(steps).to_contain_text("Entered")
+        expect(steps.get_by_role("listitem").filter(has_text="Add tag").first).to_be_visible()
+        expect(steps).to_contain_text("Is atWait")
+        page.get_by_role("button", name="End this run").press("Enter")
+        expect(page.get_by_text("Ended by hand").first).to_be_visible()
+
+    def test_who_is_on_the_way_is_asked_about_before_a_new_version(
+        self, page: Page, home: str, server: RunningCueline
+    ) -> None:
+        create(page, home, "Second thoughts", "Abandoned cart")
+        publish(page, 1)
+        send(server, a_key(), "event.cart_updated", {"cart_id": "c-1"})
+        expect(page.get_by_role("button", name=re.compile("1 user waiting at Bought"))).to_be_visible()
+
+        page.get_by_text("Build", exact=True).click()
+        step(page, "Bought?").click()
+        page.get_by_role("textbox", name="Name", exact=True).fill("Bought by now?")
+        expect(step(page, "Bought by now?")).to_contain_text("changed")
+        page.get_by_role("button", name="Changes").click()
+        expect(page.get_by_role("complementary", name="Changes")).to_contain_text("Bought by now?")
+        page.get_by_role("button", name="Publish").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("1 user on the way")
+        dialog.get_by_role("radio", name="Go on in this version").check()
+        expect(dialog.get_by_role("combobox", name="Where users at Bought? go on")).to_have_value("Bought by now?")
+        dialog.get_by_role("button", name="Publish").click()
+
+        expect(page.get_by_text("Version 2 is live")).to_be_visible()
+
+    def test_a_draft_changed_elsewhere_is_not_overwritten_unasked(
+        self, page: Page, home: str, browser: Browser, browser_context_args: dict[str, Any]
+    ) -> None:
+        create(page, home, "Two at once", "Lead handover")
+        step(page, "Users enter on").click()
+        other = browser.new_context(**browser_context_args).new_page()
+        other.goto(page.url.split("?")[0])
+        rename(other, "Theirs")
+        rename(page, "Mine")
+        page.get_by_role("button", name="Load theirs").click()
+
+        expect(step(page, "Theirs")).to_be_visible()
+        rename(page, "Mine after all")
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        other.reload()
+        expect(step(other, "Mine after all")).to_be_visible()
+        other.context.close()
+
+    def test_builder_and_run_are_accessible_and_fit_in_both_schemes(
+        self, page: Page, home: str, server: RunningCueline
+    ) -> None:
+        create(page, home, "Looked at", "Exit-intent rescue")
+        address = page.url
+        publish(page, 1)
+        send(server, a_key(), "event.exit_intent", {}, url="https://shop.example/pricing")
+        number = address.rsplit("/", 1)[1]
+        run = eventually(lambda: server.ask("GET", f"/api/v1/automations/{number}/runs")["items"])[0]["id"]
+        views = ("", "?node=start", "?node=message", "?panel=settings", "?panel=test", "?view=live", "?view=runs")
+        found: dict[str, list[str]] = {}
+        for scheme, width in (("light", 1_440), ("dark", 390)):
+            page.set_viewport_size({"width": width, "height": 860})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            for view in (*views, f"/runs/{run}"):
+                page.goto(f"{address}{view}")
+                expect(page.locator("h1, [data-stop], td").first).to_be_visible()
+                found[f"{view} {scheme} {width}"] = faults(page)
+
+        assert {view: what for view, what in found.items() if what} == {}
+
+
+def rename(page: Page, name: str) -> None:
+    """Call the first step by another name, and wait until the server was asked to keep it."""
+    page.locator("[data-stop]:not([data-stop=start])").first.click()
+    page.get_by_role("textbox", name="Name", exact=True).fill(name)
+    expect(page.get_by_text("Saving …")).to_have_count(0)
+    expect(page.get_by_text(re.compile("^ ?Saved$|Someone else changed"))).to_be_visible()
