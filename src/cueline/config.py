@@ -64,6 +64,33 @@ class Settings(Struct, frozen=True, kw_only=True):
     core_niceness: Annotated[int, Meta(ge=0, le=19)] = 5
     """By how much core stands back when processors are short, 0 to 19, so that events go on being accepted."""
 
+    delivery_allowed_hosts: str = ""
+    """Receivers of webhooks that may be reached though their addresses are not public: hosts, networks, with commas."""
+
+    delivery_timeout_seconds: AboveZero = 10
+    """Seconds that a receiver of a webhook, or the mail server, has to answer."""
+
+    delivery_retention_days: AboveZero = 30
+    """Days that what was delivered, cancelled or given up stays listed, with its attempts."""
+
+    smtp_host: str = ""
+    """The mail server that e-mails go out by. Empty: none, and e-mails are dead letters."""
+
+    smtp_port: Port = 587
+    """Port of the mail server."""
+
+    smtp_user: str = ""
+    """Name to sign in with at the mail server. Empty: without."""
+
+    smtp_password: str = ""
+    """Password to sign in with at the mail server."""
+
+    smtp_from: str = ""
+    """What stands in From of e-mails, as `Shop <news@shop.example>`."""
+
+    smtp_tls: Literal["starttls", "tls", "off"] = "starttls"
+    """Encryption to the mail server: starttls (after connecting), tls (from the first byte) or off."""
+
     stop_seconds: ZeroOrMore = 10
     """Seconds that a stop may take to finish what is under way."""
 

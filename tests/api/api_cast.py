@@ -13,6 +13,7 @@ from cueline.api.event_item import encode_live_item
 from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.collect.gate import Gate
+from cueline.delivery.destination import Destination
 from cueline.event import EventRow, Kind, Offset
 from cueline.events.matching import matches, page
 from cueline.events.port import EventQuery
@@ -76,6 +77,21 @@ class FakeEvents:
         return counts
 
 
+class FakeDelivery:
+    """A sender that sends nothing."""
+
+    def __init__(self) -> None:
+        self.attempts: dict[str, int] = {}
+        self.rung = 0
+        self.known: dict[str, Destination] = {}
+
+    def ring(self) -> None:
+        self.rung += 1
+
+    def destinations(self) -> dict[str, Destination]:
+        return self.known
+
+
 class House:
     """A running API over a real state database, with everything around it in memory."""
 
@@ -88,6 +104,7 @@ class House:
         self.live = LiveFeed(encode_live_item)
         self.tested_with: list[str] = []
         self.made: list[tuple[int, dict[str, Any]]] = []
+        self.delivery = FakeDelivery()
         self.ready = {"state": True, "lane": True}
         self.parts = Parts(
             engine=self.engine,
@@ -103,6 +120,7 @@ class House:
             readiness=lambda: self.ready,
             gauges=lambda: {"cueline_lane_lag_entries": 2.0},
             admit_page=Gate(self.noticeboard, VERDICT_REQUESTS_PER_SECOND, lambda: self.clock() / 1000).admit,
+            delivery=self.delivery,
             settings=ApiSettings(public_url=URL),
         )
         link = first_run(self.parts.desk)

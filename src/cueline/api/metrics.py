@@ -20,12 +20,16 @@ GaugeName = Literal[
     "cueline_events_bytes",
     "cueline_state_bytes",
     "cueline_live_watchers",
+    "cueline_delivery_waiting",
+    "cueline_delivery_dead",
+    "cueline_delivery_failing",
 ]
 CounterName = Literal[
     "cueline_collect_requests_total",
     "cueline_collect_accepted_total",
     "cueline_collect_refused_total",
     "cueline_widget_dropped_total",
+    "cueline_delivery_attempts_total",
 ]
 
 
@@ -68,6 +72,20 @@ CATALOGUE: dict[GaugeName | CounterName, MetricEntry] = {
     "cueline_events_bytes": MetricEntry("Size of the event store.", "bytes", "Plan disk space."),
     "cueline_state_bytes": MetricEntry("Size of the state database.", "bytes", "Plan disk space."),
     "cueline_live_watchers": MetricEntry("Open live streams.", "streams", "Hundreds: look who opens them."),
+    "cueline_delivery_waiting": MetricEntry(
+        "Webhooks, e-mails and messages that wait to be delivered.", "items", "Growing: see Delivery for who fails."
+    ),
+    "cueline_delivery_dead": MetricEntry(
+        "Those that were given up, as far as they are kept.", "items", "Look at their reasons in Delivery; replay them."
+    ),
+    "cueline_delivery_failing": MetricEntry(
+        "Destinations that failed three times or more in a row.",
+        "destinations",
+        "Above 0 for an hour: tell the receiver.",
+    ),
+    "cueline_delivery_attempts_total": MetricEntry(
+        "Attempts to deliver since core started, by what came of them.", "attempts", "Compare retry with delivered."
+    ),
     "cueline_collect_requests_total": MetricEntry(
         "Requests with events since the edge started.", "requests", "A sudden stop: look at the pages' install."
     ),
@@ -93,10 +111,12 @@ class CuelineCollector:
         gauges: Callable[[], Mapping[GaugeName, float]],
         sightings: Sightings,
         losses: Callable[[], Mapping[str, int]],
+        attempts: Mapping[str, int],
     ) -> None:
         self._gauges = gauges
         self._sightings = sightings
         self._losses = losses
+        self._attempts = attempts
 
     def collect(self) -> Iterable[Metric]:
         """Yield every metric that has a figure now."""
@@ -109,14 +129,18 @@ class CuelineCollector:
         yield _counter("cueline_collect_accepted_total", report.accepted_total)
         yield _labelled("cueline_collect_refused_total", "code", report.refused_total)
         yield _labelled("cueline_widget_dropped_total", "reason", self._losses())
+        yield _labelled("cueline_delivery_attempts_total", "outcome", self._attempts)
 
 
 def metrics_text(
-    gauges: Callable[[], Mapping[GaugeName, float]], sightings: Sightings, losses: Callable[[], Mapping[str, int]]
+    gauges: Callable[[], Mapping[GaugeName, float]],
+    sightings: Sightings,
+    losses: Callable[[], Mapping[str, int]],
+    attempts: Mapping[str, int],
 ) -> bytes:
     """Return every figure in the Prometheus text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(CuelineCollector(gauges, sightings, losses))
+    registry.register(CuelineCollector(gauges, sightings, losses, attempts))
     return generate_latest(registry)
 
 

@@ -107,7 +107,9 @@ async def show_readiness(parts: NamedDependency[Parts]) -> Readiness:
 def show_metrics(request: Request[Any, Any, Any], parts: NamedDependency[Parts]) -> Response[bytes]:
     if parts.settings.metrics_need_token:
         _reject_foreign_token(request)
-    return Response(metrics_text(parts.gauges, parts.sightings, lambda: lost_by_reason(parts.engine)))
+    return Response(
+        metrics_text(parts.gauges, parts.sightings, lambda: lost_by_reason(parts.engine), parts.delivery.attempts)
+    )
 
 
 def _reject_foreign_token(request: Request[Any, Any, Any]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from cueline.api.metrics import GaugeName
 from cueline.api.sightings import Sightings
+from cueline.delivery.destination import Destination
 from cueline.event import EventRow, Offset
 from cueline.events.port import EventQuery
 from cueline.live.feed import LiveFeed
@@ -50,6 +51,23 @@ class Counts(Protocol):
         Raises:
             StoreUnavailable: the store does not answer.
         """
+        ...
+
+
+class Delivery(Protocol):
+    """The sender, as routes know it; `cueline.delivery.sender.Sender` is one. From any thread."""
+
+    @property
+    def attempts(self) -> Mapping[str, int]:
+        """Attempts since the start, by what came of them: `delivered`, `retry`, `dead`."""
+        ...
+
+    def ring(self) -> None:
+        """Say that there may be something to send."""
+        ...
+
+    def destinations(self) -> Mapping[str, Destination]:
+        """Return what is known of destinations that are busy or fail."""
         ...
 
 
@@ -126,6 +144,7 @@ class Parts(Struct, frozen=True, kw_only=True):
         gauges: Gives what /metrics shows besides what the API counts itself. Blocks.
         admit_page: Says what holds for an API key and a page's origin, or refuses them as the edge does, at a rate of
             its own. For one thread.
+        delivery: The sender.
         partition: The partition whose offsets the live feed shows.
         sightings: What the edge reported.
         attempts: Sign-ins that failed lately.
@@ -145,6 +164,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     readiness: Callable[[], Mapping[str, bool]]
     gauges: Callable[[], Mapping[GaugeName, float]]
     admit_page: Callable[[str, str | None], KeyAdmission]
+    delivery: Delivery
     settings: ApiSettings
     partition: int = 0
     sightings: Sightings = field(default_factory=Sightings)

@@ -18,8 +18,11 @@ from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
+from cueline.assembly.sending import build_sender
 from cueline.collect.gate import Gate
 from cueline.config import Settings
+from cueline.delivery.listing import counts_by_state
+from cueline.delivery.sender import Sender
 from cueline.errors import Unavailable
 from cueline.events.chdb_store import ChdbEventStore
 from cueline.events.flusher import BlockFlusher, FlushLimits
@@ -59,6 +62,7 @@ class Core(Struct):
     flusher: BlockFlusher
     lane: Lane
     live: LiveFeed
+    sender: Sender
     parts: Parts
 
     def start(self) -> None:
@@ -66,11 +70,13 @@ class Core(Struct):
         for problem in self.store.check():
             _logger.error("event_store_damaged", problem=problem.message, advice=problem.hint)
         self.flusher.start()
+        self.sender.start()
         self.lane.start()
 
     def stop(self) -> None:
         """Finish the batch at hand, store what waits as far as time allows, and close everything."""
         self.lane.stop(self.settings.stop_seconds)
+        self.sender.stop(self.settings.stop_seconds)
         self.flusher.stop(self.settings.stop_seconds)
         self.store.close()
         self.log.close()
@@ -118,10 +124,10 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
     )
     live = LiveFeed(encode_live_item)
     rooms = new_rooms(reader, reader, PARTITION, now_ms)
-    pace = LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
-    lane = Lane(log, engine, rooms, pending, live, pace=pace, clock_ms=now_ms, fail_at=fail)
+    lane = Lane(log, engine, rooms, pending, live, pace=lane_pace(settings), clock_ms=now_ms, fail_at=fail)
     board = SqliteNoticeboard(settings.log_file)
-    machine = Machine(settings, engine, log, lane, flusher, live)
+    sender = build_sender(settings, engine, now_ms, fail)
+    machine = Machine(settings, engine, log, lane, flusher, live, sender)
     parts = Parts(
         engine=engine,
         noticeboard=board,
@@ -136,10 +142,15 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         readiness=machine.readiness,
         gauges=machine.gauges,
         admit_page=Gate(board, VERDICT_REQUESTS_PER_SECOND).admit,
+        delivery=sender,
         settings=api_settings(settings, url),
         partition=PARTITION,
     )
-    return Core(settings, engine, log, store, flusher, lane, live, parts)
+    return Core(settings, engine, log, store, flusher, lane, live, sender, parts)
+
+
+def lane_pace(settings: Settings) -> LanePace:
+    return LanePace(batch_events=settings.batch_events, linger_seconds=settings.linger_ms / 1000)
 
 
 class Machine:
@@ -153,6 +164,7 @@ class Machine:
         lane: Lane,
         flusher: BlockFlusher,
         live: LiveFeed,
+        sender: Sender,
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -160,6 +172,7 @@ class Machine:
         self._lane = lane
         self._flusher = flusher
         self._live = live
+        self._sender = sender
 
     def health(self) -> MachineHealth:
         return MachineHealth(
@@ -177,6 +190,7 @@ class Machine:
         with reading(self._engine) as connection:
             dead = connection.execute(select(func.count()).select_from(dead_letter)).scalar_one()
             waiting = connection.execute(select(func.count()).select_from(block)).scalar_one()
+            leaving = counts_by_state(connection)
         return {
             "cueline_lane_position": health.lane.position,
             "cueline_log_last_position": health.lane.last,
@@ -188,6 +202,9 @@ class Machine:
             "cueline_events_bytes": health.events_bytes,
             "cueline_state_bytes": health.state_bytes,
             "cueline_live_watchers": self._live.watchers,
+            "cueline_delivery_waiting": leaving.get("waiting", 0),
+            "cueline_delivery_dead": leaving.get("dead", 0),
+            "cueline_delivery_failing": sum(place.is_failing for place in self._sender.destinations().values()),
         }
 
     def _lane_health(self) -> LaneHealth:

@@ -18,6 +18,8 @@ from cueline.config import PREFIX, Settings, read_settings
 
 LITTLE_SPACE_BYTES = 1024**3
 SLOW_FSYNC_SECONDS = 0.05
+SECRETS = frozenset({"smtp_password"})
+HIDDEN = "•••"
 EARLIEST_SOUND_CLOCK = 1_735_689_600
 """2025-01-01: a clock before it was never set."""
 
@@ -38,7 +40,8 @@ def command(data_dir: Path | None) -> None:
     click.echo("Settings in force:")
     for name, value in structs.asdict(settings).items():
         origin = "  (from the environment)" if f"{PREFIX}{name.upper()}" in os.environ else ""
-        click.echo(f"  {PREFIX}{name.upper():28} {value}{origin}")
+        shown = HIDDEN if name in SECRETS and value else value
+        click.echo(f"  {PREFIX}{name.upper():28} {shown}{origin}")
     click.echo("Checks:")
     findings = list(examine(settings))
     for finding in findings:

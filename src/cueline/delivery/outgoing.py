@@ -1,6 +1,7 @@
 """What is to leave, as the lane commits it: filled in, with the key that makes a repetition harmless. Pure."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -65,3 +66,27 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     content: Content
     due_ms: int
     created_ms: int
+
+
+MAIL_SERVER = "smtp"
+PAGE = "page"
+
+
+def destination_of(content: Content) -> str:
+    """Return what is slow or dead together with this: `host:port`, `smtp` or `page`; `unknown` without an address."""
+    match content:
+        case Letter():
+            return MAIL_SERVER
+        case Notice():
+            return PAGE
+        case Request():
+            return _host_of(content.url)
+
+
+def _host_of(url: str) -> str:
+    try:
+        read = urlsplit(url.strip())
+        port = read.port or (443 if read.scheme == "https" else 80)
+    except ValueError:
+        return "unknown"
+    return f"{read.hostname}:{port}"[:255] if read.hostname else "unknown"

@@ -1,0 +1,58 @@
+"""How a destination does: how much goes there at once, and when it is left in peace. Pure."""
+
+from msgspec import Struct
+
+from cueline.delivery.outcome import Outcome, pause_ms
+
+AT_ONCE = 16
+"""So much is on its way to one destination at most."""
+
+FAILING_AFTER = 3
+"""After so many failures in a row, one thing at a time is tried, with pauses."""
+
+LONGEST_REST_MS = 60_000
+
+
+class Destination(Struct):
+    """What is known of a destination since it was last idle and well.
+
+    Attributes:
+        on_its_way: Ids of what is being sent, and of what was and is not written down yet.
+        failures: In a row.
+        failing_since: Milliseconds; 0: it does not fail.
+        next_at: Left in peace until then.
+        last_error: Of the last failure.
+    """
+
+    on_its_way: set[int] = set()
+    failures: int = 0
+    failing_since: int = 0
+    next_at: int = 0
+    last_error: str = ""
+
+    @property
+    def is_failing(self) -> bool:
+        return self.failures >= FAILING_AFTER
+
+    @property
+    def is_forgettable(self) -> bool:
+        return not self.on_its_way and not self.failures
+
+    def room(self, now_ms: int) -> int:
+        """Return how much more may be sent now."""
+        if now_ms < self.next_at:
+            return 0
+        return (1 if self.is_failing else AT_ONCE) - len(self.on_its_way)
+
+    def learn(self, outcome: Outcome, now_ms: int, chance: float) -> None:
+        """Note what came of an attempt. A receiver that refuses one thing for good is there all the same."""
+        if outcome.verdict != "retry":
+            self.failures, self.failing_since, self.next_at, self.last_error = 0, 0, 0, ""
+            return
+        self.failures += 1
+        self.failing_since = self.failing_since or now_ms
+        self.last_error = outcome.error
+        rest = outcome.retry_after_ms or 0
+        if self.is_failing:
+            rest = max(rest, min(pause_ms(self.failures - FAILING_AFTER + 1, chance), LONGEST_REST_MS))
+        self.next_at = max(self.next_at, now_ms + rest)

@@ -1,0 +1,176 @@
+"""Requests to receivers: signed, bounded, to where they may go, and never further than the first answer."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpcore
+import httpx
+
+import cueline
+from cueline.delivery.connections import Connections
+from cueline.delivery.due import Due
+from cueline.delivery.network import AddressRefusedError, CheckedNetwork
+from cueline.delivery.outcome import HIDDEN, Outcome, is_secret, judge, read_retry_after, without_secrets
+from cueline.delivery.outgoing import Request
+from cueline.delivery.signing import BODY_SIGNATURE, body_signature, signature
+
+KEPT_REQUEST_CHARACTERS = 16_000
+KEPT_ANSWER_BYTES = 4_096
+READ_ANSWER_BYTES = 65_536
+"""What a receiver answers beyond that is not read."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
+"""Headers that a webhook cannot set."""
+
+Secrets = Callable[[int], list[str]]
+"""The secrets that sign for a workspace now, the newest first."""
+
+
+class Webhooks:
+    """Sends requests. One event loop uses it."""
+
+    def __init__(
+        self, network: CheckedNetwork, secrets: Secrets, clock_ms: Callable[[], int], timeout_seconds: float
+    ) -> None:
+        self._secrets = secrets
+        self._clock_ms = clock_ms
+        self._timeout_seconds = timeout_seconds
+        self._connections = Connections(network, httpx.create_ssl_context())
+
+    async def carry(self, due: Due) -> Outcome:
+        """Send a request and say what came of it. Whatever the receiver does, it takes no longer than the timeout."""
+        assert isinstance(due.content, Request)
+        try:
+            url, headers = _address(due.content.url), self._headers(due, due.content)
+        except ValueError as error:
+            return Outcome(verdict="dead", request=_told(due.content, {}), error=str(error))
+        request = _told(due.content, headers)
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                return await self._exchange(url, due.content, headers, request)
+        except AddressRefusedError as error:
+            hint = f"{error} If that is meant to be, the operator allows it by CUELINE_DELIVERY_ALLOWED_HOSTS."
+            return Outcome(verdict="dead", request=request, error=hint)
+        except TimeoutError:
+            late = f"The receiver did not answer within {self._timeout_seconds:g} seconds."
+            return Outcome(verdict="retry", request=request, error=late)
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as failed:
+            return Outcome(verdict="retry", request=request, error=_failure(failed))
+
+    async def close(self) -> None:
+        await self._connections.close()
+
+    async def _exchange(self, url: httpx.URL, content: Request, headers: Mapping[str, str], told: str) -> Outcome:
+        body = content.body.encode()
+        sent = [(b"Host", url.netloc), *((name.encode(), value.encode()) for name, value in headers.items())]
+        if body or content.method != "GET":
+            sent.append((b"Content-Length", b"%d" % len(body)))
+        request = httpcore.Request(content.method, str(url), headers=sent, content=body)
+        async with self._connections.exchange(request) as answer:
+            beginning = await _beginning(answer)
+            verdict, error = judge(answer.status)
+            said = {name.lower(): value for name, value in answer.headers}.get(b"retry-after", b"")
+            return Outcome(
+                verdict=verdict,
+                status=answer.status,
+                request=told,
+                answer=beginning,
+                error=error,
+                retry_after_ms=read_retry_after(said.decode("latin-1"), self._clock_ms()),
+            )
+
+    def _headers(self, due: Due, content: Request) -> dict[str, str]:
+        """Return the headers of a request.
+
+        Raises:
+            ValueError: one of them cannot be sent.
+        """
+        _reject_unsendable(content.headers)
+        given = {name: value for name, value in content.headers.items() if name.lower() not in _OURS}
+        known = {name.lower() for name in given}
+        headers = {} if "user-agent" in known else {"User-Agent": f"Cueline/{cueline.__version__}"}
+        if content.body and "content-type" not in known:
+            headers["Content-Type"] = "application/json"
+        headers |= given | {"Idempotency-Key": due.key}
+        return headers if due.kind == "slack" else headers | self._signed(due, content.body.encode(), given)
+
+    def _signed(self, due: Due, body: bytes, given: Mapping[str, str]) -> dict[str, str]:
+        secrets, at = self._secrets(due.workspace), self._clock_ms() // 1_000
+        signed = {
+            "webhook-id": due.key,
+            "webhook-timestamp": str(at),
+            "webhook-signature": signature(secrets, due.key, at, body),
+        }
+        asked = [name for name, value in given.items() if name.lower() == BODY_SIGNATURE and not value]
+        return signed | dict.fromkeys(asked, body_signature(secrets[0], body))
+
+
+def _address(url: str) -> httpx.URL:
+    """Read the address of a request.
+
+    Raises:
+        ValueError: it is none that a request can go to.
+    """
+    try:
+        read = httpx.URL(url.strip())
+    except httpx.InvalidURL as error:
+        raise ValueError(f"The address cannot be read: {error}.") from None
+    if read.scheme not in {"http", "https"} or not read.host:
+        raise ValueError("The address has to begin with https:// or http:// and name a host.")
+    if read.userinfo:
+        raise ValueError("The address holds a user name or password; send a header Authorization instead.")
+    return read.copy_with(fragment=None)
+
+
+def _reject_unsendable(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name):
+            raise ValueError(f"{name[:50]!r} is no name of a header.")
+        if any(sign in value for sign in "\r\n\0"):
+            raise ValueError(f"The header {name} has a line break in its value.")
+
+
+async def _beginning(answer: httpcore.Response) -> str:
+    read = bytearray()
+    async for chunk in answer.aiter_stream():
+        read += chunk
+        if len(read) > READ_ANSWER_BYTES:
+            break
+    return bytes(read[:KEPT_ANSWER_BYTES]).decode("utf-8", "replace")
+
+
+def _told(content: Request, headers: Mapping[str, str]) -> str:
+    """Return a request as it is kept: what was sent, without secrets."""
+    lines = [f"{content.method} {shown_url(content.url)}"]
+    lines += [f"{name}: {value}" for name, value in without_secrets(headers).items()]
+    return "\n".join([*lines, "", content.body])[:KEPT_REQUEST_CHARACTERS]
+
+
+def shown_url(url: str) -> str:
+    """Return an address without what its parameters keep secret; a path is shown as it is."""
+    try:
+        read = httpx.URL(url)
+    except httpx.InvalidURL:
+        return url
+    if not read.query:
+        return url
+    return str(read.copy_with(params=[(name, HIDDEN if is_secret(name) else one) for name, one in _pairs(read)]))
+
+
+def _pairs(url: httpx.URL) -> list[tuple[str, Any]]:
+    return url.params.multi_items()
+
+
+def _failure(error: Exception) -> str:
+    match error:
+        case httpcore.ConnectTimeout():
+            return "The receiver did not take the connection."
+        case httpcore.ConnectError():
+            return f"No connection: {error!s}".rstrip(". :") + "."
+        case httpcore.ProtocolError():
+            return f"The receiver does not speak HTTP: {error}".rstrip(".") + "."
+        case _:
+            return f"The connection broke: {str(error) or type(error).__name__}".rstrip(".") + "."
