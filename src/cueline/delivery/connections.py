@@ -47,8 +47,7 @@ class Connections:
         self._idle.clear()
 
     async def _take(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
-        kept = self._idle[str(origin)]
-        while kept:
+        while kept := self._idle.get(str(origin)):
             connection = kept.pop()
             if not connection.has_expired():
                 return connection
@@ -63,5 +62,3 @@ class Connections:
             kept.append(connection)
         else:
             await connection.aclose()
-        if not kept:
-            del self._idle[str(origin)]
