@@ -20,6 +20,7 @@ from cueline.events.port import EventQuery
 from cueline.live.feed import LiveFeed
 from cueline.members.first_run import first_run
 from cueline.registry.definitions import Definitions
+from cueline.simulation.simulations import Simulations
 from cueline.state.engine import open_engine
 from cueline.state.tables import metadata, user, user_key
 
@@ -122,6 +123,7 @@ class House:
             admit_page=Gate(self.noticeboard, VERDICT_REQUESTS_PER_SECOND, lambda: self.clock() / 1000).admit,
             delivery=self.delivery,
             settings=ApiSettings(public_url=URL),
+            simulations=Simulations(self.engine, lambda place, *asked: self.events.following(place, 0, *asked)),
         )
         link = first_run(self.parts.desk)
         assert link is not None

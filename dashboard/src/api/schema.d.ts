@@ -351,6 +351,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to find out what the automation would have done in the last days */
+        post: operations["SimulateAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/simulations/{simulation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a simulation is, and what it found */
+        get: operations["GetSimulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/simulations/{simulation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a simulation */
+        post: operations["StopSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/automations/{automation_id}/start": {
         parameters: {
             query?: never;
@@ -362,6 +413,23 @@ export interface paths {
         put?: never;
         /** Let a user in by hand */
         post: operations["StartAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/automations/{automation_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the automation would do for one user; waits are jumped over */
+        post: operations["TestAutomation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1636,6 +1704,21 @@ export interface components {
             no?: string | null;
             yes?: string | null;
         };
+        /** DepartureItem */
+        DepartureItem: {
+            count: number;
+            kind: string;
+            node: string;
+            samples: components["schemas"]["DepartureSample"][];
+        };
+        /** DepartureSample */
+        DepartureSample: {
+            at: string;
+            content: {
+                [key: string]: unknown;
+            };
+            user: components["schemas"]["RunUser"];
+        };
         /** Differences */
         Differences: {
             added: string[];
@@ -1802,6 +1885,13 @@ export interface components {
             change: number;
             rules: string[];
             total: number;
+        };
+        /** EventToTry */
+        EventToTry: {
+            attributes?: {
+                [key: string]: unknown;
+            };
+            name: string;
         };
         /** EventUser */
         EventUser: {
@@ -2181,10 +2271,26 @@ export interface components {
             current?: string | null;
             password: string;
         };
+        /** NewSimulation */
+        NewSimulation: {
+            /** @default 30 */
+            days: number;
+            graph?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** NewToken */
         NewToken: {
             name: string;
             scopes?: components["schemas"]["TokenScope"][];
+        };
+        /** NewTrial */
+        NewTrial: {
+            event?: components["schemas"]["EventToTry"] | null;
+            graph?: {
+                [key: string]: unknown;
+            } | null;
+            user: string;
         };
         /** NewType */
         NewType: {
@@ -2710,6 +2816,42 @@ export interface components {
             reentry?: components["schemas"]["Reentry"];
             stale?: components["schemas"]["Stale"] | null;
         };
+        /** SimulatedRunItem */
+        SimulatedRunItem: {
+            at: string;
+            outcome: string;
+            steps: components["schemas"]["StepItem"][];
+            user: components["schemas"]["RunUser"];
+        };
+        /** SimulationItem */
+        SimulationItem: {
+            days: number;
+            done: number;
+            events: number;
+            id: number;
+            reason: string;
+            result: components["schemas"]["SimulationResult"] | null;
+            /** @enum {string} */
+            state: "running" | "stopped" | "done" | "failed";
+            users: number;
+        };
+        /** SimulationResult */
+        SimulationResult: {
+            entered: number;
+            nodes: {
+                [key: string]: components["schemas"]["NodeCount"];
+            };
+            outcomes: {
+                [key: string]: number;
+            };
+            outgoing: components["schemas"]["DepartureItem"][];
+            running: number;
+            samples: components["schemas"]["SimulatedRunItem"][];
+            skipped: {
+                [key: string]: number;
+            };
+            users: number;
+        };
         /** Slack */
         Slack: {
             id: string;
@@ -2844,6 +2986,12 @@ export interface components {
             run: number;
             /** @enum {string} */
             what: "started" | "woken" | "ended";
+        };
+        /** TrialAnswer */
+        TrialAnswer: {
+            outcome: string;
+            outgoing: components["schemas"]["DepartureItem"][];
+            steps: components["schemas"]["StepItem"][];
         };
         /** UserAttribute */
         UserAttribute: {
@@ -4076,6 +4224,108 @@ export interface operations {
             };
         };
     };
+    SimulateAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSimulation"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                simulation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    StopSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                simulation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     StartAutomation: {
         parameters: {
             query?: never;
@@ -4099,6 +4349,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppendedEvent"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    TestAutomation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
                 };
             };
             /** @description Anything else */

@@ -28,6 +28,7 @@ from cueline.api.run_routes import run_router
 from cueline.api.scoring_routes import scoring_router
 from cueline.api.search_routes import search_router
 from cueline.api.session_routes import session_router
+from cueline.api.simulation_routes import simulation_router
 from cueline.api.user_routes import user_router
 from cueline.api.user_score_routes import user_score_router
 from cueline.api.v1_routes import v1_router
@@ -79,6 +80,7 @@ def _signed_in_router() -> Router:
             scoring_router,
             automation_router,
             run_router,
+            simulation_router,
             registry_router,
             search_router,
             live_router,
@@ -131,4 +133,5 @@ async def _threads(app: Litestar) -> AsyncGenerator[None, None]:
         yield
     finally:
         parts.live.close()
+        parts.simulations.close()
         threads.shutdown(wait=False)

@@ -16,6 +16,7 @@ from cueline.log.noticeboard import Noticeboard
 from cueline.members.attempts import Attempts
 from cueline.members.signing_in import Door
 from cueline.registry.definitions import Definitions
+from cueline.simulation.simulations import Simulations
 from cueline.workspaces.admission_notice import KeyAdmission
 from cueline.workspaces.desk import Desk
 
@@ -147,6 +148,7 @@ class Parts(Struct, frozen=True, kw_only=True):
         delivery: The sender.
         partition: The partition whose offsets the live feed shows.
         sightings: What the edge reported.
+        simulations: What automations would have done, being found out.
         attempts: Sign-ins that failed lately.
         first_events: The earliest event of each workspace, once it is known.
     """
@@ -166,6 +168,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     admit_page: Callable[[str, str | None], KeyAdmission]
     delivery: Delivery
     settings: ApiSettings
+    simulations: Simulations
     partition: int = 0
     sightings: Sightings = field(default_factory=Sightings)
     attempts: Attempts = field(default_factory=Attempts)

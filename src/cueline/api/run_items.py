@@ -122,7 +122,7 @@ def run_fields(run: RunRecord, people: dict[int, Person], error: dict[str, Any] 
         "id": run.id,
         "automation": RunAutomation(run.automation_id, run.called),
         "version": run.version,
-        "user": _user(run.user_id, people),
+        "user": run_user(run.user_id, people),
         "state": run.state,
         "outcome": run.outcome,
         "node": run.node,
@@ -140,7 +140,7 @@ def log_item(line: Logged, people: dict[int, Person]) -> LogItem:
     return LogItem(
         id=line.id,
         run=line.run_id or None,
-        user=_user(line.user_id, people),
+        user=run_user(line.user_id, people),
         at=iso(line.at),
         steps=step_items(line),
     )
@@ -170,6 +170,7 @@ def _failure(error: dict[str, Any] | None) -> StepFailure | None:
     return StepFailure(error["code"], error["message"]) if error else None
 
 
-def _user(number: int, people: dict[int, Person]) -> RunUser:
+def run_user(number: int, people: dict[int, Person]) -> RunUser:
+    """Return whose run it is, by who they are today."""
     known = people.get(number)
     return RunUser(known.id, known.key, known.label) if known else RunUser(number, "", "")

@@ -37,6 +37,7 @@ from cueline.log.sqlite import SqliteEventLog
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
 from cueline.registry.definitions import Definitions
+from cueline.simulation.simulations import Simulations
 from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
 from cueline.state.tables import block, dead_letter
@@ -144,6 +145,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         admit_page=Gate(board, VERDICT_REQUESTS_PER_SECOND).admit,
         delivery=sender,
         settings=api_settings(settings, url),
+        simulations=Simulations(engine, lambda place, after, limit: reader.following(place, PARTITION, after, limit)),
         partition=PARTITION,
     )
     return Core(settings, engine, log, store, flusher, lane, live, sender, parts)

@@ -78,6 +78,7 @@ def made_event(run: Run, node_id: str, said: Said, at_ms: int) -> tuple[str, Mad
         "t": at_ms,
         "name": name,
         "of": run.user,
+        "library": by,
         "data": data | {"by": by} if is_change else data,
         "chain": {"automation": run.automation, "run": run.id, "node": node_id, "depth": run.memory.depth + 1},
     }

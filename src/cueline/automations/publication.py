@@ -1,6 +1,7 @@
 """From a draft to the version in force: what it changes, who waits where, and what becomes of them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select
@@ -129,8 +130,22 @@ def publish(desk: Desk, workspace_id: int, number: int, waiting: Choice, mapping
     return made
 
 
-def _sound_graph(tx: Connection, known: Automation) -> Graph:
-    parsed = parse(_existing_draft(tx, known).raw)
+def wanted_graph(engine: Engine, workspace_id: int, number: int, raw: Any | None) -> tuple[Automation, Graph]:
+    """Return an automation with the graph that is meant: the one given, else the draft, else the version in force.
+
+    Raises:
+        NotFound: there is no such automation, or neither draft nor version.
+        AutomationInvalid: with everything that is wrong with the graph.
+    """
+    with reading(engine) as tx:
+        known = automation_numbered(tx, workspace_id, number)
+        if raw is None and known.version and draft_of(tx, number) is None:
+            return known, version_numbered(tx, number, known.version).graph
+        return known, _sound_graph(tx, known, raw)
+
+
+def _sound_graph(tx: Connection, known: Automation, raw: Any | None = None) -> Graph:
+    parsed = parse(_existing_draft(tx, known).raw if raw is None else raw)
     problems, graph = problems_of(parsed, known_things(tx, known.workspace_id)), parsed.graph
     if graph is None or any(problem.severity == "error" for problem in problems):
         raise AutomationInvalid(problems)

@@ -22,6 +22,13 @@ def open_engine(path: Path) -> Engine:
     return engine
 
 
+def open_scratch(path: Path) -> Engine:
+    """Open a state database at `path` that is thrown away: nothing of it survives a crash."""
+    engine = open_engine(path)
+    event.listen(engine, "connect", _make_fast)
+    return engine
+
+
 def reading(engine: Engine) -> Connection:
     """Open a connection that sees one moment of the database and never waits for a writer. Use it in a `with`."""
     return engine.connect().execution_options(cueline_reader=True)
@@ -32,6 +39,10 @@ def _prepare_connection(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _make_fast(connection: SqliteConnection, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF").close()
 
 
 def _begin(connection: Connection) -> None:

@@ -128,6 +128,10 @@ class LaneUsers:
         """The highest number there is, as of the last `prepare`, users made since included."""
         return UserId(self._held.last_id or 0)
 
+    def skip_numbers(self, below: UserId) -> None:
+        """Let nobody who is made from now on, after `prepare`, have a number below this one."""
+        self._held.last_id = max(self._held.last_id or 0, below - 1)
+
     def anybody(self, number: UserId) -> Profile | None:
         """Return the user at hand with this number, or whom they became part of."""
         by_id = self._held.users.by_id

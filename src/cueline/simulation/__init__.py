@@ -1,0 +1,1 @@
+"""What would have been: automations over history, by the very steps of the lane, with nothing sent and nothing kept."""
