@@ -13,6 +13,7 @@ from cueline.api.event_item import encode_live_item
 from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.collect.gate import Gate
+from cueline.conditions.moment import Matching
 from cueline.delivery.destination import Destination
 from cueline.event import EventRow, Kind, Offset
 from cueline.events.matching import matches, page
@@ -75,6 +76,16 @@ class FakeEvents:
                 day = datetime.fromtimestamp(row.occurred_at / 1000, UTC).date().isoformat()
                 of_name = counts.setdefault(row.name, {})
                 of_name[day] = of_name.get(day, 0) + 1
+        return counts
+
+    def times_done(
+        self, workspace: int, event_name: str, since_us: int, until_us: int, matching: Matching | None
+    ) -> dict[int, int]:
+        counts: dict[int, int] = {}
+        for row in self.rows:
+            is_then = since_us <= row.occurred_at * 1_000 < until_us
+            if (row.workspace, row.name) == (workspace, event_name) and is_then and (not matching or matching(row)):
+                counts[row.user] = counts.get(row.user, 0) + 1
         return counts
 
 

@@ -61,6 +61,9 @@ async def test_a_user_is_shown_whole(house: House, owner: httpx.AsyncClient, ada
         "page_views": 2,
         "score": 0,
         "attributes": {"email": "ada@shop.example", "plan": "pro", "visits": 7},
+        "tags": [],
+        "lists": [],
+        "segments": [],
         "keys": [
             {"key": "abcdefghijk1", "since": "2026-11-22T18:00:00.123Z"},
             {"key": "anonymous001", "since": "2026-11-22T18:00:00.123Z"},

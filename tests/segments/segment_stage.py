@@ -10,7 +10,7 @@ from cueline.conditions.moment import Moment
 from cueline.conditions.reading import read_condition
 from cueline.event import EventRow
 from cueline.segments.catalog import SegmentRecord, create_segment
-from cueline.segments.lists import Described
+from cueline.segments.naming import Described
 from cueline.state.engine import reading
 from cueline.users.everyone import everyone
 from cueline.workspaces.desk import Desk

@@ -27,8 +27,10 @@ from cueline.api.registry_routes import registry_router
 from cueline.api.run_routes import run_router
 from cueline.api.scoring_routes import scoring_router
 from cueline.api.search_routes import search_router
+from cueline.api.segment_routes import segment_router
 from cueline.api.session_routes import session_router
 from cueline.api.simulation_routes import simulation_router
+from cueline.api.standing_routes import standing_router
 from cueline.api.user_routes import user_router
 from cueline.api.user_score_routes import user_score_router
 from cueline.api.v1_routes import v1_router
@@ -77,6 +79,8 @@ def _signed_in_router() -> Router:
             member_router,
             user_router,
             user_score_router,
+            standing_router,
+            segment_router,
             scoring_router,
             automation_router,
             run_router,

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from cueline.api.metrics import GaugeName
 from cueline.api.sightings import Sightings
+from cueline.conditions.moment import Matching
 from cueline.delivery.destination import Destination
 from cueline.event import EventRow, Offset
 from cueline.events.port import EventQuery
@@ -48,6 +49,16 @@ class Counts(Protocol):
         self, workspace: int, since: int, until: int, names: Collection[str] = ()
     ) -> dict[str, dict[str, int]]:
         """Count events by name and UTC day (`{name: {"2026-01-31": 12}}`) that occurred in [since, until) ms.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        ...
+
+    def times_done(
+        self, workspace: int, event_name: str, since_us: int, until_us: int, matching: Matching | None
+    ) -> dict[int, int]:
+        """Count, by user, the events of a name that occurred in [since_us, until_us) and match.
 
         Raises:
             StoreUnavailable: the store does not answer.

@@ -9,46 +9,16 @@ from msgspec import Struct
 
 from cueline.api.auth import Seat
 from cueline.api.moments import iso
-from cueline.api.paging import Cursor, Limit, cursor_of, read_cursor
+from cueline.api.paging import Cursor, Limit
 from cueline.api.parts import Parts
 from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
+from cueline.api.user_pages import UserItem, UserPage, fields_of, user_page
 from cueline.event import AttributeType
-from cueline.users.directory import (
-    After,
-    Search,
-    Sort,
-    UserRecord,
-    find_users,
-    keys_of,
-    merged_users,
-    user_by_id,
-)
+from cueline.users.directory import Search, Sort, UserRecord, keys_of, merged_users, user_by_id
 
 ScoreBound = Annotated[
     int | None, QueryParameter(ge=-(2**53), le=2**53, description="Only who scores at least, or at most, this.")
 ]
-
-
-class UserItem(Struct, kw_only=True):
-    """A user."""
-
-    id: int
-    key: str
-    custom_id: str | None
-    email: str | None
-    name: str | None
-    first_seen: str
-    last_seen: str
-    events: int
-    page_views: int
-    score: int
-    attributes: dict[str, Any]
-
-
-class UserPage(Struct):
-    items: list[UserItem]
-    next: str | None
-    total: int
 
 
 class UserKey(Struct):
@@ -87,6 +57,7 @@ class UserDetail(UserItem, kw_only=True):
 
 @get("/users", operation_id="ListUsers", summary="Users, found by id, e-mail, key or name", sync_to_thread=True)
 def list_users(
+    *,
     parts: NamedDependency[Parts],
     seat: NamedDependency[Seat],
     q: Annotated[
@@ -97,19 +68,21 @@ def list_users(
     sort: FromQuery[Sort] = "last_seen",
     min_score: ScoreBound = None,
     max_score: ScoreBound = None,
+    tag: Annotated[str, QueryParameter(max_length=128, description="Only who has this tag.")] = "",
+    list: Annotated[int | None, QueryParameter(description="Only who is in this list.")] = None,  # noqa: A002
+    segment: Annotated[int | None, QueryParameter(description="Only who is in this segment.")] = None,
 ) -> UserPage:
     search = Search(
         text=q,
         sort=sort,
-        after=read_cursor(cursor, After),
-        limit=limit + 1,
+        limit=limit,
         min_score=min_score,
         max_score=max_score,
+        tag=tag,
+        list=list,
+        segment=segment,
     )
-    records, total = find_users(parts.engine, seat.workspace.id, search)
-    page = records[:limit]
-    following = cursor_of(After(getattr(page[-1], sort), page[-1].id)) if len(records) > limit else None
-    return UserPage([UserItem(**item_fields(record)) for record in page], following, total)
+    return user_page(parts, seat.workspace.id, search, cursor)
 
 
 @get("/users/{user_id:int}", operation_id="GetUser", summary="One user", sync_to_thread=True)
@@ -119,7 +92,7 @@ def show_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_i
     merged = merged_users(parts.engine, workspace_id, record.id)
     keys = keys_of(parts.engine, workspace_id, [record.id, *(one.id for one in merged)])
     return UserDetail(
-        **item_fields(record),
+        **fields_of(parts, [record])[0],
         keys=[UserKey(held.key, iso(held.since)) for held in keys],
         merged=[MergedUser(one.id, iso(one.merged_at or 0), one.key) for one in merged],
         merged_into=record.id if record.id != user_id else None,
@@ -149,23 +122,6 @@ def show_timeline(
 
 
 user_router = Router("/", route_handlers=[list_users, show_user, show_timeline], tags=["users"])
-
-
-def item_fields(record: UserRecord) -> dict[str, Any]:
-    """Return the fields of a `UserItem`."""
-    return {
-        "id": record.id,
-        "key": record.key,
-        "custom_id": record.custom_id,
-        "email": record.email,
-        "name": record.name,
-        "first_seen": iso(record.first_seen),
-        "last_seen": iso(record.last_seen),
-        "events": record.events,
-        "page_views": record.page_views,
-        "score": record.score,
-        "attributes": record.attributes,
-    }
 
 
 def _attribute_values(parts: Parts, workspace_id: int, record: UserRecord) -> list[AttributeValue]:

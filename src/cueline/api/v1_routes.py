@@ -17,10 +17,12 @@ from cueline.api.paging import Cursor, Limit
 from cueline.api.parts import Parts
 from cueline.api.path_names import name_in_path
 from cueline.api.registry_routes import NewType, Place, set_type, violation_page
+from cueline.api.standing_items import GroupItem
 from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
-from cueline.api.user_routes import item_fields
+from cueline.api.user_pages import fields_of
 from cueline.api.v1_automation_routes import AUTOMATION_HANDLERS
 from cueline.api.v1_scoring_routes import SCORING_HANDLERS
+from cueline.api.v1_standing_routes import STANDING_HANDLERS
 from cueline.live.wanted import Wanted
 from cueline.registry.definition import EventDefinition, Scope, State
 from cueline.users.directory import keys_of, numbers_of, user_by_key
@@ -42,6 +44,9 @@ class V1User(Struct, kw_only=True):
     page_views: int
     score: int
     attributes: dict[str, Any]
+    tags: list[str]
+    lists: list[GroupItem]
+    segments: list[GroupItem]
 
 
 class V1Event(Struct):
@@ -67,7 +72,7 @@ def show_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admitta
     place = admittance.workspace.id
     record = user_by_key(parts.engine, place, name_in_path(key))
     held = keys_of(parts.engine, place, numbers_of(parts.engine, place, record.id))
-    return V1User(**item_fields(record), keys=[one.key for one in held])
+    return V1User(**fields_of(parts, [record])[0], keys=[one.key for one in held])
 
 
 @get(
@@ -161,6 +166,7 @@ v1_router = Router(
         list_violations,
         watch_live,
         *SCORING_HANDLERS,
+        *STANDING_HANDLERS,
         *AUTOMATION_HANDLERS,
     ],
     guards=[guard_token],

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cueline.automations import graph as g
 from cueline.automations.problems import Finding, Findings, Problem
 from cueline.automations.reading import Parsed, parse
-from cueline.automations.references import references_of
+from cueline.automations.references import Written, references_of
 from cueline.automations.settings import Ending
 from cueline.automations.skeleton import Skeleton
 from cueline.automations.trigger_reading import WITHOUT_EVENT
@@ -127,7 +127,7 @@ def _check_references(parsed: Parsed, known: Known, found: Findings) -> None:
         "threshold": known.thresholds,
         "automation": known.startable,
     }
-    for one in references_of(parsed):
+    for one in references_of(Written((*parsed.triggers, *parsed.nodes.values()), parsed.settings)):
         place = found.at(one.node, one.where)
         if one.id not in there[one.thing]:
             place.refuse("reference", f"there is no {one.thing} {one.id}", "choose one that is there")

@@ -1,13 +1,12 @@
 """What an automation refers to: lists, segments, thresholds, other automations. Pure."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import Literal
 
 from msgspec import Struct
 
 from cueline.automations import graph as g
-from cueline.automations.reading import Parsed
+from cueline.automations.settings import Settings
 from cueline.conditions import condition as c
 from cueline.conditions.needs import leaves_of
 
@@ -42,26 +41,38 @@ class Reference(Struct, frozen=True):
     id: int | str
 
 
-def references_of(parsed: Parsed) -> Iterator[Reference]:
-    """Give everything that sound parts of an automation refer to."""
-    for one in chain(parsed.triggers, parsed.nodes.values()):
+class Written(Struct, frozen=True):
+    """What of an automation may refer to something: its sound parts.
+
+    Attributes:
+        parts: Triggers and nodes.
+        settings: None when something is wrong with them.
+    """
+
+    parts: tuple[g.Trigger | g.Node, ...]
+    settings: Settings | None
+
+
+def references_of(written: Written) -> Iterator[Reference]:
+    """Give everything that an automation refers to."""
+    for one in written.parts:
         thing = _OF.get(type(one))
         if thing is not None:
             yield Reference(one.id, thing, thing, getattr(one, thing))
-    for node, where, condition in conditions_of(parsed):
+    for node, where, condition in conditions_of(written):
         for leaf in leaves_of(condition):
             thing = _OF.get(type(leaf))
             if thing is not None:
                 yield Reference(node, where, thing, getattr(leaf, thing))
 
 
-def conditions_of(parsed: Parsed) -> Iterator[tuple[str, str, c.Condition]]:
+def conditions_of(written: Written) -> Iterator[tuple[str, str, c.Condition]]:
     """Give every condition of an automation, with the node or trigger and the field it stands in."""
-    for one in chain(parsed.triggers, parsed.nodes.values()):
+    for one in written.parts:
         condition = getattr(one, "condition", None)
         if condition is not None:
             yield one.id, "condition", condition
     for name in ("goal", "exit"):
-        ending = getattr(parsed.settings, name, None)
+        ending = getattr(written.settings, name, None)
         if ending is not None and ending.condition is not None:
             yield "", f"settings.{name}.condition", ending.condition

@@ -1,6 +1,6 @@
 """What members do with segments: make, look at, change, remove."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +11,7 @@ from cueline.conditions.needs import names_needed
 from cueline.conditions.problems import not_asked_here
 from cueline.conditions.reading import read_condition
 from cueline.errors import Conflict, InvalidInput, NotFound
-from cueline.segments.lists import Described
+from cueline.segments.naming import Described
 from cueline.segments.segment import reject_as_segment
 from cueline.state.engine import reading
 from cueline.state.standing_tables import segment, segment_edition, segment_member, segment_watch, user_list
@@ -32,7 +32,6 @@ class SegmentRecord(Struct, frozen=True, kw_only=True):
         is_filling: Whether users are still being looked at.
         filled: How many were.
         failed: Why looking at them ended early; empty: it did not.
-        used_by: Numbers of the segments that ask for it.
     """
 
     id: int
@@ -45,7 +44,6 @@ class SegmentRecord(Struct, frozen=True, kw_only=True):
     is_filling: bool
     filled: int
     failed: str
-    used_by: list[int]
 
 
 def segments_of(engine: Engine, workspace_id: int) -> list[SegmentRecord]:
@@ -62,6 +60,18 @@ def segment_by_id(engine: Engine, workspace_id: int, segment_id: int) -> Segment
     """
     with reading(engine) as connection:
         return _one(connection, workspace_id, segment_id)
+
+
+def segments_using(
+    connection: Connection, workspace_id: int, thing: Literal["list", "segment"]
+) -> dict[int, list[SegmentRecord]]:
+    """Return for every list or segment, by number, the segments that ask for it."""
+    using: dict[int, list[SegmentRecord]] = {}
+    for known in _all(connection, workspace_id):
+        needs = names_needed(read_condition(known.condition))
+        for number in needs.lists if thing == "list" else needs.segments:
+            using.setdefault(number, []).append(known)
+    return using
 
 
 def segment_condition(raw: Any) -> Condition:
@@ -137,16 +147,9 @@ def remove_segment(desk: Desk, workspace_id: int, segment_id: int, actor: str) -
 
     Raises:
         NotFound: the workspace has no such segment.
-        Conflict: another segment asks for it.
     """
     with desk.engine.begin() as tx:
         before = _one(tx, workspace_id, segment_id)
-        if before.used_by:
-            raise Conflict(
-                f"Another segment asks who is in {before.name!r}.",
-                code="segment_used",
-                hint="Change or remove that segment first.",
-            )
         tx.execute(delete(segment_member).where(segment_member.c.segment_id == segment_id))
         tx.execute(delete(segment_watch).where(segment_watch.c.segment_id == segment_id))
         tx.execute(delete(segment).where(segment.c.id == segment_id))
@@ -171,9 +174,7 @@ def _counted() -> Select[Any]:
 
 def _all(connection: Connection, workspace_id: int) -> list[SegmentRecord]:
     rows = connection.execute(_counted().where(segment.c.workspace_id == workspace_id)).all()
-    asked = {row.id: names_needed(read_condition(msgspec.json.decode(row.condition))).segments for row in rows}
-    records = [_record(row, [number for number in sorted(asked) if row.id in asked[number]]) for row in rows]
-    return sorted(records, key=lambda one: (one.name.casefold(), one.id))
+    return sorted(map(_record, rows), key=lambda one: (one.name.casefold(), one.id))
 
 
 def _one(connection: Connection, workspace_id: int, segment_id: int) -> SegmentRecord:
@@ -207,7 +208,7 @@ def _reject_dangling(
         raise not_asked_here("the segment would ask for itself", "ask for what the other segment asks")
 
 
-def _record(row: Row[Any], used_by: list[int]) -> SegmentRecord:
+def _record(row: Row[Any]) -> SegmentRecord:
     return SegmentRecord(
         id=row.id,
         name=row.name,
@@ -219,5 +220,4 @@ def _record(row: Row[Any], used_by: list[int]) -> SegmentRecord:
         is_filling=not row.failed and (row.fill_until is None or row.filled_to < row.fill_until),
         filled=row.filled,
         failed=row.failed,
-        used_by=used_by,
     )

@@ -6,14 +6,13 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from cueline.errors import Conflict, InvalidInput, NotFound
+from cueline.segments.naming import Described
 from cueline.state.engine import reading
 from cueline.state.standing_tables import list_member, user_list
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
 
 MAX_LISTS = 500
-MAX_NAME_CHARACTERS = 100
-MAX_DESCRIPTION_CHARACTERS = 2_000
 
 
 class UserList(Struct, frozen=True):
@@ -28,35 +27,6 @@ class UserList(Struct, frozen=True):
     description: str
     created_at: int
     users: int
-
-
-class Described(Struct, frozen=True):
-    """What a list or a segment is called."""
-
-    name: str
-    description: str = ""
-
-
-def described(name: str, description: str) -> Described:
-    """Return a name and a description as they are kept.
-
-    Raises:
-        InvalidInput: the name is empty or too long, or the description is too long.
-    """
-    name, description = name.strip(), description.strip()
-    if not 0 < len(name) <= MAX_NAME_CHARACTERS or not name.isprintable():
-        raise InvalidInput(
-            "A name is a text of visible characters.",
-            code="name_invalid",
-            hint=f"Send 1 to {MAX_NAME_CHARACTERS} characters.",
-        )
-    if len(description) > MAX_DESCRIPTION_CHARACTERS or "\0" in description:
-        raise InvalidInput(
-            "This description cannot be kept.",
-            code="description_invalid",
-            hint=f"Send at most {MAX_DESCRIPTION_CHARACTERS} characters.",
-        )
-    return Described(name, description)
 
 
 def lists_of(engine: Engine, workspace_id: int) -> list[UserList]:

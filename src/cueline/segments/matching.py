@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,7 +14,6 @@ from cueline.conditions.moment import Matching, Moment
 from cueline.conditions.needs import names_needed
 from cueline.conditions.problems import not_asked_here
 from cueline.event import UserId
-from cueline.events.port import EventStore
 from cueline.state.engine import reading
 from cueline.users.everyone import everyone, survivors
 
@@ -39,6 +39,20 @@ class Standing(Struct, frozen=True):
     segments: Collection[int] = ()
 
 
+class Counts(Protocol):
+    """Counts what users have done; every event store does."""
+
+    def times_done(
+        self, workspace: int, event_name: str, since_us: int, until_us: int, matching: Matching | None
+    ) -> dict[int, int]:
+        """Count, by user, the events of a name that occurred in [since_us, until_us) and match.
+
+        Raises:
+            StoreUnavailable: it does not answer.
+        """
+        ...
+
+
 class Asked(Struct, frozen=True, kw_only=True):
     """Of whom, and when.
 
@@ -54,7 +68,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 def people_matching(
-    engine: Engine, store: EventStore, condition: Condition, asked: Asked, standing_of: Callable[[UserId], Standing]
+    engine: Engine, store: Counts, condition: Condition, asked: Asked, standing_of: Callable[[UserId], Standing]
 ) -> Iterator[UserId]:
     """Yield the numbers of all users whom `condition` is true of, in their order.
 
@@ -94,7 +108,7 @@ def reject_unanswerable(condition: Condition) -> None:
 class _CountedHistory:
     """Implements `History` for all users in turn: each question is put to the event store once, for everybody."""
 
-    def __init__(self, store: EventStore, workspace: int, part_of: Mapping[int, UserId]) -> None:
+    def __init__(self, store: Counts, workspace: int, part_of: Mapping[int, UserId]) -> None:
         self.user = UserId(0)
         self._store = store
         self._workspace = workspace

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, fun
 
 from cueline.errors import NotFound
 from cueline.state.engine import reading
+from cueline.state.standing_tables import list_member, segment_member, tag, user_tag
 from cueline.state.tables import user, user_key, user_score
 
 Sort = Literal["last_seen", "first_seen", "events", "score"]
@@ -89,6 +90,9 @@ class Search(Struct, frozen=True, kw_only=True):
         limit: At most so many.
         min_score: Only who scores at least this.
         max_score: Only who scores at most this.
+        tag: Only who has this tag.
+        list: Only who is in the list with this number.
+        segment: Only who is in the segment with this number.
     """
 
     text: str = ""
@@ -97,6 +101,9 @@ class Search(Struct, frozen=True, kw_only=True):
     limit: int = 50
     min_score: int | None = None
     max_score: int | None = None
+    tag: str = ""
+    list: int | None = None
+    segment: int | None = None
 
 
 def user_by_id(engine: Engine, workspace_id: int, user_id: int) -> UserRecord:
@@ -194,7 +201,7 @@ def people(engine: Engine, workspace_id: int, numbers: Iterable[int]) -> dict[in
 
 def find_users(engine: Engine, workspace_id: int, search: Search) -> tuple[list[UserRecord], int]:
     """Return a page of users who stand alone, and how many there are in all."""
-    matching = [*_matching(workspace_id, search.text.strip()), *_scoring(search)]
+    matching = [*_matching(workspace_id, search.text.strip()), *_scoring(search), *_standing(workspace_id, search)]
     column: ColumnElement[int] = _SCORE if search.sort == "score" else user.c[search.sort]
     query = _records().where(*matching).order_by(column.desc(), user.c.id.desc()).limit(search.limit)
     if search.after is not None:
@@ -214,6 +221,20 @@ def _scoring(search: Search) -> list[ColumnElement[bool]]:
     least = [] if search.min_score is None else [_SCORE.op(">=")(search.min_score)]
     most = [] if search.max_score is None else [_SCORE.op("<=")(search.max_score)]
     return [*least, *most]
+
+
+def _standing(workspace_id: int, search: Search) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if search.tag:
+        tagged = select(user_tag.c.user_id).join(tag, tag.c.id == user_tag.c.tag_id)
+        named = (tag.c.workspace_id == workspace_id) & (tag.c.name == search.tag)
+        wanted.append(user.c.id.in_(tagged.where(named)))
+    if search.list is not None:
+        wanted.append(user.c.id.in_(select(list_member.c.user_id).where(list_member.c.list_id == search.list)))
+    if search.segment is not None:
+        members = select(segment_member.c.user_id).where(segment_member.c.segment_id == search.segment)
+        wanted.append(user.c.id.in_(members))
+    return wanted
 
 
 def _matching(workspace_id: int, text: str) -> list[ColumnElement[bool]]:
