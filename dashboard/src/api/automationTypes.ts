@@ -1,5 +1,4 @@
-import type { Problem } from './error'
-import type { Condition, Json } from './types'
+import type { Condition, Json, Shape } from './types'
 
 export type { Condition }
 
@@ -137,170 +136,39 @@ export interface Graph {
   settings?: FlowSettings
 }
 
-export type AutomationState = 'draft' | 'live' | 'paused' | 'archived'
+export type AutomationItem = Shape<'AutomationItem'>
+export type AutomationState = AutomationItem['state']
+export type GraphProblem = Shape<'Problem'>
+export type DraftSaved = Shape<'SavedDraft'>
+export type AutomationPublication = Shape<'Outlook'>
+export type Publishing = Shape<'PublicationChoice'>
+export type NodeCounts = Required<Shape<'NodeCount'>>
+/** The server always says all of it. */
+export type FlowCounts = Omit<Required<Shape<'Counts'>>, 'nodes'> & { nodes: Record<string, NodeCounts> }
+export type RunItem = Shape<'RunItem'>
+export type StepItem = Shape<'StepItem'>
+export type LogEntry = Shape<'LogItem'>
+export type AutomationTouched = Shape<'Touched'>
 
-export interface AutomationItem {
-  id: number
-  name: string
-  state: AutomationState
-  version: number
-  has_draft: boolean
-  triggers: string[]
-  running: number
-  waiting: number
-  entered_30d: number
-  errors_30d: number
-  changed_at: string
-  changed_by: string
-}
+/** The same with the graph in full: the schema leaves parts of it open. */
+type WithGraph<Whole> = Omit<Whole, 'graph'> & { graph: Graph }
 
-export interface AutomationTemplate {
-  id: string
-  name: string
-  description: string
-  graph: Graph
-}
-
-export interface GraphProblem extends Problem {
-  /** The id of a node or trigger; empty for the automation as a whole. */
-  node: string
-  code: string
-  severity: 'error' | 'warning'
-}
-
-export interface PublishedGraph {
-  version: number
-  graph: Graph
-  published_at: string
-  published_by: string
-}
-
-interface AutomationVersion {
-  version: number
-  published_at: string
-  published_by: string
-  waiting: number
-}
-
-export interface Automation {
-  automation: AutomationItem
+export type AutomationTemplate = WithGraph<Shape<'ReadyMade'>>
+export type PublishedGraph = WithGraph<Shape<'PublishedAutomation'>>
+export type RunDetail = WithGraph<Shape<'RunAnswer'>>
+export type Automation = Omit<Shape<'AutomationAnswer'>, 'draft' | 'published'> & {
   draft: Graph | null
-  revision: number
-  draft_changed_at: string | null
-  draft_changed_by: string | null
   published: PublishedGraph | null
-  versions: AutomationVersion[]
-  problems: GraphProblem[]
-  hook_url: string | null
 }
 
-export interface DraftSaved {
-  revision: number
-  problems: GraphProblem[]
-}
-
-interface WaitingPlace {
-  version: number
-  node: string
-  name: string
-  people: number
-  is_kept: boolean
-}
-
-export interface AutomationPublication {
-  version: number
-  problems: GraphProblem[]
-  diff: {
-    added: string[]
-    removed: string[]
-    changed: { id: string; fields: string[] }[]
-    triggers_changed: boolean
-    settings_changed: boolean
-  } | null
-  waiting: WaitingPlace[]
-  people: number
-}
-
-export interface Publishing {
-  waiting: 'drain' | 'migrate' | 'end'
-  mapping: Record<string, string | null>
-}
-
-export interface NodeCounts {
-  entered: number
-  waiting: number
-  exits: Record<string, number>
-  errors: number
-}
-
-export interface FlowCounts {
-  entered: number
-  running?: number
-  outcomes: Record<string, number>
-  skipped: Record<string, number>
-  nodes: Record<string, NodeCounts>
-}
-
-export interface RunItem {
-  id: number
-  automation: { id: number; name: string }
-  version: number
-  user: { id: number; key: string; label: string }
-  state: 'running' | 'ended'
-  outcome: string
-  node: string
-  due_at: string | null
-  event_id: string | null
-  started_at: string
-  changed_at: string
-  ended_at: string | null
-  error: StepError | null
-}
-
-interface StepError {
-  code: string
-  message: string
-}
-
-export interface StepItem {
-  node: string
-  kind: string
-  at: string
-  decision?: string
-  exit?: string
-  seen?: Json
-  output?: Json
-  wake_at?: string | null
-  error?: StepError | null
-}
-
-interface OutboxItem {
+export interface OutboxItem {
   id: number
   kind: string
   destination: string
   state: string
   attempts: number
-  due_at: string | null
   created_at: string
-  ended_at: string | null
   reason: string
-  node: string
-  idempotency_key: string
-}
-
-export interface RunDetail extends RunItem {
-  steps: StepItem[]
-  deliveries?: OutboxItem[]
-  graph: Graph
-}
-
-/** A stretch of the log; without a run: who was not let in, and why. */
-export interface LogEntry {
-  id: number
-  run: number | null
-  user: RunItem['user']
-  at: string
-  steps: StepItem[]
 }
 
 export interface TestOutcome {
@@ -332,12 +200,4 @@ export interface SimulationResult extends FlowCounts {
   users: number
   outgoing: { kind: string; node: string; count: number; samples: Sample[] }[]
   samples: { user: Json; at: string; outcome: string; steps: StepItem[] }[]
-}
-
-/** What an event did in an automation. */
-export interface AutomationTouched {
-  id: number
-  name: string
-  run: number
-  what: 'started' | 'woken' | 'ended'
 }

@@ -1,13 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type {
   Automation,
-  AutomationItem,
-  AutomationPublication,
   AutomationTemplate,
-  DraftSaved,
   FlowCounts,
   Graph,
-  LogEntry,
+  OutboxItem,
   PublishedGraph,
   Publishing,
   RunDetail,
@@ -22,47 +19,19 @@ const countsEveryMs = 3_000
 const simulationEveryMs = 700
 const runsPerPage = 50
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-type Asking = (
-  path: string,
-  asked: {
-    params: { path: Record<string, string | number>; query?: object }
-    body?: unknown
-    signal?: AbortSignal
-  },
-) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-
-interface Asked {
-  query?: object
-  body?: unknown
-  signal?: AbortSignal
-}
-
-/** Asks for something inside the workspace; the shapes of graphs are the dashboard's own, finer than the schema's. */
-async function ask<Answer>(
-  method: Method,
-  workspace: number,
-  rest: string,
-  asked: Asked = {},
-): Promise<Answer> {
-  const call = api[method] as unknown as Asking
-  const { query, body, signal } = asked
-  const outcome = await answer(
-    call(`/api/app/workspaces/{workspace_id}${rest}`, {
-      params: { path: { workspace_id: workspace }, ...(query ? { query } : {}) },
-      ...(body === undefined ? {} : { body }),
-      ...(signal ? { signal } : {}),
-    }),
-  )
-  return outcome as unknown as Answer
-}
-
 const key = (workspace: number, ...rest: unknown[]) => ['workspace', workspace, ...rest]
+const inside = (workspace: number) => ({ params: { path: { workspace_id: workspace } } })
+const at = (workspace: number, id: number) => ({
+  params: { path: { workspace_id: workspace, automation_id: id } },
+})
+/** A graph as it travels. */
+const asSent = (graph: Graph) => graph as unknown as Record<string, never>
 
 export function automationsQuery(workspace: number) {
   return queryOptions({
     queryKey: key(workspace, 'automations'),
-    queryFn: ({ signal }) => ask<{ items: AutomationItem[] }>('GET', workspace, '/automations', { signal }),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/automations', { ...inside(workspace), signal })),
   })
 }
 
@@ -74,8 +43,10 @@ export function liveAutomationsQuery(workspace: number) {
 export function automationTemplatesQuery(workspace: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation-templates'),
-    queryFn: ({ signal }) =>
-      ask<AutomationTemplate[]>('GET', workspace, '/automations/templates', { signal }),
+    queryFn: async ({ signal }) =>
+      (await answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/templates', { ...inside(workspace), signal }),
+      )) as unknown as AutomationTemplate[],
     staleTime: Number.POSITIVE_INFINITY,
   })
 }
@@ -83,15 +54,26 @@ export function automationTemplatesQuery(workspace: number) {
 export function automationQuery(workspace: number, id: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation', id),
-    queryFn: ({ signal }) => ask<Automation>('GET', workspace, `/automations/${id}`, { signal }),
+    queryFn: async ({ signal }) =>
+      (await answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/{automation_id}', {
+          ...at(workspace, id),
+          signal,
+        }),
+      )) as unknown as Automation,
   })
 }
 
 export function automationVersionQuery(workspace: number, id: number, version: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation', id, 'version', version),
-    queryFn: ({ signal }) =>
-      ask<PublishedGraph>('GET', workspace, `/automations/${id}/versions/${version}`, { signal }),
+    queryFn: async ({ signal }) =>
+      (await answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/{automation_id}/versions/{version}', {
+          params: { path: { workspace_id: workspace, automation_id: id, version } },
+          signal,
+        }),
+      )) as unknown as PublishedGraph,
     staleTime: Number.POSITIVE_INFINITY,
   })
 }
@@ -99,8 +81,13 @@ export function automationVersionQuery(workspace: number, id: number, version: n
 export function countsQuery(workspace: number, id: number, version: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation', id, 'counts', version),
-    queryFn: ({ signal }) =>
-      ask<FlowCounts>('GET', workspace, `/automations/${id}/counts`, { query: { version }, signal }),
+    queryFn: async ({ signal }) =>
+      (await answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/{automation_id}/counts', {
+          params: { path: { workspace_id: workspace, automation_id: id }, query: { version } },
+          signal,
+        }),
+      )) as unknown as FlowCounts,
     refetchInterval: countsEveryMs,
   })
 }
@@ -110,36 +97,176 @@ export function publicationQuery(workspace: number, id: number, revision: number
   return queryOptions({
     queryKey: key(workspace, 'automation', id, 'publication', revision),
     queryFn: ({ signal }) =>
-      ask<AutomationPublication>('GET', workspace, `/automations/${id}/publication`, { signal }),
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/{automation_id}/publication', {
+          ...at(workspace, id),
+          signal,
+        }),
+      ),
     staleTime: 0,
   })
 }
 
-export type NewAutomation = { name: string } & ({ template?: string } | { graph?: Graph })
+export async function createAutomation(workspace: number, wanted: { name: string; template?: string }) {
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/automations', { ...inside(workspace), body: wanted }),
+  )
+}
 
-export const createAutomation = (workspace: number, wanted: NewAutomation) =>
-  ask<Automation>('POST', workspace, '/automations', { body: wanted })
-
-export const renameAutomation = (workspace: number, id: number, name: string) =>
-  ask<AutomationItem>('PATCH', workspace, `/automations/${id}`, { body: { name } })
+export function renameAutomation(workspace: number, id: number, name: string) {
+  return answer(
+    api.PATCH('/api/app/workspaces/{workspace_id}/automations/{automation_id}', {
+      ...at(workspace, id),
+      body: { name },
+    }),
+  )
+}
 
 /** Keep a draft that follows the one with `revision`; refused with `draft_changed` when another followed it. */
-export const saveAutomationDraft = (workspace: number, id: number, graph: Graph, revision: number) =>
-  ask<DraftSaved>('PUT', workspace, `/automations/${id}/draft`, { body: { graph, revision } })
+export function saveAutomationDraft(workspace: number, id: number, graph: Graph, revision: number) {
+  return answer(
+    api.PUT('/api/app/workspaces/{workspace_id}/automations/{automation_id}/draft', {
+      ...at(workspace, id),
+      body: { graph: asSent(graph), revision },
+    }),
+  )
+}
 
-export const dropAutomationDraft = (workspace: number, id: number) =>
-  ask<unknown>('DELETE', workspace, `/automations/${id}/draft`)
+export function dropAutomationDraft(workspace: number, id: number) {
+  return answer(
+    api.DELETE('/api/app/workspaces/{workspace_id}/automations/{automation_id}/draft', at(workspace, id)),
+  )
+}
 
-export const publishAutomation = (workspace: number, id: number, publishing: Publishing) =>
-  ask<Automation>('POST', workspace, `/automations/${id}/publish`, { body: publishing })
+export async function publishAutomation(workspace: number, id: number, publishing: Publishing) {
+  const published = await answer(
+    api.POST('/api/app/workspaces/{workspace_id}/automations/{automation_id}/publish', {
+      ...at(workspace, id),
+      body: publishing,
+    }),
+  )
+  return published as unknown as Automation
+}
 
 export type Turn = 'pause' | 'resume' | 'archive'
 
-export const turnAutomation = (workspace: number, id: number, turn: Turn) =>
-  ask<AutomationItem>('POST', workspace, `/automations/${id}/${turn}`)
+export function turnAutomation(workspace: number, id: number, turn: Turn) {
+  return answer(
+    api.POST(`/api/app/workspaces/{workspace_id}/automations/{automation_id}/${turn}`, at(workspace, id)),
+  )
+}
 
-export const startAutomation = (workspace: number, id: number, user: string) =>
-  ask<unknown>('POST', workspace, `/automations/${id}/start`, { body: { user } })
+export function startAutomation(workspace: number, id: number, user: string) {
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/automations/{automation_id}/start', {
+      ...at(workspace, id),
+      body: { user },
+    }),
+  )
+}
+
+export interface RunsAsked {
+  state?: RunItem['state'] | undefined
+  outcome?: RunItem['outcome'] | undefined
+  node?: string | undefined
+  user?: number | undefined
+}
+
+export function runsQuery(workspace: number, id: number, asked: RunsAsked) {
+  return infiniteQueryOptions({
+    queryKey: key(workspace, 'automation', id, 'runs', asked),
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/{automation_id}/runs', {
+          params: {
+            path: { workspace_id: workspace, automation_id: id },
+            query: given({ ...asked, cursor: pageParam, limit: runsPerPage }) as object,
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    refetchInterval: countsEveryMs,
+  })
+}
+
+/** What was logged, newest first, with those who were not let in. */
+export function logQuery(workspace: number, id: number, user: number | undefined) {
+  return infiniteQueryOptions({
+    queryKey: key(workspace, 'automation', id, 'log', user ?? null),
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/{automation_id}/log', {
+          params: {
+            path: { workspace_id: workspace, automation_id: id },
+            query: given({ user, cursor: pageParam }),
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  })
+}
+
+export function runQuery(workspace: number, run: number) {
+  return queryOptions({
+    queryKey: key(workspace, 'automation-run', run),
+    queryFn: async ({ signal }) =>
+      (await answer(
+        api.GET('/api/app/workspaces/{workspace_id}/automations/runs/{run_id}', {
+          params: { path: { workspace_id: workspace, run_id: run } },
+          signal,
+        }),
+      )) as unknown as RunDetail,
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? countsEveryMs : false),
+  })
+}
+
+export function endRun(workspace: number, run: number) {
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/automations/runs/{run_id}/end', {
+      params: { path: { workspace_id: workspace, run_id: run } },
+    }),
+  )
+}
+
+export function userRunsQuery(workspace: number, user: number) {
+  return queryOptions({
+    queryKey: key(workspace, 'user', user, 'runs'),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/users/{user_id}/runs', {
+          params: { path: { workspace_id: workspace, user_id: user } },
+          signal,
+        }),
+      ),
+    refetchInterval: countsEveryMs,
+  })
+}
+
+// --- what the schema does not name yet ---------------------------------------------------------------------------
+
+type Method = 'GET' | 'POST'
+type Asking = (
+  path: string,
+  asked: object,
+) => Promise<{ data?: unknown; error?: unknown; response: Response }>
+
+interface Asked {
+  query?: object
+  body?: unknown
+  signal?: AbortSignal
+}
+
+async function ask<Answer>(method: Method, workspace: number, rest: string, asked: Asked = {}) {
+  const call = api[method] as unknown as Asking
+  const { query, ...other } = asked
+  const params = { path: { workspace_id: workspace }, ...(query ? { query } : {}) }
+  const outcome = await answer(call(`/api/app/workspaces/{workspace_id}${rest}`, { params, ...other }))
+  return outcome as unknown as Answer
+}
 
 export const testAutomation = (
   workspace: number,
@@ -162,66 +289,18 @@ export function simulationQuery(workspace: number, id: number, simulation: Simul
 export const stopSimulation = (workspace: number, id: number, simulation: Simulation['id']) =>
   ask<Simulation>('POST', workspace, `/automations/${id}/simulations/${simulation}/stop`)
 
-export interface RunsAsked {
-  state?: RunItem['state'] | undefined
-  outcome?: string | undefined
-  node?: string | undefined
-  user?: string | undefined
-}
-
-interface Page<Item> {
-  items: Item[]
-  next: string | null
-}
-
-export function runsQuery(workspace: number, id: number, asked: RunsAsked) {
-  return infiniteQueryOptions({
-    queryKey: key(workspace, 'automation', id, 'runs', asked),
-    queryFn: ({ pageParam, signal }) =>
-      ask<Page<RunItem>>('GET', workspace, `/automations/${id}/runs`, {
-        query: given({ ...asked, cursor: pageParam, limit: runsPerPage }),
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    refetchInterval: countsEveryMs,
-  })
-}
-
-/** What was logged, newest first, with those who were not let in. */
-export function logQuery(workspace: number, id: number, user: string | undefined) {
-  return infiniteQueryOptions({
-    queryKey: key(workspace, 'automation', id, 'log', user ?? ''),
-    queryFn: ({ pageParam, signal }) =>
-      ask<Page<LogEntry>>('GET', workspace, `/automations/${id}/log`, {
-        query: given({ user, cursor: pageParam }),
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-  })
-}
-
-export function runQuery(workspace: number, run: number) {
+/** What left, or is to leave, because of a run. */
+export function runDeliveriesQuery(workspace: number, run: number) {
   return queryOptions({
-    queryKey: key(workspace, 'automation-run', run),
-    queryFn: ({ signal }) => ask<RunDetail>('GET', workspace, `/automations/runs/${run}`, { signal }),
-    refetchInterval: ({ state }) => (state.data?.state === 'running' ? countsEveryMs : false),
-  })
-}
-
-export const endRun = (workspace: number, run: number) =>
-  ask<unknown>('POST', workspace, `/automations/runs/${run}/end`)
-
-export function userRunsQuery(workspace: number, user: number) {
-  return queryOptions({
-    queryKey: key(workspace, 'user', user, 'runs'),
-    queryFn: ({ signal }) => ask<{ items: RunItem[] }>('GET', workspace, `/users/${user}/runs`, { signal }),
+    queryKey: key(workspace, 'automation-run', run, 'deliveries'),
+    queryFn: ({ signal }) =>
+      ask<{ items: OutboxItem[] }>('GET', workspace, '/delivery', { query: { run }, signal }),
     refetchInterval: countsEveryMs,
+    retry: false,
   })
 }
 
-export interface Named {
+interface Named {
   id: number
   name: string
 }
@@ -240,15 +319,8 @@ export function tagNamesQuery(workspace: number) {
   return queryOptions({
     queryKey: key(workspace, 'tag-names'),
     queryFn: async ({ signal }) => {
-      const { items } = await ask<{ items: (string | { name?: string; tag?: string })[] }>(
-        'GET',
-        workspace,
-        '/tags',
-        {
-          signal,
-        },
-      )
-      return items.map((item) => (typeof item === 'string' ? item : (item.name ?? item.tag ?? '')))
+      const { items } = await ask<{ items: { name: string }[] }>('GET', workspace, '/tags', { signal })
+      return items.map(({ name }) => name)
     },
     staleTime: 60_000,
     retry: false,

@@ -13,7 +13,8 @@ export type Known<Shape> = unknown extends Shape
       : Shape
 
 type Schemas = components['schemas']
-type Shape<Name extends keyof Schemas> = Known<Schemas[Name]>
+/** What the server calls by that name. */
+export type Shape<Name extends keyof Schemas> = Known<Schemas[Name]>
 
 export type AttributeType = Shape<'AttributeType'>
 export type DefinitionState = Shape<'State'>

@@ -105,7 +105,7 @@ const touched: Record<AutomationTouched['what'], string> = {
 }
 
 /** The runs that the event started, woke or ended; nothing when it did none of it. */
-function EventAutomations({ verdict }: { verdict: Verdict & { automations?: AutomationTouched[] } }) {
+function EventAutomations({ verdict }: { verdict: Verdict }) {
   const { slug } = useWorkspace()
   const { automations = [] } = verdict
   if (automations.length === 0) return null

@@ -1,16 +1,16 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconMinus, IconPlus, IconViewportTall } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
-import { type Graph, nodesOf, triggersOf } from '../graph/graph'
+import { Fragment, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { type Graph, nodeOf, triggersOf } from '../graph/graph'
 import { layoutOf } from '../graph/layout'
 import type { Names } from '../graph/words'
 import styles from './Canvas.module.css'
-import { Lines } from './Lines'
+import { Lines, Marks } from './Lines'
 import { moved } from './moves'
 import { NodeCard } from './NodeCard'
 import { startHeight, TriggersCard } from './TriggersCard'
 import { usePanZoom } from './usePanZoom'
-import { type CanvasActions, type Overlay, startId } from './view'
+import { type CanvasActions, type Overlay, placeKey, startId } from './view'
 
 interface CanvasProps {
   graph: Graph
@@ -42,6 +42,20 @@ export function Canvas({ graph, names, selected, onSelect, overlay, actions, onW
   const focusOn = (id: string) => stopIn(frame.current, id)?.focus()
   const hadFocus = useRef<string | null>(null)
   useFocusAfterEdit(frame, hadFocus, current)
+  // Each step is followed by its ways, so that all is read in the order it is drawn.
+  const marksOf = (node: string | null) =>
+    layout.lines
+      .filter(({ place }) => place.node === node)
+      .map((line) => (
+        <Marks
+          key={placeKey(line.place)}
+          line={line}
+          graph={graph}
+          overlay={overlay}
+          onAdd={actions?.add}
+          onGo={focusOn}
+        />
+      ))
   const onKeyDown = (event: KeyboardEvent) => {
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-stop]')?.dataset.stop
     const handled = at ? keyOn(at, event) : false
@@ -80,7 +94,7 @@ export function Canvas({ graph, names, selected, onSelect, overlay, actions, onW
         }}
       >
         <div className={styles.sheet} style={{ width: layout.width, height: layout.height, zoom }}>
-          <Lines layout={layout} graph={graph} overlay={overlay} onAdd={actions?.add} onGo={focusOn} />
+          <Lines layout={layout} overlay={overlay} />
           <TriggersCard
             graph={graph}
             box={layout.start}
@@ -90,21 +104,24 @@ export function Canvas({ graph, names, selected, onSelect, overlay, actions, onW
             isStop={current === startId}
             onSelect={(byKeyboard) => onSelect(startId, byKeyboard)}
           />
-          {nodesOf(graph).map((node) => {
-            const box = layout.boxes.get(node.id)
-            return box ? (
-              <NodeCard
-                key={node.id}
-                node={node}
-                box={box}
-                height={nodeHeight}
-                names={names}
-                overlay={overlay}
-                selected={node.id === selected}
-                isStop={node.id === current}
-                onSelect={(byKeyboard) => onSelect(node.id, byKeyboard)}
-                {...(onWaiting ? { onWaiting: () => onWaiting(node.id) } : {})}
-              />
+          {marksOf(null)}
+          {[...layout.boxes].map(([id, box]) => {
+            const node = nodeOf(graph, id)
+            return node ? (
+              <Fragment key={id}>
+                <NodeCard
+                  node={node}
+                  box={box}
+                  height={nodeHeight}
+                  names={names}
+                  overlay={overlay}
+                  selected={id === selected}
+                  isStop={id === current}
+                  onSelect={(byKeyboard) => onSelect(id, byKeyboard)}
+                  {...(onWaiting ? { onWaiting: () => onWaiting(id) } : {})}
+                />
+                {marksOf(id)}
+              </Fragment>
             ) : null
           })}
         </div>

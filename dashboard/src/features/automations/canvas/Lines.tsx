@@ -8,47 +8,32 @@ import { type Overlay, placeKey } from './view'
 
 interface LinesProps {
   layout: Layout
-  graph: Graph
   overlay: Overlay
-  onAdd: ((place: Place) => void) | undefined
-  onGo: (id: string) => void
 }
 
-/** The ways between steps, what their branches are called, and a + on each. */
-export function Lines({ layout, graph, overlay, onAdd, onGo }: LinesProps) {
+/** The ways between steps. */
+export function Lines({ layout, overlay }: LinesProps) {
   const state = (line: Line) =>
     overlay.taken ? (overlay.taken.exits.has(placeKey(line.place)) ? 'taken' : 'left') : undefined
   const inOrder = [...layout.lines].sort(
     (one, other) => Number(state(one) === 'taken') - Number(state(other) === 'taken'),
   )
   return (
-    <>
-      <svg className={styles.lines} width={layout.width} height={layout.height} aria-hidden="true">
-        {inOrder.map((line) => (
-          <path key={placeKey(line.place)} d={line.path} data-kind={line.kind} data-state={state(line)} />
-        ))}
-        {inOrder
-          .filter(({ kind }) => kind === 'way')
-          .map((line) => (
-            <path
-              key={placeKey(line.place)}
-              className={styles.arrow}
-              data-state={state(line)}
-              d={`M${line.end.x - 4.5} ${line.end.y - 7}L${line.end.x} ${line.end.y - 1}L${line.end.x + 4.5} ${line.end.y - 7}`}
-            />
-          ))}
-      </svg>
-      {layout.lines.map((line) => (
-        <Marks
-          key={placeKey(line.place)}
-          line={line}
-          graph={graph}
-          overlay={overlay}
-          onAdd={onAdd}
-          onGo={onGo}
-        />
+    <svg className={styles.lines} width={layout.width} height={layout.height} aria-hidden="true">
+      {inOrder.map((line) => (
+        <path key={placeKey(line.place)} d={line.path} data-kind={line.kind} data-state={state(line)} />
       ))}
-    </>
+      {inOrder
+        .filter(({ kind }) => kind === 'way')
+        .map(({ place, end, ...line }) => (
+          <path
+            key={placeKey(place)}
+            className={styles.arrow}
+            data-state={state({ place, end, ...line })}
+            d={`M${end.x - 4.5} ${end.y - 7}L${end.x} ${end.y - 1}L${end.x + 4.5} ${end.y - 7}`}
+          />
+        ))}
+    </svg>
   )
 }
 
@@ -60,7 +45,8 @@ interface MarksProps {
   onGo: (id: string) => void
 }
 
-function Marks({ line, graph, overlay, onAdd, onGo }: MarksProps) {
+/** What a way's branch is called, how many took it, and a + on it. */
+export function Marks({ line, graph, overlay, onAdd, onGo }: MarksProps) {
   const { place, label } = line
   const node = place.node ? nodeOf(graph, place.node) : undefined
   const passed = place.node ? overlay.counts?.[place.node]?.exits[place.exit] : undefined

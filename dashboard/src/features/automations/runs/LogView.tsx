@@ -27,7 +27,7 @@ interface LogViewProps {
 export function LogView({ automation, search, patch }: LogViewProps) {
   const { id: workspace } = useWorkspace()
   const { id } = automation.automation
-  const log = useInfiniteQuery(logQuery(workspace, id, search.user))
+  const log = useInfiniteQuery(logQuery(workspace, id, search.user ? Number(search.user) : undefined))
   const entries = log.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <div className={styles.scroll}>

@@ -3,7 +3,7 @@ import { IconPlayerStop } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { endRun, runQuery } from '../../../api/automations'
+import { endRun, runDeliveriesQuery, runQuery } from '../../../api/automations'
 import type { RunDetail } from '../../../api/automationTypes'
 import { useMay, useWorkspace } from '../../../session/WorkspaceContext'
 import { RowBones } from '../../../ui/Bones'
@@ -85,7 +85,7 @@ function Way({ run }: { run: RunDetail }) {
       <section className={styles.side} aria-label="Steps">
         <RunFacts run={run} />
         <Steps steps={run.steps} graph={run.graph} onNode={focusStop} />
-        {run.deliveries?.length ? <Deliveries deliveries={run.deliveries} /> : null}
+        <Deliveries run={run.id} />
       </section>
     </div>
   )
@@ -131,12 +131,17 @@ function RunFacts({ run }: { run: RunDetail }) {
   )
 }
 
-function Deliveries({ deliveries }: { deliveries: NonNullable<RunDetail['deliveries']> }) {
+/** What left because of the run; nothing when nothing did. */
+function Deliveries({ run }: { run: number }) {
+  const { id: workspace } = useWorkspace()
+  const found = useQuery(runDeliveriesQuery(workspace, run))
+  const items = found.data?.items ?? []
+  if (items.length === 0) return null
   return (
     <div className={styles.deliveries}>
       <h2>Deliveries</h2>
       <ul>
-        {deliveries.map((item) => (
+        {items.map((item) => (
           <li key={item.id}>
             <Tag tone={item.state === 'delivered' ? 'plain' : item.state === 'dead' ? 'red' : 'gray'}>
               {item.state}

@@ -32,7 +32,9 @@ export function RunsView({ automation, search, patch }: RunsViewProps) {
   const go = useNavigate()
   const { id } = automation.automation
   const { state, outcome, place, user } = search
-  const runs = useInfiniteQuery(runsQuery(workspace, id, { state, outcome, node: place, user }))
+  const runs = useInfiniteQuery(
+    runsQuery(workspace, id, { state, outcome, node: place, user: user ? Number(user) : undefined }),
+  )
   const rows = runs.data?.pages.flatMap((page) => page.items) ?? []
   const graph = automation.published?.graph ?? {}
   const open = (run: RunItem) =>
