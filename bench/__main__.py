@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
+    automations_lane,
     browser,
     conditions,
     crash,
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "scoring": scoring.run,
     "recompute": recompute.run,
     "scoring_lane": scoring_lane.run,
+    "automations_lane": automations_lane.run,
     "browser": browser.run,
     "widget": widget.run,
     "live": live_latency.run,
@@ -58,6 +60,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("recompute, CPU µs an event", "recompute", "recompute_cpu_us", "<", 120),
     ("preview of 5 000 users with 60 000 events, s", "recompute", "preview_seconds", "<", 10),
     ("lane with 20 scoring rules over 50 names, against without", "scoring_lane", "scoring_ratio", "<", 1.5),
+    ("lane with 50 automations of which 2 match, against without", "automations_lane", "automations_ratio", "<", 1.6),
     ("finding who is due among 100 000 users with decay, µs", "scoring_lane", "find_due_us", "<", 1_000),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),

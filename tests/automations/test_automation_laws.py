@@ -176,7 +176,7 @@ def failing(plan: list[bool]) -> Callable[[str], None]:
     return fail_at
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     graphs=st.lists(graphs(), min_size=1, max_size=3),
     sent=histories(),

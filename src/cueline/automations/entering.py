@@ -36,6 +36,9 @@ class Entries(Struct, eq=False):
         self.recent = sorted([*self.recent, *other.recent])[-MOST_RECENT:]
 
 
+NO_ENTRIES = Entries()
+
+
 class Candidate(Struct, frozen=True):
     """Someone who is about to come in.
 
@@ -81,6 +84,11 @@ def instance_of(settings: Settings, event: Happened, cause: str) -> str:
     if settings.concurrency.mode == "parallel":
         return event.id or cause[-200:]
     return correlation_of(settings, event)
+
+
+def counts_entries(settings: Settings) -> bool:
+    """Tell whether it matters when a user came in before."""
+    return bool(settings.caps) or settings.reentry.mode != "always"
 
 
 def moments_needed(settings: Settings) -> int:

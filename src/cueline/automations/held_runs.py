@@ -15,6 +15,7 @@ from cueline.automations.run_rows import (
     Logged,
     Timer,
     TimerKey,
+    add_entries,
     entries_of,
     newest_run,
     read_entries,
@@ -44,6 +45,7 @@ class Unsaved(Struct):
     logged: list[Logged] = []
     counts: Counter[CountKey] = field(default_factory=Counter)
     entries: dict[EntryKey, Entries] = {}
+    more_entries: dict[EntryKey, Entries] = {}
     gone_entries: list[UserId] = []
     timers: dict[TimerKey, Timer | None] = {}
     leaving: list[Outgoing] = []
@@ -93,14 +95,13 @@ class HeldRuns:
             for run in read_open_runs(self.tx, missing):
                 self._runs[run.user].append(run)
 
-    def prepare_entries(self, automations: Collection[int], users: Iterable[UserId]) -> None:
+    def prepare_entries(self, wanted: Collection[EntryKey]) -> None:
         """Read when users came into automations at once."""
-        wanted = {(automation, user) for automation in (0, *automations) for user in users}
-        missing = {user for _, user in wanted - self._entries.keys()}
+        missing = set(wanted) - self._entries.keys()
         if missing:
-            found = read_entries(self.tx, (0, *automations), missing)
-            for key in wanted - self._entries.keys():
-                self._entries[key] = found.get(key) or Entries()
+            automations, users = ({key[0] for key in missing}, {key[1] for key in missing})
+            found = read_entries(self.tx, automations, users)
+            self._entries |= {key: found.get(key) or Entries() for key in missing}
 
     def prepare_timers(self, users: Iterable[UserId]) -> None:
         """Read the timers of users at once."""
@@ -126,7 +127,7 @@ class HeldRuns:
             if user > self.newest_user:
                 self._entries[key] = Entries()
             else:
-                self.prepare_entries([automation], [user])
+                self.prepare_entries([key])
         return self._entries[key]
 
     def timers(self, user: UserId) -> dict[tuple[int, str], Timer]:
@@ -177,6 +178,13 @@ class HeldRuns:
         if logged.steps:
             self.unsaved.logged.append(logged)
 
+    def note_entry(self, automation: int, user: UserId, at_ms: int) -> None:
+        """Remember to save that a user came into an automation that does not ask when they did before."""
+        if (automation, user) in self._entries:
+            self.note_entries(automation, user).add(at_ms, 1)
+        else:
+            self.unsaved.more_entries.setdefault((automation, user), Entries()).add(at_ms, 1)
+
     def note_entries(self, automation: int, user: UserId) -> Entries:
         """Return when a user came into an automation, to be added to and saved."""
         entries = self.unsaved.entries[automation, user] = self.entries(automation, user)
@@ -199,6 +207,8 @@ class HeldRuns:
             self.note_run(run)
         self._runs[merged] = []
         self._runs[survivor] = [*self.open_runs(survivor), *came]
+        for key in [key for key in self.unsaved.more_entries if key[1] in {survivor, merged}]:
+            self.note_entries(*key).unite(self.unsaved.more_entries.pop(key))
         if merged <= self.newest_user:
             self._entries = entries_of(self.tx, merged) | self._entries
         for key, theirs in [(key, one) for key, one in self._entries.items() if key[1] == merged]:
@@ -241,6 +251,7 @@ class HeldRuns:
         for user in unsaved.gone_entries:
             remove_entries(tx, user)
         write_entries(tx, unsaved.entries)
+        add_entries(tx, unsaved.more_entries)
         write_timers(tx, unsaved.timers)
         write_outbox(tx, unsaved.leaving)
         if unsaved.cut_short:

@@ -7,7 +7,15 @@ from sqlalchemy import Connection
 
 from cueline.automations.advancing import MAX_DEPTH, Advance, Walk
 from cueline.automations.compiled import Compiled, Entrance
-from cueline.automations.entering import Candidate, correlation_of, instance_of, moments_needed, refusal
+from cueline.automations.entering import (
+    NO_ENTRIES,
+    Candidate,
+    correlation_of,
+    counts_entries,
+    instance_of,
+    moments_needed,
+    refusal,
+)
 from cueline.automations.graph import OnInactivity
 from cueline.automations.happened import NOTHING_HAPPENED, Happened, happened, happened_with
 from cueline.automations.held_runs import HeldRuns
@@ -29,7 +37,7 @@ from cueline.users.profile import Profile
 from cueline.wire import AUTOMATION_END
 
 ANY_VERSION = 2**31 - 1
-NOT_CONCERNED: list[Touched] = []
+NOTHING_TOUCHED: list[Touched] = []
 
 
 class LaneAutomations:
@@ -88,9 +96,7 @@ class LaneAutomations:
         users = {profile.id for profile, _ in pairs}
         if index.has_idle:
             self._held.prepare_timers(users)
-        entering = {profile.id for profile, name in pairs if index.waits_for(name)}
-        if entering:
-            self._held.prepare_entries(index.automations, entering)
+        self._held.prepare_entries([(one, profile.id) for profile, name in pairs for one in index.counting(name)])
         asking = {profile.id for profile, name in pairs if index.asks_for_history(name)}
         self._histories.prepare(workspace, asking | {user for user in users if self._asks(user)})
 
@@ -102,6 +108,8 @@ class LaneAutomations:
 
     def let_pass(self, profile: Profile, until_ms: int) -> None:
         """Let the time of a user's runs and triggers come, up to a moment: each at the millisecond it is due."""
+        if not self._held.open_runs(profile.id) and not self._idle_timers(profile):
+            return  # nearly always
         while (first := self._first_due(profile, until_ms)) is not None:
             due_ms, what = first
             if isinstance(what, Run):
@@ -112,23 +120,31 @@ class LaneAutomations:
             else:
                 self._comes_idle(profile, what, due_ms)
 
+    def concerns(self, profile: Profile, name: str, changed: Sequence[str], *, is_new_user: bool) -> bool:
+        """Tell whether an event is anything to automations: to a run of its user, a trigger, or what they ask for."""
+        if self._held.open_runs(profile.id) or self._histories.asks_for(name):
+            return True
+        index = self.versions.index(profile.workspace)
+        return index is not None and index.concerns(name, changed, is_new_user=is_new_user)
+
     def follow(self, profile: Profile, news: News) -> list[Touched]:
         """Let an event, all of whose other effects are done, take runs on and start others; return what it did.
 
-        Call in the order of the log, for every accepted event of a workspace with automations.
+        Call in the order of the log, for every accepted event that concerns automations.
         """
         row = news.row
         if self._histories.asks_for(row.name):
             self._histories.note(profile.id, row)
         index, runs = self.versions.index(profile.workspace), self._held.open_runs(profile.id)
-        concerns = index is not None and index.concerns(row.name, news.changed, is_new_user=news.is_new_user)
-        if not runs and not concerns:
-            return NOT_CONCERNED
-        event, at_ms, world = _event_of(news), row.received_at, self._world(profile)
-        touched = [one for run in sorted(runs, key=_order) if (one := self._tell(run, world, event, news)) is not None]
-        if index is not None and concerns:
+        world = self._world(profile)
+        touched: list[Touched] = []
+        if runs:
+            event = _event_of(news)
+            told = (self._tell(run, world, event, news) for run in sorted(runs, key=_order))
+            touched = [one for one in told if one is not None]
+        if index is not None:
             self._start_clocks(profile, index, news)
-            touched += self._let_in(index, profile, world, event, news, at_ms)
+            touched += self._let_in(index, profile, world, news)
         return touched
 
     def refuse(self, profile: Profile, event_id: str, error: StepError, at_ms: int) -> None:
@@ -178,18 +194,17 @@ class LaneAutomations:
 
     # --- who comes in ---------------------------------------------------------------------------------------------
 
-    def _let_in(
-        self, index: TriggerIndex, profile: Profile, world: LaneWorld, event: Happened, news: News, at_ms: int
-    ) -> list[Touched]:
+    def _let_in(self, index: TriggerIndex, profile: Profile, world: LaneWorld, news: News) -> list[Touched]:
         entrances = index.entrances(news)
         if not entrances:
-            return []
+            return NOTHING_TOUCHED
+        event = _event_of(news) if news.row.kind == Kind.AUTOMATION else news.row
         moment = world.moment(event.occurred_at, event)
         asked: dict[int, Touched | None] = {}
         for one in entrances:
             is_open = one.compiled.automation not in asked and is_nth(one.trigger, moment)
             if is_open and one.judge.holds(moment):
-                who = _Newcomer(profile, event, at_ms, news.depth)
+                who = _Newcomer(profile, _event_of(news), news.row.received_at, news.depth)
                 asked[one.compiled.automation] = self._enter(one, who, world, one.judge.compared(moment))
         return [touched for touched in asked.values() if touched is not None]
 
@@ -217,7 +232,7 @@ class LaneAutomations:
             for run in self._held.open_runs(user)
             if run.automation == compiled.automation and run.memory.correlation == correlation
         ]
-        entries = self._held.entries(compiled.automation, user)
+        entries = self._held.entries(compiled.automation, user) if counts_entries(settings) else NO_ENTRIES
         candidate = Candidate(event, who.at_ms, entries, rivals, who.depth, world.zone)
         reason = refusal(settings, candidate, MAX_DEPTH)
         if reason is not None:
@@ -228,7 +243,10 @@ class LaneAutomations:
         if settings.concurrency.mode == "restart":
             for run in rivals:
                 self._end(run, who.profile, "restarted", who.at_ms)
-        self._held.note_entries(compiled.automation, user).add(who.at_ms, moments_needed(settings))
+        if counts_entries(settings):
+            self._held.note_entries(compiled.automation, user).add(who.at_ms, moments_needed(settings))
+        else:
+            self._held.note_entry(compiled.automation, user, who.at_ms)
         cause = f"{compiled.automation}:{user}:{event.id or f'{trigger}@{who.at_ms}'}"
         run = Run(
             id=self._held.next_number(),

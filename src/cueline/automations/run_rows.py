@@ -142,11 +142,13 @@ def write_counts(tx: Connection, counts: Mapping[CountKey, int]) -> None:
 
 
 def write_entries(tx: Connection, entries: Mapping[EntryKey, Entries]) -> None:
-    rows = [
-        {"automation_id": key[0], "user_id": key[1], "entered": one.entered, "recent": _encode(one.recent).decode()}
-        for key, one in sorted(entries.items(), key=_key)
-    ]
-    write_rows(tx, upsert(tx, run_entry, ["automation_id", "user_id"], _entered), rows)
+    """Set when users came into automations."""
+    write_rows(tx, upsert(tx, run_entry, ["automation_id", "user_id"], _entered), _entry_rows(entries))
+
+
+def add_entries(tx: Connection, entries: Mapping[EntryKey, Entries]) -> None:
+    """Add to how often users came into automations; the moments are the newest ones known from then on."""
+    write_rows(tx, upsert(tx, run_entry, ["automation_id", "user_id"], _entered_again), _entry_rows(entries))
 
 
 def write_timers(tx: Connection, timers: Mapping[TimerKey, Timer | None]) -> None:
@@ -227,6 +229,17 @@ def _slices(users: Collection[UserId]) -> Iterator[list[UserId]]:
 
 def _key(item: tuple[EntryKey, Entries]) -> EntryKey:
     return item[0]
+
+
+def _entry_rows(entries: Mapping[EntryKey, Entries]) -> list[dict[str, Any]]:
+    return [
+        {"automation_id": key[0], "user_id": key[1], "entered": one.entered, "recent": _encode(one.recent).decode()}
+        for key, one in sorted(entries.items(), key=_key)
+    ]
+
+
+def _entered_again(new: Columns) -> dict[str, Any]:
+    return {"entered": run_entry.c.entered + new.entered, "recent": new.recent}
 
 
 def _added(new: Columns) -> dict[str, Any]:

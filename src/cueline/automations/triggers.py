@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cueline.automations.clock import NEVER
 from cueline.automations.compiled import Compiled, Entrance
+from cueline.automations.entering import counts_entries
 from cueline.automations.graph import (
     OnAttribute,
     OnEvent,
@@ -75,7 +76,7 @@ class TriggerIndex:
             (one.trigger.attribute, one) for one in entrances if isinstance(one.trigger, OnAttribute)
         )
         self._idle = ByName((one.trigger.event, one) for one in entrances if isinstance(one.trigger, OnInactivity))
-        self.automations = sorted({one.compiled.automation for one in entrances})
+        self._counting: dict[str, tuple[int, ...]] = {}
         self.schedules = [one for one in entrances if isinstance(one.trigger, OnSchedule)]
         self.is_told_of_attributes = any(isinstance(one.trigger, OnAttribute) for one in entrances)
         self.has_idle = any(isinstance(one.trigger, OnInactivity) for one in entrances)
@@ -83,6 +84,16 @@ class TriggerIndex:
     def waits_for(self, name: str) -> bool:
         """Tell whether any trigger waits for events of this name, the ones about users apart."""
         return bool(self._by_name.of(name) or self._idle.of(name))
+
+    def counting(self, name: str) -> tuple[int, ...]:
+        """Return the automations that wait for events of this name and ask when a user came in before."""
+        found = self._counting.get(name)
+        if found is None:
+            waiting = {
+                one.compiled.automation for one in self._by_name.of(name) if counts_entries(one.compiled.settings)
+            }
+            found = self._counting[name] = tuple(sorted(waiting))
+        return found
 
     def asks_for_history(self, name: str) -> bool:
         """Tell whether a trigger that waits for events of this name may ask what its user did before."""
@@ -99,9 +110,12 @@ class TriggerIndex:
 
     def entrances(self, news: News) -> list[Entrance]:
         """Return the triggers that let an event's user in, their conditions apart, in their order."""
+        named = self._by_name.of(news.row.name)
+        if not news.changed and not news.is_new_user:  # nearly always
+            return [one for one in named if lets_in(one.trigger, one.compiled.automation, news)]
         by_attribute = (self._by_attribute.of(name) for name in news.changed)
         created = self._created if news.is_new_user else ()
-        found = chain(self._by_name.of(news.row.name), created, *by_attribute)
+        found = chain(named, created, *by_attribute)
         unique = {id(one): one for one in found if lets_in(one.trigger, one.compiled.automation, news)}
         return sorted(unique.values(), key=_place)
 

@@ -100,9 +100,9 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
         if any([room.is_on(arrival.row.workspace) for room in asking])  # noqa: C419 - for every event
         for profile in rooms.users.likely(arrival.claim)
     ]
-    for room in (rooms.scores, rooms.segments):
-        users = {profile.id for profile, _ in expected if room.is_on(profile.workspace)}
-        room.prepare(tx, users, rooms.users.newest)
+    rooms.scores.prepare(tx, {profile.id for profile, _ in expected}, rooms.users.newest)
+    sorted_ones = {profile.id for profile, _ in expected if rooms.segments.is_on(profile.workspace)}
+    rooms.segments.prepare(tx, sorted_ones, rooms.users.newest)
     rooms.automations.prepare(expected)
 
 
@@ -210,16 +210,18 @@ def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:
 
 def automate(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event take runs of its user on, and start others: they see the user as of the event."""
-    if rooms.automations.is_on(arrival.row.workspace):
+    profile, automations, row = _profile_of(arrival), rooms.automations, arrival.row
+    is_on = automations.is_on(row.workspace)
+    if is_on and automations.concerns(profile, row.name, arrival.altered, is_new_user=arrival.is_new):
         news = News(
-            arrival.row,
+            row,
             arrival.attributes,
             arrival.altered,
             is_new_user=arrival.is_new,
             has_effect=not arrival.is_idle,
             depth=arrival.depth,
         )
-        arrival.touched = rooms.automations.follow(_profile_of(arrival), news)
+        arrival.touched = automations.follow(profile, news)
 
 
 EVENT_STEPS: tuple[EventStep, ...] = (
