@@ -9,13 +9,14 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 
 from cueline.automations.graph import Graph
 from cueline.event import EventRow, Offset
 from cueline.lane.lane import SETTLED_MS
 from cueline.simulation.replay import Period, Replay
 from cueline.simulation.scratch import Subject, scratch_database
+from cueline.state.standing_tables import segment, segment_edition
 from tests.automations.automation_stage import (
     DAY,
     HOUR,
@@ -166,6 +167,31 @@ async def test_any_history(before: list[Any], during: list[Any], tmp_path_factor
 
     assert simulated(stage, RICH, since) == live
     stage.close()
+
+
+async def test_segments_and_scores_come_to_be_as_they_were(stage: AutomationStage) -> None:
+    graph = chain(
+        {"kind": "change_score", "points": 60, "next": "n2"},
+        {"kind": "add_tag", "tag": "pro"},
+        triggers=[{"id": "pro", "kind": "segment", "segment": 1, "change": "entered"}],
+        reentry={"mode": "always"},
+    )
+    condition = json.dumps(is_attribute("plan", "pro"))
+    row = {"id": 1, "workspace_id": 1, "name": "Pro", "condition": condition, "zone": "UTC", "revision": 1}
+    with stage.engine.begin() as tx:
+        tx.execute(insert(segment), [{**row, "fill_until": 0, "created_at": NOW, "changed_at": NOW}])
+        tx.execute(insert(segment_edition), [{"id": 1, "number": 1}])
+    await stage.does("client.update", NOW, "k1", data={"plan": "free"})
+    since = stage.now = NOW + MINUTE
+    stage.automate(graph)
+    for minute, (key, plan) in enumerate([("k1", "pro"), ("k2", "pro"), ("k1", "free"), ("k1", "pro")]):
+        await stage.does("client.update", since + minute * MINUTE, key, data={"plan": plan})
+    pass_by(stage, stage.now + HOUR)
+
+    live = told(stage.engine)
+
+    assert [row[3] for row in live["runs"]] == ["completed"] * 3
+    assert simulated(stage, graph, since) == live
 
 
 async def test_what_the_automation_made_itself_is_not_told_twice(stage: AutomationStage) -> None:

@@ -660,6 +660,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists, by name */
+        get: operations["ListLists"];
+        put?: never;
+        /** Make a list */
+        post: operations["CreateList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a list that nothing asks for */
+        delete: operations["RemoveList"];
+        options?: never;
+        head?: never;
+        /** Give a list another name or description */
+        patch: operations["ChangeList"];
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/lists/{list_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users in a list */
+        get: operations["ListListUsers"];
+        put?: never;
+        /** Put users into a list, and take some out */
+        post: operations["ChangeListUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/live": {
         parameters: {
             query?: never;
@@ -902,6 +956,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments, by name */
+        get: operations["ListSegments"];
+        put?: never;
+        /** Make a segment */
+        post: operations["CreateSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment */
+        get: operations["GetSegment"];
+        put?: never;
+        post?: never;
+        /** Remove a segment that nothing asks for */
+        delete: operations["RemoveSegment"];
+        options?: never;
+        head?: never;
+        /** Give a segment another name, description or condition */
+        patch: operations["ChangeSegment"];
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/segments/{segment_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users in a segment */
+        get: operations["ListSegmentUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many users a condition is true of now, and some of them */
+        post: operations["PreviewSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags, those of most users first */
+        get: operations["ListTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/tokens": {
         parameters: {
             query?: never;
@@ -1041,6 +1183,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/users/{user_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a tag to a user */
+        post: operations["AddTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/users/{user_id}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag from a user */
+        delete: operations["RemoveTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/users/{user_id}/timeline": {
         parameters: {
             query?: never;
@@ -1052,6 +1228,23 @@ export interface paths {
         get: operations["GetUserTimeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/users/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add tags to several users, and remove some */
+        post: operations["ChangeTags"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1309,6 +1502,40 @@ export interface paths {
         /** Change a user's score by hand */
         post: operations["V1ChangeScore"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-key/{key}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a tag to a user */
+        post: operations["V1AddTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-key/{key}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag from a user */
+        delete: operations["V1RemoveTag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1973,6 +2200,12 @@ export interface components {
             id: string;
             name: string;
         };
+        /** GroupItem */
+        GroupItem: {
+            id: number;
+            name: string;
+            since: string;
+        };
         /** GroupShare */
         GroupShare: {
             /** @enum {null|string} */
@@ -2135,6 +2368,19 @@ export interface components {
         /** LinkToken */
         LinkToken: {
             token: string;
+        };
+        /** ListItem */
+        ListItem: {
+            created_at: string;
+            description: string;
+            id: number;
+            name: string;
+            used_by: components["schemas"]["UsedBy"][];
+            users: number;
+        };
+        /** ListOfLists */
+        ListOfLists: {
+            items: components["schemas"]["ListItem"][];
         };
         /** LiveEventItem */
         LiveEventItem: {
@@ -2770,6 +3016,38 @@ export interface components {
             published: components["schemas"]["PublishedPlan"] | null;
             versions: components["schemas"]["VersionItem"][];
         };
+        /** SegmentChange */
+        SegmentChange: {
+            condition?: {
+                [key: string]: unknown;
+            } | null;
+            description?: string | null;
+            name?: string | null;
+        };
+        /** SegmentItem */
+        SegmentItem: {
+            changed_at: string;
+            condition: {
+                [key: string]: unknown;
+            };
+            created_at: string;
+            description: string;
+            failed: string;
+            filling: number | null;
+            id: number;
+            name: string;
+            used_by: components["schemas"]["UsedBy"][];
+            users: number;
+        };
+        /** SegmentList */
+        SegmentList: {
+            items: components["schemas"]["SegmentItem"][];
+        };
+        /** SegmentPreview */
+        SegmentPreview: {
+            count: number;
+            sample: components["schemas"]["UserItem"][];
+        };
         /** SentEvent */
         SentEvent: {
             id: string;
@@ -2888,6 +3166,10 @@ export interface components {
             then: "fire" | "skip" | "jump";
             to?: string | null;
         };
+        /** StandingAnswer */
+        StandingAnswer: {
+            event_ids: string[];
+        };
         /** StartAutomation */
         StartAutomation: {
             automation: number;
@@ -2938,6 +3220,15 @@ export interface components {
             type: "string";
             value?: string | null;
             values?: string[] | null;
+        };
+        /** TagItem */
+        TagItem: {
+            name: string;
+            users: number;
+        };
+        /** TagList */
+        TagList: {
+            items: components["schemas"]["TagItem"][];
         };
         /** Threshold */
         Threshold: {
@@ -2993,6 +3284,12 @@ export interface components {
             outgoing: components["schemas"]["DepartureItem"][];
             steps: components["schemas"]["StepItem"][];
         };
+        /** UsedBy */
+        UsedBy: {
+            id: number;
+            kind: string;
+            name: string;
+        };
         /** UserAttribute */
         UserAttribute: {
             /** @constant */
@@ -3018,11 +3315,14 @@ export interface components {
             last_agent: string;
             last_page: string;
             last_seen: string;
+            lists: components["schemas"]["GroupItem"][];
             merged: components["schemas"]["MergedUser"][];
             merged_into: number | null;
             name: string | null;
             page_views: number;
             score: number;
+            segments: components["schemas"]["GroupItem"][];
+            tags: string[];
         };
         /** UserFact */
         UserFact: {
@@ -3044,9 +3344,12 @@ export interface components {
             id: number;
             key: string;
             last_seen: string;
+            lists: components["schemas"]["GroupItem"][];
             name: string | null;
             page_views: number;
             score: number;
+            segments: components["schemas"]["GroupItem"][];
+            tags: string[];
         };
         /** UserKey */
         UserKey: {
@@ -3104,9 +3407,12 @@ export interface components {
             key: string;
             keys: string[];
             last_seen: string;
+            lists: components["schemas"]["GroupItem"][];
             name: string | null;
             page_views: number;
             score: number;
+            segments: components["schemas"]["GroupItem"][];
+            tags: string[];
         };
         /** Verdict */
         Verdict: {
@@ -3245,12 +3551,48 @@ export interface components {
             reason: string;
             set_to?: number | null;
         };
+        /** WantedList */
+        WantedList: {
+            /** @default  */
+            description: string;
+            name: string;
+        };
+        /** WantedMembers */
+        WantedMembers: {
+            remove?: number[];
+            users?: number[];
+        };
+        /** WantedPreview */
+        WantedPreview: {
+            condition: {
+                [key: string]: unknown;
+            };
+        };
+        /** WantedSegment */
+        WantedSegment: {
+            condition: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            description: string;
+            name: string;
+        };
         /** WantedStart */
         WantedStart: {
             attributes?: {
                 [key: string]: unknown;
             };
             user: string;
+        };
+        /** WantedTag */
+        WantedTag: {
+            tag: string;
+        };
+        /** WantedTags */
+        WantedTags: {
+            add?: string[];
+            remove?: string[];
+            users: number[];
         };
         /** Webhook */
         Webhook: {
@@ -4935,6 +5277,211 @@ export interface operations {
             };
         };
     };
+    ListLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfLists"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    CreateList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedList"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    RemoveList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ChangeList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedList"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListListUsers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                list_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ChangeListUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedMembers"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     WatchLive: {
         parameters: {
             query?: {
@@ -5555,6 +6102,273 @@ export interface operations {
             };
         };
     };
+    ListSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    CreateSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSegment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    RemoveSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ChangeSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListSegmentUsers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    PreviewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedPreview"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ListTokens: {
         parameters: {
             query?: never;
@@ -5761,13 +6575,19 @@ export interface operations {
                 cursor?: string;
                 /** @description How many at most. */
                 limit?: number;
+                /** @description Only who is in this list. */
+                list?: number | null;
                 /** @description Only who scores at least, or at most, this. */
                 max_score?: number | null;
                 /** @description Only who scores at least, or at most, this. */
                 min_score?: number | null;
                 /** @description Part of a name, e-mail, own id or key; or a number. */
                 q?: string;
+                /** @description Only who is in this segment. */
+                segment?: number | null;
                 sort?: "last_seen" | "first_seen" | "events" | "score";
+                /** @description Only who has this tag. */
+                tag?: string;
             };
             header?: never;
             path: {
@@ -5941,6 +6761,75 @@ export interface operations {
             };
         };
     };
+    AddTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedTag"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    RemoveTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     GetUserTimeline: {
         parameters: {
             query?: {
@@ -5969,6 +6858,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ChangeTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedTags"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
                 };
             };
             /** @description Anything else */
@@ -6555,6 +7479,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScoreChangeAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1AddTag: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedTag"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1RemoveTag: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"];
                 };
             };
             /** @description Anything else */

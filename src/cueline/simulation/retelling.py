@@ -7,21 +7,31 @@ from msgspec import Raw
 
 from cueline.event import EventRow, Kind
 from cueline.log.port import Entry
-from cueline.wire import AUTOMATION_END, EVENT_PREFIX, MADE_EVENT_PREFIX, MADE_VERBS, OTHER_VERBS, SCORE_THRESHOLD
+from cueline.wire import (
+    AUTOMATION_END,
+    EVENT_PREFIX,
+    MADE_EVENT_PREFIX,
+    MADE_VERBS,
+    OTHER_VERBS,
+    SCORE_THRESHOLD,
+    SEGMENT_ENTERED,
+    SEGMENT_LEFT,
+)
 
 BY_AUTOMATION = "automation:"
 """How the sender of an event is called that an automation made; its number follows."""
 
+_FOUND_ANEW = {SCORE_THRESHOLD, SEGMENT_ENTERED, SEGMENT_LEFT}
 _WIRE_NAMES = {kind: name for name, kind in OTHER_VERBS.items()}
 
 
 def is_left_out(row: EventRow, automation: int) -> bool:
     """Tell whether an event of history has no place in a simulation of an automation.
 
-    Left out is what the automation made itself, as it makes its own; crossings of thresholds, which are found anew;
-    and runs ended by hand, as those were other runs.
+    Left out is what the automation made itself, as it makes its own; what the lane finds out anew; and that runs were
+    ended by hand, as those were other runs.
     """
-    return row.name in {SCORE_THRESHOLD, AUTOMATION_END} or row.library == f"{BY_AUTOMATION}{automation}"
+    return row.name in _FOUND_ANEW or row.name == AUTOMATION_END or row.library == f"{BY_AUTOMATION}{automation}"
 
 
 def entry_of(row: EventRow) -> Entry:

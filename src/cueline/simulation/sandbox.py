@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 
-from cueline.automations.lane_automations import LaneAutomations
 from cueline.event import EventRow, MadeEvent, UserId
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, arrivals_of
 from cueline.lane.automation_chores import let_runs_pass, let_schedules_pass
 from cueline.lane.blocks import BlockWriter
-from cueline.lane.journey import Rooms, let_time_pass, save_made, travel
+from cueline.lane.journey import save_made, travel
+from cueline.lane.passing import let_time_pass, look_up_users
+from cueline.lane.rooms import new_rooms
 from cueline.lane.seen import SeenIds
 from cueline.log.port import Entry, Position
-from cueline.registry.lane_view import LaneRegistry
 from cueline.scoring.histories import Events
-from cueline.scoring.lane_scores import LaneScores
 from cueline.simulation.past import Past
 from cueline.simulation.retelling import entry_of
 from cueline.users.people import Claim, Join, LaneUsers
@@ -23,6 +23,7 @@ from cueline.users.profile import Profile
 
 USERS_AT_ONCE = 500
 LIBRARY = "cueline"
+PARTITION = 0
 
 
 class Sandbox:
@@ -37,15 +38,16 @@ class Sandbox:
         self._engine = engine
         self._past = past
         self._position = 0
-        scores = LaneScores(events)
-        automations = LaneAutomations(scores, events, lambda: self.now)
-        self._users = _RetoldUsers(automations.unite, scores.unite)
-        self._rooms = Rooms(_NothingSeen(_NoIds()), self._users, LaneRegistry(), scores, automations, _NoBlocks(0), 0)
+        rooms = new_rooms(_NoIds(), events, PARTITION, lambda: self.now)
+        self._users = _RetoldUsers(rooms.automations.unite, rooms.segments.unite, rooms.scores.unite)
+        own = {"seen": _NothingSeen(_NoIds()), "users": self._users, "blocks": _NoBlocks(PARTITION)}
+        self._rooms = replace(rooms, **own)
+        self._timed = (rooms.scores, rooms.segments, rooms.automations)
 
     @property
     def due_at(self) -> int:
         """When time alone changes something next, as far as is known; nothing is due before."""
-        return min(self._rooms.scores.due_at, self._rooms.automations.due_at)
+        return min(room.due_at for room in self._timed)
 
     def retell(self, rows: Sequence[EventRow]) -> None:
         """Let events of history happen again: in order, none of them due after something that time does."""
@@ -76,21 +78,26 @@ class Sandbox:
     def _do_what_is_due(self, until_ms: int) -> bool:
         with self._engine.begin() as tx:
             rooms = self._rooms
-            rooms.users.prepare(tx, ())
-            rooms.automations.refresh(tx, rooms.users.newest)
-            rooms.scores.look_when_due(tx)
-            rooms.automations.look_when_due(tx)
+            look_up_users(tx, rooms, ())
+            self._look_when_due(tx)
             due_ms = self.due_at
             if due_ms > until_ms:
                 return False
             self.now = max(self.now, due_ms)
-            done, made = let_time_pass(tx, rooms, due_ms, USERS_AT_ONCE)
+            done, made = 0, list[MadeEvent]()
+            for room in (rooms.scores, rooms.segments):
+                users, told = let_time_pass(tx, rooms, room, due_ms, USERS_AT_ONCE)
+                done, made = done + users, made + told
+            look_up_users(tx, rooms, ())
             done += self._automations_pass(tx, due_ms)
             made += save_made(tx, rooms)
-            rooms.scores.look_when_due(tx)
-            rooms.automations.look_when_due(tx)
+            self._look_when_due(tx)
         self._take_made(made)
         return done > 0
+
+    def _look_when_due(self, tx: Connection) -> None:
+        for room in self._timed:
+            room.look_when_due(tx)
 
     def _automations_pass(self, tx: Connection, due_ms: int) -> int:
         return let_runs_pass(tx, self._rooms, due_ms, USERS_AT_ONCE) or let_schedules_pass(

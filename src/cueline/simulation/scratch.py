@@ -6,14 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
 
 from cueline.automations.edition import grow_edition
 from cueline.automations.graph import Graph
 from cueline.automations.versions import Published, write_version
 from cueline.state.automation_tables import automation
 from cueline.state.engine import open_scratch, reading
-from cueline.state.standing_tables import list_member, segment, tag, user_list, user_tag
+from cueline.state.standing_tables import (
+    list_member,
+    segment,
+    segment_member,
+    segment_watch,
+    tag,
+    user_list,
+    user_tag,
+)
 from cueline.state.tables import (
     attribute_definition,
     event_definition,
@@ -54,6 +62,7 @@ def scratch_database(engine: Engine, workspace_id: int) -> Generator[Engine]:
                 _copy(source, target, workspace, [workspace.c.id == workspace_id])
                 for table in _DEFINITIONS:
                     _copy(source, target, table, [table.c.workspace_id == workspace_id])
+                target.execute(update(segment).values(filled_to=0, fill_until=0))  # everybody is followed
             yield scratch
         finally:
             scratch.dispose()
@@ -63,7 +72,7 @@ def copy_user(engine: Engine, scratch: Engine, numbers: Sequence[int]) -> None:
     """Bring a user as they are now: the numbers are theirs, and those of users who became part of them."""
     with reading(engine) as source, scratch.begin() as target:
         _copy(source, target, user, [user.c.id.in_(numbers)])
-        for table in (user_key, user_score, user_tag, list_member):
+        for table in (user_key, user_score, user_tag, list_member, segment_member, segment_watch):
             _copy(source, target, table, [table.c.user_id.in_(numbers)])
 
 
