@@ -15,6 +15,7 @@ from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.collect.gate import Gate
 from cueline.conditions.moment import Matching
 from cueline.delivery.destination import Destination
+from cueline.delivery.pages import PageBell
 from cueline.event import EventRow, Kind, Offset
 from cueline.events.matching import matches, page
 from cueline.events.port import EventQuery
@@ -117,6 +118,7 @@ class House:
         self.tested_with: list[str] = []
         self.made: list[tuple[int, dict[str, Any]]] = []
         self.delivery = FakeDelivery()
+        self.bell = PageBell()
         self.ready = {"state": True, "lane": True}
         self.parts = Parts(
             engine=self.engine,
@@ -132,7 +134,9 @@ class House:
             readiness=lambda: self.ready,
             gauges=lambda: {"cueline_lane_lag_entries": 2.0},
             admit_page=Gate(self.noticeboard, VERDICT_REQUESTS_PER_SECOND, lambda: self.clock() / 1000).admit,
+            admit_listener=Gate(self.noticeboard, 500, lambda: self.clock() / 1000).admit,
             delivery=self.delivery,
+            bell=self.bell,
             settings=ApiSettings(public_url=URL),
             simulations=Simulations(self.engine, lambda place, *asked: self.events.following(place, 0, *asked)),
         )

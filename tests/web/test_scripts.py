@@ -42,7 +42,7 @@ async def test_below_an_alias_path_the_widget_is_the_same_under_a_name_no_list_h
     assert alias.headers["access-control-allow-origin"] == "*"
 
 
-@pytest.mark.parametrize("path", ["/stub.js", "/widget.js", "/auto.js", "/debug.js", "/spa.js"])
+@pytest.mark.parametrize("path", ["/stub.js", "/widget.js", "/auto.js", "/debug.js", "/messages.js", "/spa.js"])
 async def test_every_script_is_below_an_alias_path_too(site: Site, path: str) -> None:
     assert (await fetched(site, f"/{ALIAS}{path}")).content == (await fetched(site, path)).content
 

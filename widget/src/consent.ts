@@ -1,17 +1,16 @@
 import { optsOut } from './opt-out';
-import { civchat } from './page';
-
-let answered: unknown;
+import { civchat, page, type Userengage } from './page';
 
 /**
  * The visitor's consent to being tracked: denied by a browser that opts out, else what `userengage('consent', …)` said
  * last, else `civchat.consent`, else granted. While it is pending events are only remembered; once it is denied not even
  * that.
  */
-const consent = (): unknown => (optsOut(civchat()) ? 'denied' : answered || civchat().consent || 'granted');
+const consent = (): unknown =>
+  optsOut(civchat()) ? 'denied' : (page.userengage as Userengage).consent || civchat().consent || 'granted';
 
 export const answerConsent = (answer: unknown): void => {
-  answered = answer;
+  (page.userengage as Userengage).consent = answer;
 };
 
 /** Whether events may be stored and sent. */

@@ -2,11 +2,15 @@ import type { Civchat } from './civchat';
 import type { Noted } from './shelf';
 import type { Step } from './watch';
 
-/** `userengage`: the stub's has `q`, the calls it noted; the real one is `ready`, and `seen` is the address last viewed. */
+/**
+ * `userengage`: the stub's has `q`, the calls it noted; the real one is `ready`, `seen` is the address last viewed, and
+ * `consent` what it was told last.
+ */
 export type Userengage = ((name: string, attributes?: unknown) => void) & {
   q?: Noted[];
   ready?: boolean;
   seen?: string;
+  consent?: unknown;
   watch?: { push(step: Step): void };
 };
 

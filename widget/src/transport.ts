@@ -1,10 +1,13 @@
-import { beside } from './beside';
+import { beside, load } from './beside';
 import { type Outcome, outcomeOf } from './outcome';
 import { civchat } from './page';
 import { tell } from './tell';
 import { note } from './watch';
 
 const ABORT_AFTER_MS = 20e3;
+
+/** How often an answer said that there may be messages for this page. */
+let listens = 0;
 
 /**
  * Firefox has no `keepalive` before 133: a beacon is all that outlives the page there. What becomes of it is never told,
@@ -30,6 +33,7 @@ export const post = async (body: string, keepalive: boolean, leaving: boolean): 
       note('answered', answer.status, text);
       outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
       if (outcome.afterMs === undefined && text.includes('"code"')) tell(text);
+      if (text.endsWith('"messages":true}') && !listens++) load('messages');
     }
   } catch {}
   return outcome;

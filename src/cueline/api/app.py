@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 import cueline
 from cueline.api.auth import guard_seat, guard_session, provide_seat, provide_session
 from cueline.api.automation_routes import automation_router
+from cueline.api.delivery_routes import delivery_router
 from cueline.api.envelope import Envelope
 from cueline.api.error_answers import answer_error
 from cueline.api.hook_routes import hook_router
@@ -22,6 +23,7 @@ from cueline.api.install_routes import install_router, report_sightings
 from cueline.api.live_routes import live_router
 from cueline.api.member_routes import member_router
 from cueline.api.operation_routes import operation_router, show_metrics, show_readiness
+from cueline.api.page_message_routes import page_message_router
 from cueline.api.parts import Parts
 from cueline.api.registry_routes import registry_router
 from cueline.api.run_routes import run_router
@@ -57,6 +59,7 @@ def build_litestar(parts: Parts | None) -> Litestar:
             v1_router,
             verdict_router,
             hook_router,
+            page_message_router,
             show_readiness,
             show_metrics,
             report_sightings,
@@ -85,6 +88,7 @@ def _signed_in_router() -> Router:
             automation_router,
             run_router,
             simulation_router,
+            delivery_router,
             registry_router,
             search_router,
             live_router,

@@ -10,6 +10,7 @@ from cueline.api.metrics import GaugeName
 from cueline.api.sightings import Sightings
 from cueline.conditions.moment import Matching
 from cueline.delivery.destination import Destination
+from cueline.delivery.pages import PageBell
 from cueline.event import EventRow, Offset
 from cueline.events.port import EventQuery
 from cueline.live.feed import LiveFeed
@@ -157,6 +158,8 @@ class Parts(Struct, frozen=True, kw_only=True):
         admit_page: Says what holds for an API key and a page's origin, or refuses them as the edge does, at a rate of
             its own. For one thread.
         delivery: The sender.
+        bell: Holds the questions of pages that listen for messages.
+        admit_listener: As `admit_page`, for those.
         partition: The partition whose offsets the live feed shows.
         sightings: What the edge reported.
         simulations: What automations would have done, being found out.
@@ -177,7 +180,9 @@ class Parts(Struct, frozen=True, kw_only=True):
     readiness: Callable[[], Mapping[str, bool]]
     gauges: Callable[[], Mapping[GaugeName, float]]
     admit_page: Callable[[str, str | None], KeyAdmission]
+    admit_listener: Callable[[str, str | None], KeyAdmission]
     delivery: Delivery
+    bell: PageBell
     settings: ApiSettings
     simulations: Simulations
     partition: int = 0

@@ -18,10 +18,11 @@ from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
-from cueline.assembly.sending import build_sender
+from cueline.assembly.sending import build_sender, what_rings
 from cueline.collect.gate import Gate
 from cueline.config import Settings
 from cueline.delivery.listing import counts_by_state
+from cueline.delivery.pages import PageBell
 from cueline.delivery.sender import Sender
 from cueline.errors import Unavailable
 from cueline.events.chdb_store import ChdbEventStore
@@ -64,6 +65,7 @@ class Core(Struct):
     lane: Lane
     live: LiveFeed
     sender: Sender
+    bell: PageBell
     parts: Parts
 
     def start(self) -> None:
@@ -116,18 +118,15 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
     pending = PendingRows()
     reader = EventReader(pending, store)
     fail = fail_at(settings.fail_at)
-    flusher = BlockFlusher(
-        StateBlockQueue(engine),
-        store,
-        pending,
-        limits=FlushLimits(pause_seconds=settings.flush_seconds),
-        fail_at=fail,
-    )
+    limits = FlushLimits(pause_seconds=settings.flush_seconds)
+    flusher = BlockFlusher(StateBlockQueue(engine), store, pending, limits=limits, fail_at=fail)
     live = LiveFeed(encode_live_item)
+    bell = PageBell()
+    sender = build_sender(settings, engine, now_ms, fail)
     rooms = new_rooms(reader, reader, PARTITION, now_ms)
+    rooms.automations.bell.tell = what_rings(sender, bell)
     lane = Lane(log, engine, rooms, pending, live, pace=lane_pace(settings), clock_ms=now_ms, fail_at=fail)
     board = SqliteNoticeboard(settings.log_file)
-    sender = build_sender(settings, engine, now_ms, fail)
     machine = Machine(settings, engine, log, lane, flusher, live, sender)
     parts = Parts(
         engine=engine,
@@ -143,12 +142,14 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         readiness=machine.readiness,
         gauges=machine.gauges,
         admit_page=Gate(board, VERDICT_REQUESTS_PER_SECOND).admit,
+        admit_listener=Gate(board, settings.key_requests_per_second).admit,
         delivery=sender,
+        bell=bell,
         settings=api_settings(settings, url),
         simulations=Simulations(engine, lambda place, after, limit: reader.following(place, PARTITION, after, limit)),
         partition=PARTITION,
     )
-    return Core(settings, engine, log, store, flusher, lane, live, sender, parts)
+    return Core(settings, engine, log, store, flusher, lane, live, sender, bell, parts)
 
 
 def lane_pace(settings: Settings) -> LanePace:

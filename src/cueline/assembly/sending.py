@@ -2,14 +2,15 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
 from cueline.config import Settings
 from cueline.delivery.addresses import Allowed, read_allowed
 from cueline.delivery.network import CheckedNetwork
-from cueline.delivery.outgoing import Kind
+from cueline.delivery.outgoing import Kind, Outgoing
+from cueline.delivery.pages import PageBell
 from cueline.delivery.sender import Carrier, FailAt, Sender, SenderPace
 from cueline.delivery.signing_secrets import signing_secret_of
 from cueline.delivery.smtp import Letters, Mailbox
@@ -43,6 +44,16 @@ def build_sender(settings: Settings, engine: Engine, clock_ms: Callable[[], int]
         fail_at=fail_at,
         close=webhooks.close,
     )
+
+
+def what_rings(sender: Sender, bell: PageBell) -> Callable[[Sequence[Outgoing]], None]:
+    """Return what tells the sender, and the pages of users, that something was committed for them."""
+
+    def ring(leaving: Sequence[Outgoing]) -> None:
+        sender.ring()
+        bell.ring({one.user for one in leaving if one.kind == "page_message"})
+
+    return ring
 
 
 class KeptSecrets:

@@ -24,6 +24,7 @@ from cueline.automations.known_things import known_things
 from cueline.automations.problems import Problem
 from cueline.automations.reading import Parsed, parse
 from cueline.errors import Conflict, InvalidInput
+from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
 
@@ -151,6 +152,7 @@ def turn(desk: Desk, workspace_id: int, number: int, state: State, actor: str) -
         grow_edition(tx)
         line = Change(actor, f"automation.{_DONE[state]}", before.name, {"automation": number})
         record(tx, workspace_id, desk.clock(), line)
+    publish_admission(desk.engine, desk.noticeboard)  # whether pages are to listen for messages
 
 
 def checked_name(name: str) -> str:

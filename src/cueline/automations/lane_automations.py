@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from cueline.automations.advancing import MAX_DEPTH, Advance, Walk
 from cueline.automations.compiled import Compiled, Entrance
+from cueline.automations.doorbell import Doorbell
 from cueline.automations.entering import (
     NO_ENTRIES,
     Candidate,
@@ -52,7 +53,7 @@ class LaneAutomations:
         self._segments = segments
         self._clock_ms = clock_ms
         self._histories = LaneHistories(events)
-        self._held = HeldRuns()
+        self.bell, self._held = Doorbell(), HeldRuns()
         self.versions = LaneVersions()
         self.schedules = LaneSchedules(self._held, self.versions)
         self.successions: list[Succession] = []
@@ -140,7 +141,7 @@ class LaneAutomations:
         touched: list[Touched] = []
         if runs:
             event = _event_of(news)
-            told = (self._tell(run, world, event, news) for run in sorted(runs, key=_order))
+            told = (self._tell(run, world, event, news) for run in sorted(runs, key=lambda run: run.order))
             touched = [one for one in told if one is not None]
         if index is not None:
             self._start_clocks(profile, index, news)
@@ -163,7 +164,7 @@ class LaneAutomations:
         self._histories.unite(survivor.workspace, survivor.id, merged.id)
         self._held.unite(survivor.id, merged.id)
         kept: set[tuple[int, str]] = set()
-        for run in sorted(self._held.open_runs(survivor.id), key=_order):
+        for run in sorted(self._held.open_runs(survivor.id), key=lambda run: run.order):
             if (run.automation, run.instance) in kept:
                 self._end(run, survivor, "merged", claim.received_at)
             kept.add((run.automation, run.instance))
@@ -346,11 +347,13 @@ class LaneAutomations:
     def save(self) -> list[MadeEvent]:
         """Write what changed, and return the events that were made, in the order they were."""
         self.due_at = self._held.due_at(self.due_at)
+        self.bell.note(self._held.unsaved.leaving)
         return self._held.save(self._clock_ms())
 
     def forget(self) -> None:
         """Drop everything at hand; the next batch reads it anew."""
         self._held.forget()
+        self.bell.forget()
         self._histories.forget()
         self.versions.forget()
         self.successions = []
@@ -395,7 +398,3 @@ def _event_of(news: News) -> Happened:
     if news.row.kind == Kind.AUTOMATION and isinstance(given, dict):
         return happened_with(news.row, given)
     return happened(news.row)
-
-
-def _order(run: Run) -> tuple[int, int, str]:
-    return run.order

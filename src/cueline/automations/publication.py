@@ -26,6 +26,7 @@ from cueline.automations.versions import Choice, Published, version_numbered, ve
 from cueline.errors import InvalidInput, NotFound
 from cueline.state.automation_tables import run
 from cueline.state.engine import reading
+from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
 
@@ -127,6 +128,7 @@ def publish(desk: Desk, workspace_id: int, number: int, waiting: Choice, mapping
         grow_edition(tx)
         detail = {"automation": number, "version": made.version, "waiting": waiting}
         record(tx, workspace_id, desk.clock(), Change(actor, "automation.published", known.name, detail))
+    publish_admission(desk.engine, desk.noticeboard)  # whether pages are to listen for messages
     return made
 
 

@@ -55,12 +55,17 @@ class Outcome(Struct, omit_defaults=True):
     hint: str = ""
 
 
-class Receipt(Struct):
-    """The answer to a request whose accepted events are durable."""
+class Receipt(Struct, omit_defaults=True):
+    """The answer to a request whose accepted events are durable.
+
+    Attributes:
+        messages: Whether there may be messages for the page, so that it is to listen.
+    """
 
     accepted: int
     rejected: int
     items: list[Outcome]
+    messages: bool = False
 
 
 class Admitted(Struct, frozen=True, gc=False):
@@ -127,6 +132,7 @@ class Collector:
                 return Admitted(self._refuse_opted_out(envelope, body), key, None)
             reject_bad_sending_time(envelope)
             receipt, events = screened(envelope, body)
+            receipt.messages = admission.has_messages
         except CuelineError as error:
             self._sightings.refused(key, error, sender.origin, now)
             raise

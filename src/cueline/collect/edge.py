@@ -24,6 +24,8 @@ from cueline.errors import CuelineError, NotFound, Unavailable
 
 COLLECT_PATHS = frozenset({"/api/event/", "/api/event"})
 ALIAS_COLLECT_PATHS = frozenset({"", "api/event/", "api/event"})
+MESSAGES_PATH = "/api/messages/"
+ALIAS_MESSAGES_PATHS = frozenset({"messages", "api/messages/"})
 VERDICTS_PATH = "/api/event/verdicts"
 ALIAS_VERDICTS_PATHS = frozenset({"verdicts", "api/event/verdicts"})
 
@@ -64,7 +66,9 @@ class Edge:
             if path in COLLECT_PATHS or self._is_below_alias(path, ALIAS_COLLECT_PATHS):
                 await self._collect(scope, receive, send)
             elif path == VERDICTS_PATH or self._is_below_alias(path, ALIAS_VERDICTS_PATHS):
-                await self._ask_for_verdicts(scope, receive, send)
+                await self._ask_core(VERDICTS_PATH, scope, receive, send)
+            elif path == MESSAGES_PATH or self._is_below_alias(path, ALIAS_MESSAGES_PATHS):
+                await self._ask_core(MESSAGES_PATH, scope, receive, send)
             else:
                 await self._others(scope, receive, send)
         elif scope["type"] == "lifespan":
@@ -96,11 +100,12 @@ class Edge:
         else:
             await answer_error(send, MethodNotAllowed("Events are sent by POST.", hint="POST JSON to this address."))
 
-    async def _ask_for_verdicts(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _ask_core(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what pages of every origin may ask of core."""
         if scope["method"] == "OPTIONS":
             await answer_preflight(send)
         else:
-            asked = {**scope, "path": VERDICTS_PATH, "raw_path": VERDICTS_PATH.encode()}
+            asked = {**scope, "path": path, "raw_path": path.encode()}
             await self._pass_on(asked, receive, for_any_page(send))
 
     def _sender(self, scope: Scope, headers: Headers) -> Sender:

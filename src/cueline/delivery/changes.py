@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select, update
 
 from cueline.delivery.listing import Wanted, line, matching
-from cueline.delivery.outbox import TRIED_FOR_MS, State, decode_content, encode_content
+from cueline.delivery.outbox import TRIED_FOR_MS, DeliveryState, decode_content, encode_content
 from cueline.delivery.outgoing import PAGE, Content, Notice, destination_of
 from cueline.errors import Conflict, InvalidInput
 from cueline.state.automation_tables import outbox
@@ -22,7 +22,7 @@ def edit(tx: Connection, workspace_id: int, number: int, content: Content) -> No
         InvalidInput: it is of another kind than before.
     """
     held, before = line(tx, workspace_id, number)
-    if held.state != State.DEAD:
+    if held.state != DeliveryState.DEAD:
         raise Conflict("Only what is dead can be edited.", code="delivery_state", hint="Cancel it first, or let it be.")
     if type(content) is not type(before):
         raise InvalidInput("The content is of another kind.", code="delivery_content_invalid", hint="Keep its `type`.")
@@ -38,14 +38,14 @@ def replay(tx: Connection, workspace_id: int, number: int, now_ms: int) -> None:
         Conflict: it waits still, or was delivered.
     """
     held, _ = line(tx, workspace_id, number)
-    if held.state not in {State.DEAD, State.CANCELLED}:
+    if held.state not in {DeliveryState.DEAD, DeliveryState.CANCELLED}:
         raise Conflict(f"This is {held.state.value}; there is nothing to replay.", code="delivery_state")
     _wait_again(tx, [number], now_ms)
 
 
 def replay_all(tx: Connection, workspace_id: int, wanted: Wanted, now_ms: int) -> int:
     """Try everything dead that is wanted again, at most 10 000 at once, and return how much that is."""
-    dead = select(outbox.c.id).where(outbox.c.workspace_id == workspace_id, outbox.c.state == State.DEAD.value)
+    dead = select(outbox.c.id).where(outbox.c.workspace_id == workspace_id, outbox.c.state == DeliveryState.DEAD.value)
     numbers = [*tx.execute(matching(dead, wanted).order_by(outbox.c.id).limit(REPLAYED_AT_ONCE)).scalars()]
     _wait_again(tx, numbers, now_ms)
     return len(numbers)
@@ -59,14 +59,19 @@ def cancel(tx: Connection, workspace_id: int, number: int, now_ms: int, by: str)
         Conflict: it does not wait.
     """
     held, _ = line(tx, workspace_id, number)
-    if held.state != State.WAITING:
+    if held.state != DeliveryState.WAITING:
         raise Conflict(f"This is {held.state.value}, so nothing is to be cancelled.", code="delivery_state")
-    ended = {"state": State.CANCELLED.value, "due_at": None, "ended_at": now_ms, "reason": f"Cancelled by {by}."}
+    ended = {
+        "state": DeliveryState.CANCELLED.value,
+        "due_at": None,
+        "ended_at": now_ms,
+        "reason": f"Cancelled by {by}.",
+    }
     tx.execute(update(outbox).where(outbox.c.id == number).values(ended))
 
 
 def _wait_again(tx: Connection, numbers: list[int], now_ms: int) -> None:
-    fresh = {"state": State.WAITING.value, "attempts": 0, "ended_at": None, "reason": ""}
+    fresh = {"state": DeliveryState.WAITING.value, "attempts": 0, "ended_at": None, "reason": ""}
     for start in range(0, len(numbers), 500):
         some = outbox.c.id.in_(numbers[start : start + 500])
         sent = {**fresh, "due_at": now_ms, "until_at": now_ms + TRIED_FOR_MS}

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 
-from cueline.delivery.outbox import State, decode_content
+from cueline.delivery.outbox import DeliveryState, decode_content
 from cueline.delivery.outcome import Outcome
 from cueline.delivery.outgoing import PAGE, Content, Kind
 from cueline.state.automation_tables import attempt, outbox
@@ -101,8 +101,8 @@ def give_up(tx: Connection, ids: Collection[int], now_ms: int) -> None:
         (outbox.c.reason == "", GIVEN_UP),
         else_=literal(f"{GIVEN_UP} Last: ") + outbox.c.reason,
     )
-    ended = {"state": State.DEAD.value, "due_at": None, "ended_at": now_ms, "reason": why}
-    late = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == State.WAITING.value)
+    ended = {"state": DeliveryState.DEAD.value, "due_at": None, "ended_at": now_ms, "reason": why}
+    late = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == DeliveryState.WAITING.value)
     tx.execute(late.values(ended))
 
 
@@ -137,7 +137,7 @@ def _failed(one: Done) -> dict[str, Any]:
     is_over = one.outcome.verdict == "dead" or one.due.until_ms <= one.ended_ms
     return {
         "row": one.due.id,
-        "becomes": State.DEAD.value if is_over else State.WAITING.value,
+        "becomes": DeliveryState.DEAD.value if is_over else DeliveryState.WAITING.value,
         "due": None if is_over else one.due_ms,
         "ended": one.ended_ms if is_over else None,
         "why": one.outcome.error,
@@ -154,7 +154,7 @@ _ENDED = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(
-        state=State.DELIVERED.value,
+        state=DeliveryState.DELIVERED.value,
         due_at=None,
         ended_at=bindparam("ended"),
         attempts=outbox.c.attempts + 1,
@@ -163,7 +163,7 @@ _ENDED = (
 )
 _FAILED = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == State.WAITING.value)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == DeliveryState.WAITING.value)
     .values(
         state=bindparam("becomes"),
         due_at=bindparam("due"),

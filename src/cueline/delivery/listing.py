@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, func, select
 
-from cueline.delivery.outbox import State, decode_content
+from cueline.delivery.outbox import DeliveryState, decode_content
 from cueline.delivery.outgoing import Content, Kind
 from cueline.errors import NotFound
 from cueline.state.automation_tables import attempt, automation, outbox
@@ -16,7 +16,7 @@ from cueline.state.tables import user
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which part of the outbox; None: all. `users` are one user's numbers, merged ones included."""
 
-    state: State | None = None
+    state: DeliveryState | None = None
     kind: Kind | None = None
     destination: str | None = None
     automation: int | None = None
@@ -38,7 +38,7 @@ class Line(Struct, frozen=True, kw_only=True):
     id: int
     kind: Kind
     destination: str
-    state: State
+    state: DeliveryState
     attempts: int
     due_at: int | None
     until_at: int
@@ -117,7 +117,7 @@ def attempts_of(tx: Connection, number: int, limit: int = 100) -> list[Attempt]:
 
 def waiting_by_destination(tx: Connection, workspace_id: int) -> list[tuple[str, Kind, int]]:
     """Count what waits, by destination and kind, most first."""
-    theirs = (outbox.c.workspace_id == workspace_id) & (outbox.c.state == State.WAITING)
+    theirs = (outbox.c.workspace_id == workspace_id) & (outbox.c.state == DeliveryState.WAITING)
     query = select(outbox.c.destination, outbox.c.kind, func.count().label("many")).where(theirs)
     grouped = query.group_by(outbox.c.destination, outbox.c.kind).order_by(func.count().desc()).limit(200)
     return [(row.destination, row.kind, row.many) for row in tx.execute(grouped)]
@@ -159,7 +159,7 @@ def _line(row: Row[Any]) -> Line:
         id=row.id,
         kind=row.kind,
         destination=row.destination,
-        state=State(row.state),
+        state=DeliveryState(row.state),
         attempts=row.attempts,
         due_at=row.due_at,
         until_at=row.until_at,

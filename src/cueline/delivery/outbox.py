@@ -19,7 +19,7 @@ encode_content = msgspec.json.Encoder().encode
 decode_content = msgspec.json.Decoder(Content).decode
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """What became of something that is to leave."""
 
     WAITING = "waiting"
@@ -42,8 +42,8 @@ def cancel_waiting(tx: Connection, runs: Collection[int], now_ms: int) -> int:
 
     What is on its way at this moment arrives all the same, and then counts as delivered.
     """
-    theirs = update(outbox).where(outbox.c.run_id.in_(runs), outbox.c.state == State.WAITING)
-    ended = {"state": State.CANCELLED.value, "due_at": None, "ended_at": now_ms, "reason": LEFT}
+    theirs = update(outbox).where(outbox.c.run_id.in_(runs), outbox.c.state == DeliveryState.WAITING)
+    ended = {"state": DeliveryState.CANCELLED.value, "due_at": None, "ended_at": now_ms, "reason": LEFT}
     return tx.execute(theirs.values(ended)).rowcount
 
 
@@ -66,7 +66,7 @@ def _row(one: Outgoing) -> dict[str, Any]:
         "destination": one.destination[:255],
         "idempotency_key": one.idempotency_key,
         "body": encode_content(one.content),
-        "state": State.WAITING.value,
+        "state": DeliveryState.WAITING.value,
         "due_at": until if isinstance(one.content, Notice) else one.due_ms,
         "until_at": until,
         "created_at": one.created_ms,

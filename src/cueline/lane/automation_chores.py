@@ -157,6 +157,7 @@ class RunTimers:
             if is_elsewhere(error):
                 raise
             return self._get_past(fence, now_ms, error)
+        self._rooms.automations.bell.ring()
         self._look_at = 0.0
         self._users_at_once = min(2 * self._users_at_once, USERS_AT_ONCE)
         return done

@@ -274,6 +274,7 @@ class Lane:
             self._fail_at("lane_before_commit")
         self._position = position
         self._made.appended_is_gone()
+        self._rooms.automations.bell.ring()
         self._fail_at("lane_after_commit")
         return batch
 

@@ -29,6 +29,7 @@ class CoreServer(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._core.live.close()
+        self._core.bell.close()
         super().handle_exit(sig, frame)
 
 

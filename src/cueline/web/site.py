@@ -20,7 +20,7 @@ DEMO = Path(__file__).parent / "demo"
 _PACKAGE = "/cueline-browser.tgz"
 
 _HASHED_SCRIPT = re.compile(r"/[a-z]+\.[0-9a-f]{8,64}\.js")
-_SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js", "/debug.js", "/spa.js"})
+_SCRIPTS = frozenset({"/widget.js", "/stub.js", "/auto.js", "/debug.js", "/messages.js", "/spa.js"})
 _CORE_PREFIXES = ("/api/", "/metrics", "/healthz", "/readyz", "/internal/")
 
 _FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, select
 
 from cueline.log.noticeboard import ADMISSION, Noticeboard
+from cueline.state.automation_tables import automation, automation_version
 from cueline.state.tables import allowed_origin, api_key, workspace
 from cueline.workspaces.admission_notice import Admission, KeyAdmission
 
@@ -24,6 +25,7 @@ def _snapshot(transaction: Connection) -> Admission:
     origins: dict[int, list[str]] = {}
     for row in transaction.execute(select(allowed_origin).order_by(allowed_origin.c.origin)):
         origins.setdefault(row.workspace_id, []).append(row.origin)
+    with_messages = _with_messages(transaction)
     keys: dict[str, KeyAdmission] = {}
     for row in transaction.execute(select(api_key)):
         own = settings[row.workspace_id]
@@ -34,5 +36,14 @@ def _snapshot(transaction: Connection) -> Admission:
             bool(own.respect_gpc),
             bool(own.respect_dnt),
             own.alias,
+            row.workspace_id in with_messages,
         )
     return Admission(0, keys)
+
+
+def _with_messages(transaction: Connection) -> set[int]:
+    """Return the workspaces that send messages to pages: by automations in force, or by runs that began before."""
+    versions = automation_version.join(automation, automation.c.id == automation_version.c.automation_id)
+    sends = automation_version.c.body.contains('"kind":"page_message"', autoescape=True)
+    query = select(automation.c.workspace_id).select_from(versions)
+    return {*transaction.execute(query.where(sends, automation.c.state.in_(["live", "paused"]))).scalars()}

@@ -15,6 +15,7 @@ class KeyAdmission(Struct, frozen=True):
         origins: Pages it may send from, `https://shop.example` or `https://*.shop.example`; empty for any.
         respects_gpc: True: keep nothing of a browser that sends Global Privacy Control.
         respects_dnt: True: keep nothing of a browser that sends Do Not Track.
+        has_messages: Whether an automation may send messages to pages.
         alias: A first path segment under which the widget is served and events are taken; empty for none.
     """
 
@@ -24,6 +25,7 @@ class KeyAdmission(Struct, frozen=True):
     respects_gpc: bool = False
     respects_dnt: bool = False
     alias: str = ""
+    has_messages: bool = False
 
 
 class Admission(Struct, frozen=True):

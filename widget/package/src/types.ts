@@ -125,7 +125,7 @@ export interface Callbacks {
   onClose?: () => void;
   /** Known from User.com, and never called. */
   onMessage?: (...given: never[]) => void;
-  /** Known from User.com, and never called. */
+  /** An automation has a text for this page: code, JSON, whatever you agreed on. */
   onPayloadReceived?: (payload: string) => void;
 }
 
