@@ -18,7 +18,7 @@ from cueline.automations.entering import (
     refusal,
 )
 from cueline.automations.graph import OnInactivity
-from cueline.automations.happened import NOTHING_HAPPENED, Happened, happened, happened_with
+from cueline.automations.happened import NOTHING_HAPPENED, Happened
 from cueline.automations.held_runs import HeldRuns
 from cueline.automations.lane_histories import LaneHistories
 from cueline.automations.lane_schedules import LaneSchedules
@@ -140,8 +140,8 @@ class LaneAutomations:
         world = self._world(profile)
         touched: list[Touched] = []
         if runs:
-            event = _event_of(news)
-            told = (self._tell(run, world, event, news) for run in sorted(runs, key=lambda run: run.order))
+            event = news.event()
+            told = (self._tell(run, world, event, news) for run in sorted(runs, key=_order))
             touched = [one for one in told if one is not None]
         if index is not None:
             self._start_clocks(profile, index, news)
@@ -199,13 +199,13 @@ class LaneAutomations:
         entrances = index.entrances(news)
         if not entrances:
             return NOTHING_TOUCHED
-        event = _event_of(news) if news.row.kind == Kind.AUTOMATION else news.row
+        event = news.event() if news.row.kind == Kind.AUTOMATION else news.row
         moment = world.moment(event.occurred_at, event)
         asked: dict[int, Touched | None] = {}
         for one in entrances:
             is_open = one.compiled.automation not in asked and is_nth(one.trigger, moment)
             if is_open and one.judge.holds(moment):
-                who = _Newcomer(profile, _event_of(news), news.row.received_at, news.depth)
+                who = _Newcomer(profile, news.event(), news.row.received_at, news.depth)
                 asked[one.compiled.automation] = self._enter(one, who, world, one.judge.compared(moment))
         return [touched for touched in asked.values() if touched is not None]
 
@@ -392,9 +392,5 @@ class _Newcomer(Struct, frozen=True):
     depth: int
 
 
-def _event_of(news: News) -> Happened:
-    """Return an event as runs keep it: of a start from outside, with the attributes that came with it."""
-    given = news.attributes.get("attributes")
-    if news.row.kind == Kind.AUTOMATION and isinstance(given, dict):
-        return happened_with(news.row, given)
-    return happened(news.row)
+def _order(run: Run) -> tuple[int, int, str]:
+    return run.order

@@ -24,6 +24,7 @@ from cueline.automations.graph import (
     OnWebhook,
     Trigger,
 )
+from cueline.automations.happened import Happened, happened, happened_with
 from cueline.conditions.by_name import ByName
 from cueline.conditions.instants import EARLIEST_US
 from cueline.conditions.moment import Moment
@@ -62,6 +63,13 @@ class News(Struct, frozen=True, gc=False):
     is_new_user: bool = False
     has_effect: bool = True
     depth: int = 0
+
+    def event(self) -> Happened:
+        """Return the event as runs keep it: of a start from outside, with the attributes that came with it."""
+        given = self.attributes.get("attributes")
+        if self.row.kind == Kind.AUTOMATION and isinstance(given, dict):
+            return happened_with(self.row, given)
+        return happened(self.row)
 
 
 class TriggerIndex:
