@@ -16,8 +16,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, insert, text
 
 from bench.lane import a_lane, fill, some_rooms
-from cueline.lane.journey import let_time_pass
 from cueline.lane.lane import Lane
+from cueline.lane.passing import let_time_pass
 from cueline.log.port import Entry
 from cueline.log.sqlite import SqliteEventLog
 from cueline.scoring.plan import DAY_MS
