@@ -164,7 +164,7 @@ class LaneAutomations:
         self._histories.unite(survivor.workspace, survivor.id, merged.id)
         self._held.unite(survivor.id, merged.id)
         kept: set[tuple[int, str]] = set()
-        for run in sorted(self._held.open_runs(survivor.id), key=lambda run: run.order):
+        for run in sorted(self._held.open_runs(survivor.id), key=_order):
             if (run.automation, run.instance) in kept:
                 self._end(run, survivor, "merged", claim.received_at)
             kept.add((run.automation, run.instance))
