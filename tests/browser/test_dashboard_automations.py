@@ -141,6 +141,7 @@ class TestBuilding(AtTheDashboard):
         dialog.get_by_role("button", name="Publish").click()
 
         expect(page.get_by_text("Version 2 is live")).to_be_visible()
+        expect(page.get_by_role("button", name=re.compile("1 user waiting at Bought by now"))).to_be_visible()
 
     def test_a_draft_changed_elsewhere_is_not_overwritten_unasked(
         self, page: Page, home: str, browser: Browser, browser_context_args: dict[str, Any]
@@ -169,7 +170,7 @@ class TestBuilding(AtTheDashboard):
         send(server, a_key(), "event.exit_intent", {}, url="https://shop.example/pricing")
         number = address.rsplit("/", 1)[1]
         run = eventually(lambda: server.ask("GET", f"/api/v1/automations/{number}/runs")["items"])[0]["id"]
-        views = ("", "?node=start", "?node=message", "?panel=settings", "?panel=test", "?view=live", "?view=runs")
+        views = ("?node=start", "?node=message", "?panel=settings", "?view=live", "?view=runs")
         found: dict[str, list[str]] = {}
         for scheme, width in (("light", 1_440), ("dark", 390)):
             page.set_viewport_size({"width": width, "height": 860})

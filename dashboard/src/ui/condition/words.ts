@@ -93,7 +93,7 @@ function doneWords(condition: Done): string {
   const times = condition.kind === 'has_done' ? condition.times : null
   const { within, where } = condition
   return [
-    `has ${condition.kind === 'has_done' ? '' : 'not '}done ${quoted(condition.event)}`,
+    `has ${condition.kind === 'has_done' ? '' : 'not '}done ${condition.event ? quoted(condition.event) : '…'}`,
     times ? ` ${often[times.operator]} ${times.count} ${times.count === 1 ? 'time' : 'times'}` : '',
     where ? ` where (${asWords(where)})` : '',
     !within
