@@ -87,10 +87,16 @@ class RunningCueline:
 
 
 @contextmanager
-def running_cueline(data_dir: Path) -> Iterator[RunningCueline]:
-    """Start a server on a free port of 127.0.0.1, and end it by its own process id."""
+def running_cueline(data_dir: Path, **settings: str) -> Iterator[RunningCueline]:
+    """Start a server on a free port of 127.0.0.1, and end it by its own process id.
+
+    Args:
+        data_dir: Where it keeps everything.
+        settings: By name, in lower case and without the prefix.
+    """
     said = data_dir.parent / "serve.out"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CUELINE_")}
+    environment |= {f"CUELINE_{name.upper()}": value for name, value in settings.items()}
     with said.open("w") as out:
         process = subprocess.Popen(
             [
