@@ -555,6 +555,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What leaves and left, newest first */
+        get: operations["ListDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, whole */
+        get: operations["GetDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct a dead letter */
+        patch: operations["EditDelivery"];
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try it no more */
+        post: operations["CancelDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/{number}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try it again, under the same key */
+        post: operations["ReplayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How receivers do */
+        get: operations["ListDestinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try dead letters again, at most 10 000 at once */
+        post: operations["ReplayAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signing secret's beginning */
+        get: operations["GetSigning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/signing/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The signing secret; that it was shown is recorded */
+        post: operations["RevealSigning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/delivery/signing/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with a fresh secret; the present one signs as well for a day */
+        post: operations["RotateSigning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/events": {
         parameters: {
             query?: never;
@@ -1302,6 +1456,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Messages for the pages that a user has open; held until there is one, at most 25 s */
+        post: operations["AskMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/automations": {
         parameters: {
             query?: never;
@@ -1662,6 +1833,15 @@ export interface components {
         AppendedEvent: {
             event_id: string;
         };
+        /** AttemptItem */
+        AttemptItem: {
+            answer: string;
+            at: string;
+            error: string;
+            request: string;
+            status: number;
+            took_ms: number;
+        };
         /** AttributeChange */
         AttributeChange: {
             description?: string | null;
@@ -1752,6 +1932,23 @@ export interface components {
         AutomationList: {
             items: components["schemas"]["AutomationItem"][];
         };
+        /** AutomationName */
+        AutomationName: {
+            id: number;
+            name: string;
+        };
+        /** PageMessage */
+        automations_graph_PageMessage: {
+            id: string;
+            /** @default 1440 */
+            keep_minutes: number;
+            /** @constant */
+            kind: "page_message";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            payload: string;
+        };
         /** AutomationVersion */
         AutomationVersion: {
             published_at: string;
@@ -1830,6 +2027,10 @@ export interface components {
             mode: "ignore" | "restart" | "parallel";
             /** @default 10 */
             most: number;
+        };
+        /** ContentChange */
+        ContentChange: {
+            content: components["schemas"]["Request"] | components["schemas"]["Letter"] | components["schemas"]["Notice"];
         };
         /** Counts */
         Counts: {
@@ -1931,6 +2132,17 @@ export interface components {
             no?: string | null;
             yes?: string | null;
         };
+        /** PageMessage */
+        delivery_pages_PageMessage: {
+            id: number;
+            payload: string;
+        };
+        /**
+         * DeliveryState
+         * @description What became of something that is to leave.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "dead" | "cancelled";
         /** DepartureItem */
         DepartureItem: {
             count: number;
@@ -1945,6 +2157,20 @@ export interface components {
                 [key: string]: unknown;
             };
             user: components["schemas"]["RunUser"];
+        };
+        /** DestinationItem */
+        DestinationItem: {
+            destination: string;
+            failing_since: string | null;
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "email" | "page_message";
+            last_error: string;
+            next_at: string | null;
+            waiting: number;
+        };
+        /** DestinationList */
+        DestinationList: {
+            items: components["schemas"]["DestinationItem"][];
         };
         /** Differences */
         Differences: {
@@ -2178,7 +2404,7 @@ export interface components {
         /** Graph */
         Graph: {
             /** @default [] */
-            nodes: ((components["schemas"]["Decision"] | components["schemas"]["Split"] | components["schemas"]["Wait"] | components["schemas"]["WaitUntil"] | components["schemas"]["WaitForWindow"] | components["schemas"]["WaitForEvent"] | components["schemas"]["Webhook"] | components["schemas"]["Slack"] | components["schemas"]["Email"] | components["schemas"]["PageMessage"] | components["schemas"]["ChangeScore"] | components["schemas"]["SetAttribute"] | components["schemas"]["ClearAttribute"] | components["schemas"]["AddTag"] | components["schemas"]["RemoveTag"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["CreateEvent"] | components["schemas"]["StartAutomation"] | components["schemas"]["Goal"] | components["schemas"]["Exit"]) | unknown)[];
+            nodes: ((components["schemas"]["Decision"] | components["schemas"]["Split"] | components["schemas"]["Wait"] | components["schemas"]["WaitUntil"] | components["schemas"]["WaitForWindow"] | components["schemas"]["WaitForEvent"] | components["schemas"]["Webhook"] | components["schemas"]["Slack"] | components["schemas"]["Email"] | components["schemas"]["automations_graph_PageMessage"] | components["schemas"]["ChangeScore"] | components["schemas"]["SetAttribute"] | components["schemas"]["ClearAttribute"] | components["schemas"]["AddTag"] | components["schemas"]["RemoveTag"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["CreateEvent"] | components["schemas"]["StartAutomation"] | components["schemas"]["Goal"] | components["schemas"]["Exit"]) | unknown)[];
             settings?: components["schemas"]["Settings"];
             start?: string | null;
             /** @default [] */
@@ -2334,6 +2560,15 @@ export interface components {
             last: number;
             position: number;
         };
+        /** Letter */
+        Letter: {
+            html?: string | null;
+            subject: string;
+            text: string;
+            to: string;
+            /** @constant */
+            type: "letter";
+        };
         /** Linear */
         Linear: {
             days: number;
@@ -2464,6 +2699,20 @@ export interface components {
             id: number;
             key: string;
         };
+        /** MessageAnswer */
+        MessageAnswer: {
+            items: components["schemas"]["delivery_pages_PageMessage"][];
+            newest: number;
+        };
+        /** MessageQuestion */
+        MessageQuestion: {
+            anon: string;
+            /** @default true */
+            hold: boolean;
+            key: string;
+            newest?: number | null;
+            seen?: number[];
+        };
         /** Misfit */
         Misfit: {
             attribute: string;
@@ -2578,6 +2827,13 @@ export interface components {
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["EventAttribute"] | components["schemas"]["EventFact"] | components["schemas"]["UserAttribute"] | components["schemas"]["UserFact"] | components["schemas"]["ScoreIs"] | components["schemas"]["MomentIs"] | components["schemas"]["HasTag"] | components["schemas"]["InList"] | components["schemas"]["InSegment"] | components["schemas"]["HasDone"] | components["schemas"]["HasNotDone"];
             /** @constant */
             kind: "not";
+        };
+        /** Notice */
+        Notice: {
+            payload: string;
+            /** @constant */
+            type: "notice";
+            until_ms: number;
         };
         /** NumberTest */
         NumberTest: {
@@ -2708,6 +2964,40 @@ export interface components {
         OriginList: {
             origins: string[];
         };
+        /** OutboxDetail */
+        OutboxDetail: {
+            attempts: components["schemas"]["AttemptItem"][];
+            content: components["schemas"]["Request"] | components["schemas"]["Letter"] | components["schemas"]["Notice"];
+            item: components["schemas"]["OutboxItem"];
+            masked: boolean;
+        };
+        /** OutboxItem */
+        OutboxItem: {
+            attempts: number;
+            automation: components["schemas"]["AutomationName"];
+            created_at: string;
+            destination: string;
+            due_at: string | null;
+            ended_at: string | null;
+            id: number;
+            idempotency_key: string;
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "email" | "page_message";
+            node: string;
+            reason: string;
+            run: number;
+            state: components["schemas"]["DeliveryState"];
+            until_at: string;
+            user: components["schemas"]["UserName"];
+        };
+        /** OutboxPage */
+        OutboxPage: {
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["OutboxItem"][];
+            next: string | null;
+        };
         /** Outlook */
         Outlook: {
             diff: components["schemas"]["Differences"] | null;
@@ -2715,18 +3005,6 @@ export interface components {
             problems: components["schemas"]["Problem"][];
             version: number;
             waiting: components["schemas"]["WaitingPlace"][];
-        };
-        /** PageMessage */
-        PageMessage: {
-            id: string;
-            /** @default 1440 */
-            keep_minutes: number;
-            /** @constant */
-            kind: "page_message";
-            /** @default  */
-            name: string;
-            next?: string | null;
-            payload: string;
         };
         /** Plan */
         Plan: {
@@ -2875,6 +3153,27 @@ export interface components {
             name: string;
             next?: string | null;
             tag: string;
+        };
+        /** Replayed */
+        Replayed: {
+            replayed: number;
+        };
+        /** Request */
+        Request: {
+            /** @default  */
+            body: string;
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default POST */
+            method: string;
+            /** @constant */
+            type: "request";
+            url: string;
+        };
+        /** RevealedSecret */
+        RevealedSecret: {
+            secret: string;
         };
         /**
          * Role
@@ -3094,6 +3393,12 @@ export interface components {
             reentry?: components["schemas"]["Reentry"];
             stale?: components["schemas"]["Stale"] | null;
         };
+        /** SigningItem */
+        SigningItem: {
+            former_until: string | null;
+            hint: string;
+            since: string;
+        };
         /** SimulatedRunItem */
         SimulatedRunItem: {
             at: string;
@@ -3270,6 +3575,15 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** ToReplay */
+        ToReplay: {
+            automation?: number | null;
+            destination?: string | null;
+            /** @enum {null|string} */
+            kind?: "webhook" | "slack" | "email" | "page_message" | null;
+            /** @default dead */
+            state: string;
+        };
         /** Touched */
         Touched: {
             id: number;
@@ -3355,6 +3669,12 @@ export interface components {
         UserKey: {
             key: string;
             since: string;
+        };
+        /** UserName */
+        UserName: {
+            id: number;
+            key: string;
+            label: string;
         };
         /** UserPage */
         UserPage: {
@@ -4963,6 +5283,345 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListDelivery: {
+        parameters: {
+            query?: {
+                /** @description Only of this automation. */
+                automation?: number | null;
+                /** @description `next` of the page before; empty: the first. */
+                cursor?: string;
+                /** @description Only for this one. */
+                destination?: string | null;
+                /** @description Only of this kind. */
+                kind?: "webhook" | "slack" | "email" | "page_message" | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only of this run. */
+                run?: number | null;
+                /** @description Only in this state. */
+                state?: components["schemas"]["DeliveryState"] | null;
+                /** @description Only for this user. */
+                user?: number | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxDetail"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    EditDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxDetail"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    CancelDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxDetail"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ReplayDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxDetail"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ListDestinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationList"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ReplayAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToReplay"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    GetSigning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningItem"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    RevealSigning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedSecret"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    RotateSigning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedSecret"];
                 };
             };
             /** @description Anything else */
@@ -7004,6 +7663,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppendedEvent"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    AskMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The asking page's, as browsers send it. */
+                Origin?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
             /** @description Anything else */
