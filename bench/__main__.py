@@ -22,6 +22,7 @@ from bench import (
     recompute,
     scoring,
     scoring_lane,
+    simulation,
     warm_start,
     widget,
 )
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "recompute": recompute.run,
     "scoring_lane": scoring_lane.run,
     "automations_lane": automations_lane.run,
+    "simulation": simulation.run,
     "browser": browser.run,
     "widget": widget.run,
     "live": live_latency.run,
@@ -62,6 +64,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("lane with 20 scoring rules over 50 names, against without", "scoring_lane", "scoring_ratio", "<", 1.5),
     ("lane with 50 automations of which 2 match, against without", "automations_lane", "automations_ratio", "<", 1.6),
     ("finding who is due among 100 000 users with decay, µs", "scoring_lane", "find_due_us", "<", 1_000),
+    ("simulation of an automation over history, events/s", "simulation", "simulation_events_per_second", ">", 1_000),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
     ("widget.js, gzip bytes", "widget", "core_gzip_bytes", "<", 3072),

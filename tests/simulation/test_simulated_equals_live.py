@@ -148,8 +148,14 @@ SIGHTS = st.tuples(
 
 
 @settings(deadline=None, max_examples=25)
-@given(before=st.lists(SIGHTS, max_size=4), during=st.lists(SIGHTS, min_size=1, max_size=12))
-async def test_any_history(before: list[Any], during: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(
+    graph=st.sampled_from([RICH, {**RICH, "triggers": [on("exit_intent")]}]),
+    before=st.lists(SIGHTS, max_size=4),
+    during=st.lists(SIGHTS, min_size=1, max_size=12),
+)
+async def test_any_history(
+    graph: dict[str, Any], before: list[Any], during: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     stage = AutomationStage(tmp_path_factory.mktemp("live"))
 
     async def happen(sights: list[Any]) -> None:
@@ -160,12 +166,12 @@ async def test_any_history(before: list[Any], during: list[Any], tmp_path_factor
 
     await happen(before)
     since = stage.now = stage.now + MINUTE
-    stage.automate(RICH)
+    stage.automate(graph)
     await happen(during)
     pass_by(stage, stage.now + DAY)
     live = told(stage.engine)
 
-    assert simulated(stage, RICH, since) == live
+    assert simulated(stage, graph, since) == live
     stage.close()
 
 

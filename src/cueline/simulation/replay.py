@@ -9,6 +9,7 @@ from cueline.automations.compiled import compile_automation
 from cueline.event import EventRow, Offset
 from cueline.scoring.histories import wanted_by
 from cueline.scoring.plan_versions import newest_version
+from cueline.simulation.cutting import Cutter
 from cueline.simulation.past import Past
 from cueline.simulation.retelling import is_left_out
 from cueline.simulation.sandbox import Sandbox
@@ -16,7 +17,6 @@ from cueline.simulation.scratch import Subject, put_in_force
 from cueline.state.engine import reading
 
 ROWS_AT_ONCE = 2_000
-EVENTS_AT_ONCE = 500
 
 Following = Callable[[Offset, int], list[EventRow]]
 """Gives events of the workspace with an offset above one, in their order, so many at most."""
@@ -93,14 +93,15 @@ class Replay:
 
     def _live(self, rows: Iterator[EventRow], first: EventRow | None) -> None:
         batch: list[EventRow] = []
-        users: set[int] = set()
+        cutter = Cutter(self._subject.graph)
         for row in _with(first, rows):
-            if row.user in users or row.received_at >= self._sandbox.due_at or len(batch) == EVENTS_AT_ONCE:
+            if cutter.ends_before(row, self._sandbox.due_at):
                 self._retell(batch)
                 self._sandbox.let_pass(row.received_at)
-                batch, users = [], set()
+                batch = []
+                cutter.begin()
             batch.append(row)
-            users.add(row.user)
+            cutter.take(row)
         self._retell(batch)
 
     def _retell(self, batch: list[EventRow]) -> None:

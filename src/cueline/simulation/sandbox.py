@@ -85,12 +85,13 @@ class Sandbox:
                 return False
             self.now = max(self.now, due_ms)
             done, made = 0, list[MadeEvent]()
-            for room in (rooms.scores, rooms.segments):
+            for room in [one for one in (rooms.scores, rooms.segments) if one.due_at <= due_ms]:
                 users, told = let_time_pass(tx, rooms, room, due_ms, USERS_AT_ONCE)
                 done, made = done + users, made + told
-            look_up_users(tx, rooms, ())
-            done += self._automations_pass(tx, due_ms)
-            made += save_made(tx, rooms)
+            if rooms.automations.due_at <= due_ms:
+                look_up_users(tx, rooms, ())
+                done += self._automations_pass(tx, due_ms)
+                made += save_made(tx, rooms)
             self._look_when_due(tx)
         self._take_made(made)
         return done > 0
