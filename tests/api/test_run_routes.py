@@ -70,6 +70,7 @@ async def test_runs_are_listed_and_told_step_by_step(house: House, owner: httpx.
     assert [(step["node"], step["kind"]) for step in shown["steps"]] == [("t", "entered"), ("wait", "waiting")]
     assert shown["steps"][1]["wake_at"] == shown["due_at"] == "2026-11-23T18:00:01.123Z"
     assert (shown["automation"], shown["graph"]["start"]) == ({"id": 1, "name": "Rescue"}, "wait")
+    assert shown["deliveries"] == []
     assert [(line["run"], line["steps"][0]["decision"]) for line in lines] == [(None, "late"), (failed, "")]
     assert code_of(await owner.get(f"{LIST}/runs/999")) == (404, "run_unknown")
 

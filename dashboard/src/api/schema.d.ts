@@ -3232,6 +3232,7 @@ export interface components {
         RunAnswer: {
             automation: components["schemas"]["RunAutomation"];
             changed_at: string;
+            deliveries: components["schemas"]["OutboxItem"][];
             due_at: string | null;
             ended_at: string | null;
             error: components["schemas"]["StepFailure"] | null;

@@ -2,14 +2,20 @@
 
 from collections.abc import Collection
 
+from cueline.api.delivery_items import outbox_item
 from cueline.api.paging import cursor_of, read_cursor
 from cueline.api.parts import Parts
 from cueline.api.run_items import LogPage, RunAnswer, RunPage, log_item, run_fields, run_item, step_items
 from cueline.automations.automation_rows import automation_numbered
 from cueline.automations.run_pages import End, Wanted, errors_of, log_of, log_of_run, run_numbered, runs_wanted
 from cueline.automations.versions import version_numbered
+from cueline.delivery.listing import Wanted as WantedLines
+from cueline.delivery.listing import lines
 from cueline.state.engine import reading
 from cueline.users.directory import numbers_of, people
+
+MAX_DELIVERIES = 200
+"""So many of what left by a run are told with it, the newest."""
 
 
 def run_page(parts: Parts, workspace_id: int, wanted: Wanted) -> RunPage:
@@ -53,9 +59,15 @@ def run_answer(parts: Parts, workspace_id: int, number: int) -> RunAnswer:
         run = run_numbered(tx, workspace_id, number)
         log, errors = log_of_run(tx, number), errors_of(tx, [run])
         graph = version_numbered(tx, run.automation_id, run.version).graph
+        leaving = lines(tx, workspace_id, WantedLines(run=number), None, MAX_DELIVERIES)
     known = people(parts.engine, workspace_id, [run.user_id])
     steps = [step for line in log for step in step_items(line)]
-    return RunAnswer(**run_fields(run, known, errors.get(number)), steps=steps, graph=graph)
+    return RunAnswer(
+        **run_fields(run, known, errors.get(number)),
+        steps=steps,
+        deliveries=list(map(outbox_item, leaving)),
+        graph=graph,
+    )
 
 
 def log_page(

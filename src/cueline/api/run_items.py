@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from cueline.api.delivery_items import OutboxItem
 from cueline.api.moments import iso, iso_or_none
 from cueline.automations.graph import Graph
 from cueline.automations.run_pages import Logged, RunRecord, RunState
@@ -90,9 +91,10 @@ class RunPage(Struct):
 
 
 class RunAnswer(RunItem, kw_only=True):
-    """A run with everything it did, and the graph it follows."""
+    """A run with everything it did, what left or leaves by it, and the graph it follows."""
 
     steps: list[StepItem]
+    deliveries: list[OutboxItem]
     graph: Graph
 
 

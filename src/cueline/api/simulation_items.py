@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from cueline.api.delivery_items import without_secrets
 from cueline.api.moments import iso
 from cueline.api.run_items import RunUser, StepItem, run_user, step_item
 from cueline.automations.counts import Counts, NodeCount
@@ -116,7 +117,10 @@ def departure_items(outgoing: list[Departures], people: dict[int, Person]) -> li
             some.kind,
             some.node,
             some.count,
-            [DepartureSample(run_user(one.user, people), iso(one.at_ms), as_json(one.content)) for one in some.samples],
+            [
+                DepartureSample(run_user(one.user, people), iso(one.at_ms), as_json(without_secrets(one.content)))
+                for one in some.samples
+            ],
         )
         for some in outgoing
     ]

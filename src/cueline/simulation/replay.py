@@ -66,7 +66,7 @@ class Replay:
         self._sandbox.let_pass(self._period.until_ms - 1)
 
     def _rows(self, following: Following) -> Iterator[EventRow]:
-        after = Offset(-1)
+        after = Offset(0)
         while rows := following(after, ROWS_AT_ONCE):
             for row in rows:
                 if row.received_at >= self._period.until_ms:
