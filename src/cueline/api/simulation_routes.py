@@ -121,7 +121,7 @@ def post_stop(
     simulation_id: FromPath[int],
 ) -> SimulationItem:
     job = parts.simulations.numbered(seat.workspace.id, automation_id, simulation_id)
-    job.is_stopped = True
+    job.stopping.set()
     return _item(parts, job)
 
 

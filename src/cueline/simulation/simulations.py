@@ -1,11 +1,12 @@
-"""Simulations at work: one thread each, few at once, until they are done or stopped; kept for a while."""
+"""Simulations at work: a thread each, until they are done or stopped; what they found is kept for a while."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Literal
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Engine
 
 from cueline.errors import Conflict, NotFound
@@ -18,8 +19,11 @@ from cueline.state.engine import reading
 _logger = structlog.get_logger()
 
 MAX_DAYS = 90
-MAX_AT_ONCE = 2
-"""So many run at once; each takes a processor."""
+MAX_AT_ONCE = 1
+"""So many run at once: each takes processor time from the lane, which is in the same process."""
+
+LONGEST_REST_SECONDS = 0.05
+"""After each batch a simulation rests as long as it worked, so long at most: live events come first."""
 
 MAX_KEPT = 20
 """So many are kept; the oldest that is done goes first."""
@@ -46,7 +50,7 @@ class Job(Struct, kw_only=True):
     state: SimulationState = "running"
     reason: str = ""
     result: Result | None = None
-    is_stopped: bool = False
+    stopping: threading.Event = field(default_factory=threading.Event)
     replay: Replay | None = None
 
     @property
@@ -74,9 +78,9 @@ class Simulations:
         with self._lock:
             if sum(job.state == "running" for job in self._jobs.values()) >= MAX_AT_ONCE:
                 raise Conflict(
-                    f"{MAX_AT_ONCE} simulations run already.",
+                    "A simulation runs already.",
                     code="simulations_too_many",
-                    hint="Wait for one, or stop it.",
+                    hint="Wait until it is done, or stop it.",
                 )
             self._newest += 1
             job = Job(
@@ -109,7 +113,7 @@ class Simulations:
     def close(self) -> None:
         """Stop all of them."""
         for job in [*self._jobs.values()]:
-            job.is_stopped = True
+            job.stopping.set()
 
     def _forget_the_oldest(self) -> None:
         ended = [job.id for job in self._jobs.values() if job.state != "running"]
@@ -119,7 +123,7 @@ class Simulations:
     def _run(self, job: Job, subject: Subject, period: Period) -> None:
         try:
             with scratch_database(self._engine, subject.workspace) as scratch:
-                job.replay = Replay(scratch, subject, period, lambda: job.is_stopped)
+                job.replay = Replay(scratch, subject, period, _Rest(job.stopping).is_stopped)
                 job.replay.run(self._rows_of(subject.workspace))
                 with reading(scratch) as tx:
                     job.result = result_of(tx, subject.automation)
@@ -133,3 +137,17 @@ class Simulations:
 
     def _rows_of(self, workspace_id: int) -> Following:
         return lambda after, limit: self._following(workspace_id, after, limit)
+
+
+class _Rest:
+    """Lets live events have their turn."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
+        self._began = time.monotonic()
+
+    def is_stopped(self) -> bool:
+        """Rest, and tell whether to stop."""
+        self._stopping.wait(min(time.monotonic() - self._began, LONGEST_REST_SECONDS))
+        self._began = time.monotonic()
+        return self._stopping.is_set()
