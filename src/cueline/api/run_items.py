@@ -108,6 +108,20 @@ class LogItem(Struct, kw_only=True):
     steps: list[StepItem]
 
 
+class AutomationMoment(Struct, kw_only=True):
+    """What an automation did with a user, as a timeline shows it; `run` is null when none began.
+
+    Attributes:
+        steps: Taken one after the other at this moment.
+    """
+
+    id: int
+    at: str
+    automation: RunAutomation
+    run: int | None
+    steps: list[StepItem]
+
+
 class LogPage(Struct):
     items: list[LogItem]
     next: str | None
@@ -135,6 +149,17 @@ def run_fields(run: RunRecord, people: dict[int, Person], error: dict[str, Any] 
         "ended_at": iso_or_none(run.ended_at),
         "error": _failure(error),
     }
+
+
+def automation_moment(line: Logged, automation_id: int, called: str) -> AutomationMoment:
+    """Return steps as a timeline shows them."""
+    return AutomationMoment(
+        id=line.id,
+        at=iso(line.at),
+        automation=RunAutomation(automation_id, called),
+        run=line.run_id or None,
+        steps=step_items(line),
+    )
 
 
 def log_item(line: Logged, people: dict[int, Person]) -> LogItem:

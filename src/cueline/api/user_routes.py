@@ -11,7 +11,7 @@ from cueline.api.auth import Seat
 from cueline.api.moments import iso
 from cueline.api.paging import Cursor, Limit
 from cueline.api.parts import Parts
-from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
+from cueline.api.timelines import Kinds, Names, TimelinePage, user_timeline
 from cueline.api.user_pages import UserItem, UserPage, fields_of, user_page
 from cueline.event import AttributeType
 from cueline.users.directory import Search, Sort, UserRecord, keys_of, merged_users, user_by_id
@@ -116,7 +116,7 @@ def show_timeline(
     limit: Limit = 100,
     name: Names = None,
     kind: Kinds = None,
-) -> EventPage:
+) -> TimelinePage:
     record = user_by_id(parts.engine, seat.workspace.id, user_id)
     return user_timeline(parts, seat.workspace.id, record, cursor, limit, name, kind)
 

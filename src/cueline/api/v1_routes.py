@@ -18,7 +18,7 @@ from cueline.api.parts import Parts
 from cueline.api.path_names import name_in_path
 from cueline.api.registry_routes import NewType, Place, set_type, violation_page
 from cueline.api.standing_items import GroupItem
-from cueline.api.timelines import EventPage, Kinds, Names, user_timeline
+from cueline.api.timelines import Kinds, Names, TimelinePage, user_timeline
 from cueline.api.user_pages import fields_of
 from cueline.api.v1_automation_routes import AUTOMATION_HANDLERS
 from cueline.api.v1_scoring_routes import SCORING_HANDLERS
@@ -89,7 +89,7 @@ def show_timeline(
     limit: Limit = 100,
     name: Names = None,
     kind: Kinds = None,
-) -> EventPage:
+) -> TimelinePage:
     record = user_by_key(parts.engine, admittance.workspace.id, name_in_path(key))
     return user_timeline(parts, admittance.workspace.id, record, cursor, limit, name, kind)
 

@@ -65,6 +65,17 @@ class Wanted(Struct, frozen=True, kw_only=True):
     limit: int = 50
 
 
+class LogEnd(Struct, frozen=True):
+    """Where a page of what was logged ended.
+
+    Attributes:
+        id: Of the last line; 0: no line of that millisecond is wanted.
+    """
+
+    at: int
+    id: int
+
+
 class Logged(Struct, frozen=True, kw_only=True):
     """Steps that were taken one after the other.
 
@@ -123,6 +134,30 @@ def log_of(
     if before is not None:
         asked = asked.where(run_log.c.id < before)
     return [_logged(row) for row in tx.execute(asked.order_by(run_log.c.id.desc()).limit(limit))]
+
+
+def log_of_users(
+    tx: Connection, workspace_id: int, users: Collection[int], until: LogEnd | None, limit: int
+) -> list[tuple[Logged, int, str]]:
+    """Return what runs of a user did, of all automations, newest first, each with the automation's number and name.
+
+    Args:
+        tx: A transaction.
+        workspace_id: The workspace.
+        users: Numbers of the user, today's and former ones.
+        until: Only what is older than this, for paging.
+        limit: At most so many.
+    """
+    asked = (
+        select(run_log, automation.c.name.label("called"))
+        .join(automation, automation.c.id == run_log.c.automation_id)
+        .where(run_log.c.workspace_id == workspace_id, run_log.c.user_id.in_(users))
+    )
+    if until is not None:
+        same = and_(run_log.c.at == until.at, run_log.c.id < until.id)
+        asked = asked.where(or_(run_log.c.at < until.at, same))
+    rows = tx.execute(asked.order_by(run_log.c.at.desc(), run_log.c.id.desc()).limit(limit))
+    return [(_logged(row), row.automation_id, row.called) for row in rows]
 
 
 def errors_of(tx: Connection, runs: Sequence[RunRecord]) -> dict[int, dict[str, Any]]:
