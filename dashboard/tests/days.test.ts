@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { byDay, commonNames, isWanted, united } from '../src/features/user/days'
+import { merged } from '../src/features/user/steps'
 import { aLiveItem, anEvent } from './anEvent'
 
 const at = (occurred_at: string) => ({ occurred_at })
@@ -25,7 +26,7 @@ describe('a timeline', () => {
   })
 
   test('groups by the day of the workspace', () => {
-    const items = [anEvent(at('2026-11-23T23:30:00Z')), anEvent(at('2026-11-23T22:30:00Z'))]
+    const items = merged([anEvent(at('2026-11-23T23:30:00Z')), anEvent(at('2026-11-23T22:30:00Z'))], [])
     const now = Date.parse('2026-11-24T10:00:00Z')
 
     expect(byDay(items, now, 'UTC').map((day) => [day.label, day.items.length])).toEqual([['Yesterday', 2]])

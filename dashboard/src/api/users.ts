@@ -14,17 +14,22 @@ export interface UsersAsked {
   sort?: UserSort | undefined
   min_score?: number | undefined
   max_score?: number | undefined
+  tag?: string | undefined
+  list?: number | undefined
+  segment?: number | undefined
 }
 
-export function usersQuery(workspace: number, { q, sort, min_score, max_score }: UsersAsked) {
+export function usersQuery(workspace: number, asked: UsersAsked) {
+  const { q, sort, min_score, max_score, tag, list, segment } = asked
+  const where = { q, sort, min_score, max_score, tag, list, segment }
   return infiniteQueryOptions({
-    queryKey: ['workspace', workspace, 'users', q ?? '', sort ?? 'last_seen', min_score, max_score],
+    queryKey: ['workspace', workspace, 'users', where],
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET('/api/app/workspaces/{workspace_id}/users', {
           params: {
             path: { workspace_id: workspace },
-            query: given({ q, sort, min_score, max_score, cursor: pageParam, limit: usersPerPage }),
+            query: given({ ...where, cursor: pageParam, limit: usersPerPage }),
           },
           signal,
         }),

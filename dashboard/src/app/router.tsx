@@ -14,6 +14,7 @@ import { eventSearch, eventsSearch } from '../features/events/search'
 import { installSearch } from '../features/install/search'
 import { liveSearch } from '../features/live/search'
 import { scoringSearch } from '../features/scoring/search'
+import { segmentsSearch } from '../features/segments/search'
 import { isSettingsSection } from '../features/settings/sections'
 import { signInSearch } from '../features/signin/search'
 import { userSearch } from '../features/user/search'
@@ -114,6 +115,13 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('../features/user/UserScreen'), 'UserScreen'),
 })
 
+const segments = createRoute({
+  getParentRoute: () => workspace,
+  path: 'segments',
+  validateSearch: segmentsSearch,
+  component: lazyRouteComponent(() => import('../features/segments/SegmentsScreen'), 'SegmentsScreen'),
+})
+
 const events = createRoute({
   getParentRoute: () => workspace,
   path: 'events',
@@ -207,6 +215,7 @@ const tree = root.addChildren([
       live,
       users,
       user,
+      segments,
       events,
       event,
       userAttributes,

@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconAlertTriangle,
   IconBolt,
+  IconCirclesRelation,
   IconCode,
   IconGauge,
   IconId,
@@ -14,6 +15,7 @@ import {
 export const places = [
   { to: '/w/$workspace/live', label: 'Live', icon: IconActivity, key: 'l', group: 'watch' },
   { to: '/w/$workspace/users', label: 'Users', icon: IconUsers, key: 'u', group: 'watch' },
+  { to: '/w/$workspace/segments', label: 'Segments', icon: IconCirclesRelation, key: 'm', group: 'watch' },
   { to: '/w/$workspace/events', label: 'Events', icon: IconBolt, key: 'e', group: 'define' },
   { to: '/w/$workspace/user-attributes', label: 'User attributes', icon: IconId, key: 'a', group: 'define' },
   { to: '/w/$workspace/violations', label: 'Violations', icon: IconAlertTriangle, key: 'v', group: 'define' },

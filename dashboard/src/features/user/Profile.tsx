@@ -10,6 +10,7 @@ import { pathOf } from '../../ui/pathOf'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import { TypeTag } from '../../ui/TypeTag'
+import { Standing } from './Standing'
 import styles from './User.module.css'
 import { UserRuns } from './UserRuns'
 
@@ -40,6 +41,7 @@ export function Profile({ user }: { user: UserDetail }) {
         <h2>Identity</h2>
         <Identity user={user} />
       </section>
+      <Standing user={user} />
       <UserRuns user={user.id} />
       <section className={styles.part}>
         <h2>Keys</h2>

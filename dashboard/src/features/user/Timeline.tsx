@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconTimeline } from '@tabler/icons-react'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { memo, useEffect, useMemo, useRef } from 'react'
-import type { EventItem } from '../../api/types'
+import type { AutomationMoment, EventItem } from '../../api/types'
 import { useZone } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import { EmptyState } from '../../ui/EmptyState'
@@ -15,21 +15,24 @@ import { ScoreTag } from '../../ui/ScoreTag'
 import { Tag } from '../../ui/Tag'
 import { ClockTime } from '../../ui/Time'
 import { useNow } from '../../ui/useNow'
+import { AutomationRow } from './AutomationRow'
 import { byDay } from './days'
+import { merged } from './steps'
 import styles from './User.module.css'
 
 interface TimelineProps {
   query: UseInfiniteQueryResult
   items: readonly EventItem[]
+  moments: readonly AutomationMoment[]
   selected: string | undefined
   onSelect: (id: string) => void
   filtered: boolean
 }
 
-export function Timeline({ query, items, selected, onSelect, filtered }: TimelineProps) {
+export function Timeline({ query, items, moments, selected, onSelect, filtered }: TimelineProps) {
   const zone = useZone()
   const now = useNow()
-  const days = useMemo(() => byDay(items, now, zone), [items, now, zone])
+  const days = useMemo(() => byDay(merged(items, moments), now, zone), [items, moments, now, zone])
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (selected)
@@ -39,7 +42,7 @@ export function Timeline({ query, items, selected, onSelect, filtered }: Timelin
   }, [selected])
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />
   if (query.isPending) return <RowBones columns={[1, 3, 6]} rows={14} height={38} />
-  if (items.length === 0) {
+  if (items.length + moments.length === 0) {
     return (
       <EmptyState
         icon={<IconTimeline size={20} />}
@@ -56,12 +59,21 @@ export function Timeline({ query, items, selected, onSelect, filtered }: Timelin
       {days.map((day) => (
         <section key={day.key} aria-label={day.label}>
           <h2 className={styles.day}>
-            {day.label} <span>{plural(day.items.length, 'event')}</span>
+            {day.label} <span>{plural(day.items.filter((one) => 'event' in one).length, 'event')}</span>
           </h2>
           <ol className={styles.items}>
-            {day.items.map((item) => (
-              <TimelineRow key={item.id} item={item} chosen={item.id === selected} onSelect={onSelect} />
-            ))}
+            {day.items.map((one) =>
+              'moment' in one ? (
+                <AutomationRow key={`step ${one.moment.id}`} moment={one.moment} />
+              ) : (
+                <TimelineRow
+                  key={one.event.id}
+                  item={one.event}
+                  chosen={one.event.id === selected}
+                  onSelect={onSelect}
+                />
+              ),
+            )}
           </ol>
         </section>
       ))}

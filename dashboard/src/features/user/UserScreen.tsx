@@ -20,9 +20,11 @@ import { Profile, ProfileBones } from './Profile'
 import { ScorePanel } from './ScorePanel'
 import { ScoreSummary } from './ScoreSummary'
 import type { UserSearch } from './search'
+import { momentsOf } from './steps'
 import { Timeline } from './Timeline'
 import { TimelineFilter } from './TimelineFilter'
 import styles from './User.module.css'
+import { useStepFollowing } from './useStepFollowing'
 import { useScoreFollowing } from './useUserScore'
 
 const route = getRouteApi('/in/w/$workspace/users/$user')
@@ -102,6 +104,8 @@ function History({ id, label }: { id: number; label: string }) {
     const fresh = own.filter((row) => isWanted(row, kinds, names))
     return united(loaded.data?.pages.flatMap((page) => page.items) ?? [], loaded.data ? fresh : [])
   }, [loaded.data, own, kinds, names])
+  const moments = useMemo(() => momentsOf(loaded.data?.pages ?? []), [loaded.data])
+  useStepFollowing(workspace.id, id, own)
   const patch = (change: Partial<UserSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const place = items.findIndex((item) => item.id === selected)
@@ -127,6 +131,7 @@ function History({ id, label }: { id: number; label: string }) {
         <Timeline
           query={loaded}
           items={items}
+          moments={moments}
           selected={selected}
           onSelect={(event) => patch({ selected: event })}
           filtered={Boolean(kinds || names)}

@@ -1,10 +1,11 @@
 import type { EventItem, EventKind, LiveItem } from '../../api/types'
 import { dayKey, dayLabel } from '../../ui/time'
+import type { Happening } from './steps'
 
 export interface Day {
   key: string
   label: string
-  items: EventItem[]
+  items: Happening[]
 }
 
 /** What was loaded and what came since, each event once, newest first. */
@@ -24,14 +25,14 @@ export function isWanted(
   return (!kinds || kinds.includes(item.kind)) && (!names || names.includes(item.name))
 }
 
-/** Events by the day it was in `zone`, in the order given. */
-export function byDay(items: readonly EventItem[], now: number, zone: string): Day[] {
+/** What happened by the day it was in `zone`, in the order given. */
+export function byDay(items: readonly Happening[], now: number, zone: string): Day[] {
   const days: Day[] = []
   for (const item of items) {
-    const key = dayKey(Date.parse(item.occurred_at), zone)
+    const key = dayKey(Date.parse(item.at), zone)
     const last = days.at(-1)
     if (last?.key === key) last.items.push(item)
-    else days.push({ key, label: dayLabel(item.occurred_at, now, zone), items: [item] })
+    else days.push({ key, label: dayLabel(item.at, now, zone), items: [item] })
   }
   return days
 }

@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { UserItem } from '../../api/types'
 import { usersQuery } from '../../api/users'
-import { useWorkspace } from '../../session/WorkspaceContext'
+import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import type { Row } from '../../ui/download'
 import { ErrorState } from '../../ui/ErrorState'
@@ -15,7 +15,9 @@ import { Screen } from '../../ui/Screen'
 import { ColumnsPicker } from './ColumnsPicker'
 import { usualColumns } from './columns'
 import { ScoreFilter } from './ScoreFilter'
+import { StandingFilter } from './StandingFilter'
 import type { UsersSearch } from './search'
+import { TagShown } from './TagShown'
 import styles from './Users.module.css'
 import { UsersEmpty } from './UsersEmpty'
 import { UsersTable } from './UsersTable'
@@ -46,6 +48,7 @@ export function UsersScreen() {
     },
     onClose: () => patch({ at: undefined }),
   })
+  const mayEdit = useMay('editor')
   const shown = search.columns ?? usualColumns
   const total = users.data?.pages[0]?.total
   return (
@@ -57,7 +60,12 @@ export function UsersScreen() {
           ? 'Everybody your pages have seen'
           : `${count(total)} ${total === 1 ? 'user' : 'users'}${isNarrowed(search) ? ' match' : ''}`
       }
-      actions={<ExportMenu name="users" count={rows.length} rows={() => rows.map(asRow)} />}
+      actions={
+        <>
+          {mayEdit && rows.length > 0 ? <TagShown users={rows} /> : null}
+          <ExportMenu name="users" count={rows.length} rows={() => rows.map(asRow)} />
+        </>
+      }
       toolbar={
         <>
           <FilterField
@@ -73,6 +81,7 @@ export function UsersScreen() {
             most={search.max_score}
             onChange={(range) => patch({ ...range, at: undefined })}
           />
+          <StandingFilter where={search} onChange={(where) => patch({ ...where, at: undefined })} />
           <ColumnsPicker attributes={attributes} shown={shown} onChange={(columns) => patch({ columns })} />
         </>
       }
@@ -84,7 +93,7 @@ export function UsersScreen() {
       ) : rows.length === 0 ? (
         <UsersEmpty
           searched={isNarrowed(search)}
-          onClear={() => patch({ q: undefined, min_score: undefined, max_score: undefined })}
+          onClear={() => void navigate({ search: { columns: search.columns }, replace: true })}
         />
       ) : (
         <UsersTable
@@ -109,17 +118,21 @@ export function UsersScreen() {
   )
 }
 
-function isNarrowed({ q, min_score, max_score }: UsersSearch): boolean {
-  return Boolean(q) || min_score !== undefined || max_score !== undefined
+function isNarrowed({ q, min_score, max_score, tag, list, segment }: UsersSearch): boolean {
+  return [q, min_score, max_score, tag, list, segment].some((asked) => asked !== undefined)
 }
 
 function attributeNames(rows: readonly UserItem[]): string[] {
   return [...new Set(rows.flatMap((user) => Object.keys(user.attributes)))].sort()
 }
 
-function asRow({ attributes, ...user }: UserItem): Row {
+function asRow({ attributes, tags, lists, segments, ...user }: UserItem): Row {
+  const names = (groups: readonly { name: string }[]) => groups.map(({ name }) => name).join('; ')
   return {
     ...user,
+    tags: tags.join('; '),
+    lists: names(lists),
+    segments: names(segments),
     ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`attribute.${name}`, value])),
   }
 }

@@ -9,6 +9,10 @@ export interface UsersSearch {
   /** Only who scores at least, at most, this. */
   min_score?: number | undefined
   max_score?: number | undefined
+  /** Only who has this tag, is in this list, in this segment. */
+  tag?: string | undefined
+  list?: number | undefined
+  segment?: number | undefined
   /** Columns on show; without it, the usual ones. */
   columns?: string[] | undefined
   /** The number of the user the keyboard is on. */
@@ -21,6 +25,9 @@ export function usersSearch(search: Search): UsersSearch {
     sort: choiceIn(search, 'sort', sorts),
     min_score: wholeIn(search, 'min_score'),
     max_score: wholeIn(search, 'max_score'),
+    tag: textIn(search, 'tag'),
+    list: wholeIn(search, 'list'),
+    segment: wholeIn(search, 'segment'),
     columns: listIn(search, 'columns'),
     at: textIn(search, 'at'),
   }
