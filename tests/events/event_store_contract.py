@@ -151,6 +151,7 @@ class EventStoreContract:
         rows = [a_row(n, occurred_at=NOON - n, partition=n // 8) for n in range(1, 10)]
         store.insert(blocks_of([*rows, a_row(4, id=str(uuid4()), workspace=2, partition=0)]))
 
+        assert store.following(1, 0, Offset(-1), 100) == rows[:7]
         assert store.following(1, 0, Offset(3), 100) == rows[3:7]
         assert store.following(1, 0, Offset(3), 2) == rows[3:5]
         assert store.following(1, 1, Offset(0), 100) == rows[7:]

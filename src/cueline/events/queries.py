@@ -91,7 +91,8 @@ def after_offset(workspace: int, partition: int, after: Offset, limit: int) -> Q
     """Ask for the rows of a partition that follow an offset, in order."""
     return Question(
         f"SELECT {_ROW} FROM {TABLE} WHERE workspace = {{workspace:UInt32}} AND partition = {{partition:UInt16}} "
-        "AND `offset` > {after:UInt64} ORDER BY `offset` LIMIT {limit:UInt32}",
+        # Signed: the first offset is 0, and what follows none follows -1.
+        "AND `offset` > {after:Int64} ORDER BY `offset` LIMIT {limit:UInt32}",
         {"workspace": workspace, "partition": partition, "after": after, "limit": limit},
     )
 
