@@ -161,6 +161,31 @@ class TestBuilding(AtTheDashboard):
         expect(step(other, "Mine after all")).to_be_visible()
         other.context.close()
 
+    def test_a_test_and_a_simulation_draw_on_the_canvas_what_came_of_it(
+        self, page: Page, home: str, server: RunningCueline
+    ) -> None:
+        key = a_key()
+        send(server, key, "event.leaving_tried", {"plan": "pro"})
+        server.happened(key, "leaving_tried")
+        begin_by_keyboard(page, home, "Tried out", "leaving_tried")
+        add(page, "message to")
+        page.get_by_role("textbox", name="Message").fill("Stay, {{ event.name }}")
+        page.get_by_role("button", name="Test").click()
+        page.get_by_role("combobox", name="User").fill(key)
+        page.get_by_role("option", name=key).click()
+        page.get_by_role("button", name="Run the test").click()
+
+        happened = page.get_by_role("region", name="What happened")
+        expect(happened).to_contain_text("Completed")
+        expect(happened).to_contain_text("Stay, leaving_tried")
+        expect(page.locator("[data-taken=yes]")).to_have_count(2)
+
+        page.get_by_role("button", name="Simulate").click()
+        page.get_by_role("complementary").get_by_role("button", name="Simulate").click()
+        sent = page.get_by_role("region", name="Would have been sent")
+        expect(sent).to_contain_text("1 × Message to the page")
+        expect(page.get_by_text("1 came")).to_have_count(2)
+
     def test_builder_and_run_are_accessible_and_fit_in_both_schemes(
         self, page: Page, home: str, server: RunningCueline
     ) -> None:

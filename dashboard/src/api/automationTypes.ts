@@ -171,33 +171,9 @@ export interface OutboxItem {
   reason: string
 }
 
-export interface TestOutcome {
-  steps: StepItem[]
-  outgoing: Sample[]
-  outcome: string
-}
-
-export interface Sample {
-  kind?: string
-  node?: string
-  user?: Json
-  at: string
-  content: Json
-}
-
-export interface Simulation {
-  id: number | string
-  state: 'running' | 'stopped' | 'done' | 'failed'
-  days: number
-  events: number
-  done: number
-  users: number
-  reason?: string
-  result?: SimulationResult | null
-}
-
-export interface SimulationResult extends FlowCounts {
-  users: number
-  outgoing: { kind: string; node: string; count: number; samples: Sample[] }[]
-  samples: { user: Json; at: string; outcome: string; steps: StepItem[] }[]
+export type TestOutcome = Shape<'TrialAnswer'>
+export type Departure = Shape<'DepartureItem'>
+export type Simulation = Omit<Shape<'SimulationItem'>, 'result'> & { result: SimulationResult | null }
+export type SimulationResult = Omit<Shape<'SimulationResult'>, 'nodes'> & {
+  nodes: Record<string, NodeCounts>
 }

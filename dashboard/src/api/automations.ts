@@ -10,7 +10,6 @@ import type {
   RunDetail,
   RunItem,
   Simulation,
-  TestOutcome,
 } from './automationTypes'
 import { answer, api, given } from './client'
 import type { Json } from './types'
@@ -246,83 +245,102 @@ export function userRunsQuery(workspace: number, user: number) {
   })
 }
 
-// --- what the schema does not name yet ---------------------------------------------------------------------------
-
-type Method = 'GET' | 'POST'
-type Asking = (
-  path: string,
-  asked: object,
-) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-
-interface Asked {
-  query?: object
-  body?: unknown
-  signal?: AbortSignal
-}
-
-async function ask<Answer>(method: Method, workspace: number, rest: string, asked: Asked = {}) {
-  const call = api[method] as unknown as Asking
-  const { query, ...other } = asked
-  const params = { path: { workspace_id: workspace }, ...(query ? { query } : {}) }
-  const outcome = await answer(call(`/api/app/workspaces/{workspace_id}${rest}`, { params, ...other }))
-  return outcome as unknown as Answer
-}
-
-export const testAutomation = (
+export function testAutomation(
   workspace: number,
   id: number,
   test: { graph: Graph; user: string; event?: { name: string; attributes: Record<string, Json> } },
-) => ask<TestOutcome>('POST', workspace, `/automations/${id}/test`, { body: test })
+) {
+  return answer(
+    api.POST('/api/app/workspaces/{workspace_id}/automations/{automation_id}/test', {
+      ...at(workspace, id),
+      body: { ...test, graph: asSent(test.graph) },
+    }),
+  )
+}
 
-export const simulateAutomation = (workspace: number, id: number, wanted: { graph: Graph; days: number }) =>
-  ask<Simulation>('POST', workspace, `/automations/${id}/simulations`, { body: wanted })
+export async function simulateAutomation(workspace: number, id: number, graph: Graph, days: number) {
+  const begun = await answer(
+    api.POST('/api/app/workspaces/{workspace_id}/automations/{automation_id}/simulations', {
+      ...at(workspace, id),
+      body: { graph: asSent(graph), days },
+    }),
+  )
+  return begun as unknown as Simulation
+}
 
-export function simulationQuery(workspace: number, id: number, simulation: Simulation['id']) {
+const of = (workspace: number, id: number, simulation: number) => ({
+  params: { path: { workspace_id: workspace, automation_id: id, simulation_id: simulation } },
+})
+
+export function simulationQuery(workspace: number, id: number, simulation: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation', id, 'simulation', simulation),
-    queryFn: ({ signal }) =>
-      ask<Simulation>('GET', workspace, `/automations/${id}/simulations/${simulation}`, { signal }),
+    queryFn: async ({ signal }) =>
+      (await answer(
+        api.GET(
+          '/api/app/workspaces/{workspace_id}/automations/{automation_id}/simulations/{simulation_id}',
+          {
+            ...of(workspace, id, simulation),
+            signal,
+          },
+        ),
+      )) as unknown as Simulation,
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? simulationEveryMs : false),
   })
 }
 
-export const stopSimulation = (workspace: number, id: number, simulation: Simulation['id']) =>
-  ask<Simulation>('POST', workspace, `/automations/${id}/simulations/${simulation}/stop`)
+export function stopSimulation(workspace: number, id: number, simulation: number) {
+  return answer(
+    api.POST(
+      '/api/app/workspaces/{workspace_id}/automations/{automation_id}/simulations/{simulation_id}/stop',
+      of(workspace, id, simulation),
+    ),
+  )
+}
+
+type DeliveriesCall = (
+  path: string,
+  asked: object,
+) => Promise<{ data?: { items: OutboxItem[] }; error?: unknown; response: Response }>
 
 /** What left, or is to leave, because of a run. */
 export function runDeliveriesQuery(workspace: number, run: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation-run', run, 'deliveries'),
-    queryFn: ({ signal }) =>
-      ask<{ items: OutboxItem[] }>('GET', workspace, '/delivery', { query: { run }, signal }),
+    queryFn: ({ signal }) => {
+      const call = api.GET as unknown as DeliveriesCall
+      const params = { path: { workspace_id: workspace }, query: { run } }
+      return answer(call('/api/app/workspaces/{workspace_id}/delivery', { params, signal }))
+    },
     refetchInterval: countsEveryMs,
     retry: false,
   })
 }
 
-interface Named {
-  id: number
-  name: string
+/** What lists and segments are called, by number, and which tags there are: what automations name. */
+export function listNamesQuery(workspace: number) {
+  return queryOptions({
+    queryKey: key(workspace, 'lists'),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/lists', { ...inside(workspace), signal })),
+    staleTime: 60_000,
+  })
 }
 
-/** Lists, or segments, by number. */
-export function namedQuery(workspace: number, what: 'lists' | 'segments') {
+export function segmentNamesQuery(workspace: number) {
   return queryOptions({
-    queryKey: key(workspace, what),
-    queryFn: ({ signal }) => ask<{ items: Named[] }>('GET', workspace, `/${what}`, { signal }),
+    queryKey: key(workspace, 'segments'),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/segments', { ...inside(workspace), signal })),
     staleTime: 60_000,
-    retry: false,
   })
 }
 
 export function tagNamesQuery(workspace: number) {
   return queryOptions({
-    queryKey: key(workspace, 'tag-names'),
-    queryFn: async ({ signal }) => {
-      const { items } = await ask<{ items: { name: string }[] }>('GET', workspace, '/tags', { signal })
-      return items.map(({ name }) => name)
-    },
+    queryKey: key(workspace, 'tags'),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/app/workspaces/{workspace_id}/tags', { ...inside(workspace), signal })),
     staleTime: 60_000,
-    retry: false,
   })
 }

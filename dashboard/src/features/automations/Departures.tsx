@@ -1,34 +1,47 @@
-import type { Sample } from '../../api/automationTypes'
+import type { Departure } from '../../api/automationTypes'
 import { CodeBlock } from '../../ui/CodeBlock'
+import { count } from '../../ui/figures'
 import { ExactTime } from '../../ui/Time'
 import styles from './Flow.module.css'
+import { type Graph, nodeOf } from './graph/graph'
+import { titleOf } from './graph/words'
 
-/** What would have been sent, filled in. */
-export function Samples({ samples }: { samples: readonly Sample[] }) {
-  return samples.map((sample, place) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: samples of one answer never move
-    <details key={place} className={styles.sample}>
-      <summary>
-        <span>{sample.kind ? sample.kind.replaceAll('_', ' ') : userWords(sample.user)}</span>
-        <small>
-          <ExactTime at={sample.at} />
-        </small>
-      </summary>
-      <div>
-        <CodeBlock
-          code={JSON.stringify(sample.content, null, 2)}
-          language="json"
-          what="what would be sent"
-          label="What would be sent"
-          wrap
-        />
-      </div>
-    </details>
-  ))
+interface DeparturesProps {
+  departures: readonly Departure[]
+  graph: Graph
+  /** Whether the contents are open at once. */
+  open?: boolean
 }
 
-/** Who, from a user as the server names them. */
-export function userWords(user: unknown): string {
-  if (typeof user === 'object' && user !== null && 'label' in user) return String(user.label)
-  return user === undefined || user === null ? 'A user' : String(user)
+/** What would have been sent, by step, with examples filled in. */
+export function Departures({ departures, graph, open = false }: DeparturesProps) {
+  return departures.map(({ kind, node, count: number, samples }) => {
+    const step = nodeOf(graph, node)
+    return (
+      <div key={`${kind} ${node}`} className={styles.progress}>
+        <span>
+          <strong>{count(number)}</strong> × {step ? titleOf(step) : kind.replaceAll('_', ' ')}
+        </span>
+        {samples.map(({ user, at, content }) => (
+          <details key={`${user.id} ${at}`} className={styles.sample} open={open}>
+            <summary>
+              <span>{user.label || user.key}</span>
+              <small>
+                <ExactTime at={at} />
+              </small>
+            </summary>
+            <div>
+              <CodeBlock
+                code={JSON.stringify(content, null, 2)}
+                language="json"
+                what="what would be sent"
+                label="What would be sent"
+                wrap
+              />
+            </div>
+          </details>
+        ))}
+      </div>
+    )
+  })
 }

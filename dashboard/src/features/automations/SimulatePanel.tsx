@@ -11,12 +11,10 @@ import { outcomeLabels, outcomeTones } from '../../ui/OutcomeTag'
 import { Tag } from '../../ui/Tag'
 import { ExactTime } from '../../ui/Time'
 import type { Overlay } from './canvas/view'
+import { Departures } from './Departures'
 import styles from './Flow.module.css'
-import { nodeOf } from './graph/graph'
-import { titleOf } from './graph/words'
 import { Steps } from './runs/Steps'
 import { skipLabels } from './runs/words'
-import { Samples, userWords } from './Samples'
 
 interface SimulatePanelProps {
   automation: number
@@ -33,7 +31,7 @@ export function SimulatePanel({ automation, graph, onTried }: SimulatePanelProps
   const [simulated, setSimulated] = useState(graph)
   const [id, setId] = useState<Simulation['id'] | null>(null)
   const start = useMutation({
-    mutationFn: () => simulateAutomation(workspace, automation, { graph, days }),
+    mutationFn: () => simulateAutomation(workspace, automation, graph, days),
     onSuccess: (made) => {
       setSimulated(graph)
       setId(made.id)
@@ -164,17 +162,7 @@ function Result({ result, graph }: { result: SimulationResult; graph: Graph }) {
       <section aria-label="Would have been sent">
         <h3>Would have been sent</h3>
         {result.outgoing.length === 0 ? <p className={styles.hint}>Nothing.</p> : null}
-        {result.outgoing.map(({ kind, node, count: number, samples }) => {
-          const step = nodeOf(graph, node)
-          return (
-            <div key={`${kind} ${node}`} className={styles.progress}>
-              <span>
-                <strong>{count(number)}</strong> × {step ? titleOf(step) : kind.replaceAll('_', ' ')}
-              </span>
-              <Samples samples={samples} />
-            </div>
-          )
-        })}
+        <Departures departures={result.outgoing} graph={graph} />
       </section>
       {result.samples.length ? (
         <section className={styles.progress} aria-label="Some of the runs">
@@ -184,7 +172,7 @@ function Result({ result, graph }: { result: SimulationResult; graph: Graph }) {
             <details key={place} className={styles.sample}>
               <summary>
                 <span>
-                  {userWords(sample.user)}{' '}
+                  {sample.user.label || sample.user.key}{' '}
                   <Tag tone={outcomeTones[sample.outcome] ?? 'gray'}>
                     {outcomeLabels[sample.outcome] ?? (sample.outcome || 'on the way')}
                   </Tag>

@@ -11,13 +11,13 @@ import { EventField } from '../../ui/EventField'
 import { outcomeLabels, outcomeTones } from '../../ui/OutcomeTag'
 import { Tag } from '../../ui/Tag'
 import { type Overlay, startId } from './canvas/view'
+import { Departures } from './Departures'
 import styles from './Flow.module.css'
 import { AttributesField } from './forms/ChangeFields'
 import { UserField } from './forms/UserField'
 import { triggersOf } from './graph/graph'
 import { Steps } from './runs/Steps'
 import { takenBy } from './runs/taken'
-import { Samples } from './Samples'
 
 const stepEveryMs = 260
 
@@ -126,7 +126,7 @@ function Outcome({ outcome, graph, onTried }: OutcomeProps) {
       {outcome.outgoing.length ? (
         <>
           <h3>Would be sent</h3>
-          <Samples samples={outcome.outgoing} />
+          <Departures departures={outcome.outgoing} graph={graph} open />
         </>
       ) : null}
     </section>

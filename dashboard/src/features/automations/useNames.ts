@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { automationsQuery, namedQuery } from '../../api/automations'
+import { automationsQuery, listNamesQuery, segmentNamesQuery } from '../../api/automations'
 import { scoringQuery } from '../../api/scoring'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { type Names, plainNames } from './graph/words'
@@ -8,8 +8,8 @@ import { type Names, plainNames } from './graph/words'
 /** What lists, segments, automations and thresholds are called here. */
 export function useNames(): Names {
   const { id } = useWorkspace()
-  const lists = useQuery(namedQuery(id, 'lists'))
-  const segments = useQuery(namedQuery(id, 'segments'))
+  const lists = useQuery(listNamesQuery(id))
+  const segments = useQuery(segmentNamesQuery(id))
   const automations = useQuery({ ...automationsQuery(id), staleTime: 60_000 })
   const scoring = useQuery({ ...scoringQuery(id), staleTime: 60_000 })
   return useMemo(() => {

@@ -1,7 +1,7 @@
 import { Autocomplete, NumberInput, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { namedQuery, tagNamesQuery } from '../../../api/automations'
+import { listNamesQuery, segmentNamesQuery, tagNamesQuery } from '../../../api/automations'
 import type { Span } from '../../../api/automationTypes'
 import { eventQuery, userAttributesQuery } from '../../../api/events'
 import { useWorkspace } from '../../../session/WorkspaceContext'
@@ -108,7 +108,7 @@ export function TagField({ value, onChange, field = 'tag' }: TagFieldProps) {
       size="xs"
       label="Tag"
       placeholder="hot lead"
-      data={tags.data ?? []}
+      data={(tags.data?.items ?? []).map(({ name }) => name)}
       value={value}
       error={wrong(field)}
       onChange={onChange}
@@ -126,13 +126,15 @@ interface NamedFieldProps {
 /** A list or segment, by its name. */
 export function NamedField({ what, value, onChange, field }: NamedFieldProps) {
   const { id } = useWorkspace()
-  const found = useQuery(namedQuery(id, what))
+  const lists = useQuery({ ...listNamesQuery(id), enabled: what === 'lists' })
+  const segments = useQuery({ ...segmentNamesQuery(id), enabled: what === 'segments' })
+  const found = what === 'lists' ? lists.data?.items : segments.data?.items
   const label = what === 'lists' ? 'List' : 'Segment'
   return (
     <ChoiceField
       label={label}
       placeholder={`Which ${label.toLowerCase()}`}
-      choices={(found.data?.items ?? []).map((item) => ({ value: String(item.id), label: item.name }))}
+      choices={(found ?? []).map((item) => ({ value: String(item.id), label: item.name }))}
       value={value ? String(value) : ''}
       onChange={(chosen) => onChange(Number(chosen))}
       field={field}
