@@ -68,3 +68,7 @@ export type EventScore = Shape<'EventScore'>
 export type Cap = Shape<'Cap'>
 export type Decay = ScoringRule['decay']
 export type Condition = NonNullable<ScoringRule['condition']>
+export type OutboxItem = Shape<'OutboxItem'>
+export type OutboxState = OutboxItem['state']
+export type OutboxDetail = Shape<'OutboxDetail'>
+export type OutboxContent = OutboxDetail['content']

@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router'
 import { sessionQuery } from '../api/session'
 import { automationSearch, automationsSearch } from '../features/automations/search'
+import { deliverySearch } from '../features/delivery/search'
 import { eventSearch, eventsSearch } from '../features/events/search'
 import { installSearch } from '../features/install/search'
 import { liveSearch } from '../features/live/search'
@@ -183,6 +184,13 @@ const automationRun = createRoute({
   component: lazyRouteComponent(() => import('../features/automations/runs/RunScreen'), 'RunScreen'),
 })
 
+const delivery = createRoute({
+  getParentRoute: () => workspace,
+  path: 'delivery',
+  validateSearch: deliverySearch,
+  component: lazyRouteComponent(() => import('../features/delivery/DeliveryScreen'), 'DeliveryScreen'),
+})
+
 const settingsHome = createRoute({
   getParentRoute: () => workspace,
   path: 'settings',
@@ -224,6 +232,7 @@ const tree = root.addChildren([
       automations,
       automation,
       automationRun,
+      delivery,
       settingsHome,
       settings,
     ]),

@@ -7,6 +7,7 @@ import {
   IconGauge,
   IconId,
   IconRoute,
+  IconSend,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react'
@@ -21,6 +22,7 @@ export const places = [
   { to: '/w/$workspace/violations', label: 'Violations', icon: IconAlertTriangle, key: 'v', group: 'define' },
   { to: '/w/$workspace/scoring', label: 'Scoring', icon: IconGauge, key: 'c', group: 'act' },
   { to: '/w/$workspace/automations', label: 'Automations', icon: IconRoute, key: 'o', group: 'act' },
+  { to: '/w/$workspace/delivery', label: 'Delivery', icon: IconSend, key: 'd', group: 'act' },
   { to: '/w/$workspace/install', label: 'Install', icon: IconCode, key: 'i', group: 'set-up' },
   { to: '/w/$workspace/settings', label: 'Settings', icon: IconSettings, key: 's', group: 'set-up' },
 ] as const
