@@ -1932,22 +1932,18 @@ export interface components {
         AutomationList: {
             items: components["schemas"]["AutomationItem"][];
         };
+        /** AutomationMoment */
+        AutomationMoment: {
+            at: string;
+            automation: components["schemas"]["RunAutomation"];
+            id: number;
+            run: number | null;
+            steps: components["schemas"]["StepItem"][];
+        };
         /** AutomationName */
         AutomationName: {
             id: number;
             name: string;
-        };
-        /** PageMessage */
-        automations_graph_PageMessage: {
-            id: string;
-            /** @default 1440 */
-            keep_minutes: number;
-            /** @constant */
-            kind: "page_message";
-            /** @default  */
-            name: string;
-            next?: string | null;
-            payload: string;
         };
         /** AutomationVersion */
         AutomationVersion: {
@@ -2131,11 +2127,6 @@ export interface components {
             name: string;
             no?: string | null;
             yes?: string | null;
-        };
-        /** PageMessage */
-        delivery_pages_PageMessage: {
-            id: number;
-            payload: string;
         };
         /**
          * DeliveryState
@@ -2404,7 +2395,7 @@ export interface components {
         /** Graph */
         Graph: {
             /** @default [] */
-            nodes: ((components["schemas"]["Decision"] | components["schemas"]["Split"] | components["schemas"]["Wait"] | components["schemas"]["WaitUntil"] | components["schemas"]["WaitForWindow"] | components["schemas"]["WaitForEvent"] | components["schemas"]["Webhook"] | components["schemas"]["Slack"] | components["schemas"]["Email"] | components["schemas"]["automations_graph_PageMessage"] | components["schemas"]["ChangeScore"] | components["schemas"]["SetAttribute"] | components["schemas"]["ClearAttribute"] | components["schemas"]["AddTag"] | components["schemas"]["RemoveTag"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["CreateEvent"] | components["schemas"]["StartAutomation"] | components["schemas"]["Goal"] | components["schemas"]["Exit"]) | unknown)[];
+            nodes: ((components["schemas"]["Decision"] | components["schemas"]["Split"] | components["schemas"]["Wait"] | components["schemas"]["WaitUntil"] | components["schemas"]["WaitForWindow"] | components["schemas"]["WaitForEvent"] | components["schemas"]["Webhook"] | components["schemas"]["Slack"] | components["schemas"]["Email"] | components["schemas"]["PageMessage"] | components["schemas"]["ChangeScore"] | components["schemas"]["SetAttribute"] | components["schemas"]["ClearAttribute"] | components["schemas"]["AddTag"] | components["schemas"]["RemoveTag"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["CreateEvent"] | components["schemas"]["StartAutomation"] | components["schemas"]["Goal"] | components["schemas"]["Exit"]) | unknown)[];
             settings?: components["schemas"]["Settings"];
             start?: string | null;
             /** @default [] */
@@ -2701,8 +2692,13 @@ export interface components {
         };
         /** MessageAnswer */
         MessageAnswer: {
-            items: components["schemas"]["delivery_pages_PageMessage"][];
+            items: components["schemas"]["MessageItem"][];
             newest: number;
+        };
+        /** MessageItem */
+        MessageItem: {
+            id: number;
+            payload: string;
         };
         /** MessageQuestion */
         MessageQuestion: {
@@ -3005,6 +3001,18 @@ export interface components {
             problems: components["schemas"]["Problem"][];
             version: number;
             waiting: components["schemas"]["WaitingPlace"][];
+        };
+        /** PageMessage */
+        PageMessage: {
+            id: string;
+            /** @default 1440 */
+            keep_minutes: number;
+            /** @constant */
+            kind: "page_message";
+            /** @default  */
+            name: string;
+            next?: string | null;
+            payload: string;
         };
         /** Plan */
         Plan: {
@@ -3549,6 +3557,12 @@ export interface components {
             id: string;
             name: string;
             up: number;
+        };
+        /** TimelinePage */
+        TimelinePage: {
+            items: components["schemas"]["EventItem"][];
+            next: string | null;
+            steps: components["schemas"]["AutomationMoment"][];
         };
         /** TokenItem */
         TokenItem: {
@@ -7517,7 +7531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventPage"];
+                    "application/json": components["schemas"]["TimelinePage"];
                 };
             };
             /** @description Anything else */
@@ -8289,7 +8303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventPage"];
+                    "application/json": components["schemas"]["TimelinePage"];
                 };
             };
             /** @description Anything else */

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from cueline.api.parts import Parts
 from cueline.api.verdicts import Origin
-from cueline.delivery.pages import HELD_SECONDS, PageMessage, messages_for, newest_message, note_handed_over
+from cueline.delivery.pages import HELD_SECONDS, MessageItem, messages_for, newest_message, note_handed_over
 from cueline.errors import Forbidden, NotFound
 from cueline.state.engine import reading
 from cueline.users.directory import numbers_of, user_by_key
@@ -47,7 +47,7 @@ class MessageAnswer(Struct):
         newest: How far the page is: what to ask with next.
     """
 
-    items: list[PageMessage]
+    items: list[MessageItem]
     newest: int
 
 
@@ -106,7 +106,7 @@ def _note(engine: Engine, numbers: tuple[int, ...], seen: list[int], now_ms: int
         note_handed_over(tx, numbers, seen, now_ms)
 
 
-def _find(engine: Engine, numbers: tuple[int, ...], after: int | None, now_ms: int) -> tuple[list[PageMessage], int]:
+def _find(engine: Engine, numbers: tuple[int, ...], after: int | None, now_ms: int) -> tuple[list[MessageItem], int]:
     with reading(engine) as connection:
         return messages_for(connection, numbers, after, now_ms), newest_message(connection)
 

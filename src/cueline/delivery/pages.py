@@ -28,7 +28,7 @@ MESSAGES_AT_ONCE = 20
 HANDED_OVER = "Handed to civchat.onPayloadReceived."
 
 
-class PageMessage(Struct, frozen=True):
+class MessageItem(Struct, frozen=True):
     """A message: its number in the outbox, and the text."""
 
     id: int
@@ -89,7 +89,7 @@ def newest_message(tx: Connection) -> int:
     return newest or 0
 
 
-def messages_for(tx: Connection, users: Collection[int], after: int | None, now_ms: int) -> list[PageMessage]:
+def messages_for(tx: Connection, users: Collection[int], after: int | None, now_ms: int) -> list[MessageItem]:
     """Return what pages of a user get now, in order: what waits, and what another page has just had.
 
     `users` are their numbers, merged ones included; `after` is how far the page is, None for one just opened.
@@ -99,7 +99,7 @@ def messages_for(tx: Connection, users: Collection[int], after: int | None, now_
     just_now = and_(outbox.c.state == DeliveryState.DELIVERED.value, outbox.c.ended_at > now_ms - ALSO_FOR_MS)
     wanted = waits if after is None else or_(waits, and_(outbox.c.id > after, just_now))
     query = select(outbox.c.id, outbox.c.body).where(theirs, wanted).order_by(outbox.c.id).limit(MESSAGES_AT_ONCE)
-    return [PageMessage(row.id, _payload(row.body)) for row in tx.execute(query)]
+    return [MessageItem(row.id, _payload(row.body)) for row in tx.execute(query)]
 
 
 def note_handed_over(tx: Connection, users: Collection[int], ids: Sequence[int], now_ms: int) -> None:
