@@ -100,7 +100,8 @@ def lateness(engine: Engine, log: SqliteEventLog, pending: int) -> list[float]:
         ended = select(run_table.c.due_at).where(run_table.c.id >= first + len(late), run_table.c.state == "ended")
         with engine.connect() as connection:
             count = len(connection.execute(ended).all())
-        late.extend(now_ms() - due[len(late) + n] for n in range(count))
+        now, done = now_ms(), len(late)
+        late.extend(now - moment for moment in due[done : done + count])
         if len(late) == len(due):
             is_done.set()
 

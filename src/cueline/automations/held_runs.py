@@ -62,6 +62,10 @@ class HeldRuns:
     def __init__(self) -> None:
         self._tx: Connection | None = None
         self.newest_user = UserId(0)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop everything at hand."""
         self._newest_run: int | None = None
         self._runs: dict[UserId, list[Run]] = {}
         self._entries: dict[EntryKey, Entries] = {}
@@ -264,8 +268,3 @@ class HeldRuns:
         runs = [run.due_at for run in (*unsaved.new.values(), *unsaved.changed.values()) if run.due_at is not None]
         timers = [timer.due_at for timer in unsaved.timers.values() if timer is not None]
         return min([otherwise, *runs, *timers])
-
-    def forget(self) -> None:
-        """Drop everything at hand."""
-        newest = HeldRuns()
-        self.__dict__.update(newest.__dict__)

@@ -83,7 +83,12 @@ run = Table(
     Column("ended_at", BigInteger),
     Column("body", LargeBinary, nullable=False, comment="MessagePack: what it needs to go on"),
     Index(
-        "ix_run_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
+        "ix_run_due_at",
+        "due_at",
+        "automation_id",
+        "user_id",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
     ),
     Index("ix_run_user_state", "user_id", "state"),
     Index("ix_run_automation", "automation_id", "started_at"),

@@ -195,7 +195,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_run_automation", ["automation_id", "started_at"], unique=False)
         batch_op.create_index(
             "ix_run_due_at",
-            ["due_at"],
+            ["due_at", "automation_id", "user_id"],
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
