@@ -1,9 +1,10 @@
-import { Button, Tabs } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMay } from '../../session/WorkspaceContext'
 import { Screen } from '../../ui/Screen'
 import { ListsTab } from './ListsTab'
+import styles from './Segments.module.css'
 import { SegmentsTab } from './SegmentsTab'
 import type { SegmentsSearch } from './search'
 
@@ -27,23 +28,22 @@ export function SegmentsScreen() {
           </Button>
         ) : null
       }
+      toolbar={
+        <SegmentedControl
+          size="xs"
+          aria-label="What to look at"
+          data={[
+            { value: 'segments', label: 'Segments' },
+            { value: 'lists', label: 'Lists' },
+          ]}
+          value={tab}
+          onChange={(next) => go({ tab: next === 'lists' ? 'lists' : undefined })}
+        />
+      }
     >
-      <Tabs
-        value={tab}
-        onChange={(next) => go({ tab: next === 'lists' ? 'lists' : undefined })}
-        keepMounted={false}
-      >
-        <Tabs.List>
-          <Tabs.Tab value="segments">Segments</Tabs.Tab>
-          <Tabs.Tab value="lists">Lists</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="segments" pt="md">
-          <SegmentsTab open={open} onOpen={show} />
-        </Tabs.Panel>
-        <Tabs.Panel value="lists" pt="md">
-          <ListsTab open={open} onOpen={show} />
-        </Tabs.Panel>
-      </Tabs>
+      <div className={styles.content}>
+        {tab === 'lists' ? <ListsTab open={open} onOpen={show} /> : <SegmentsTab open={open} onOpen={show} />}
+      </div>
     </Screen>
   )
 }
