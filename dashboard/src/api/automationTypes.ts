@@ -161,16 +161,6 @@ export type Automation = Omit<Shape<'AutomationAnswer'>, 'draft' | 'published'> 
   published: PublishedGraph | null
 }
 
-export interface OutboxItem {
-  id: number
-  kind: string
-  destination: string
-  state: string
-  attempts: number
-  created_at: string
-  reason: string
-}
-
 export type TestOutcome = Shape<'TrialAnswer'>
 export type Departure = Shape<'DepartureItem'>
 export type Simulation = Omit<Shape<'SimulationItem'>, 'result'> & { result: SimulationResult | null }

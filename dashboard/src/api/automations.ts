@@ -4,7 +4,6 @@ import type {
   AutomationTemplate,
   FlowCounts,
   Graph,
-  OutboxItem,
   PublishedGraph,
   Publishing,
   RunDetail,
@@ -298,22 +297,18 @@ export function stopSimulation(workspace: number, id: number, simulation: number
   )
 }
 
-type DeliveriesCall = (
-  path: string,
-  asked: object,
-) => Promise<{ data?: { items: OutboxItem[] }; error?: unknown; response: Response }>
-
 /** What left, or is to leave, because of a run. */
 export function runDeliveriesQuery(workspace: number, run: number) {
   return queryOptions({
     queryKey: key(workspace, 'automation-run', run, 'deliveries'),
-    queryFn: ({ signal }) => {
-      const call = api.GET as unknown as DeliveriesCall
-      const params = { path: { workspace_id: workspace }, query: { run } }
-      return answer(call('/api/app/workspaces/{workspace_id}/delivery', { params, signal }))
-    },
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/app/workspaces/{workspace_id}/delivery', {
+          params: { path: { workspace_id: workspace }, query: { run } },
+          signal,
+        }),
+      ),
     refetchInterval: countsEveryMs,
-    retry: false,
   })
 }
 
