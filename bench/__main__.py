@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import (
+    acting,
     automations_lane,
     browser,
     conditions,
@@ -44,7 +45,9 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "live_scores": live_latency.run_scoring,
     "timeline": events_timeline.run,
     "memory": memory.run,
+    "acting": acting.run,
     "crash": lambda: crash.run(30),
+    "acting_crash": acting.run_crashes,
     "start": warm_start.run,
 }
 
@@ -81,6 +84,12 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("30 kills: acknowledged events lost", "crash", "lost", "<", 0),
     ("30 kills: events counted twice", "crash", "doubled", "<", 0),
     ("30 kills: scores that differ from the fold of the log", "crash", "scores_wrong", "<", 0),
+    ("event to webhook at 500 events/s, p50 ms", "acting", "event_to_webhook_p50_ms", "<", 250),
+    ("event to webhook at 500 events/s, p99 ms", "acting", "event_to_webhook_p99_ms", "<", 1_000),
+    ("30 kills: effects inside lost", "acting_crash", "inner_effects_lost", "<", 0),
+    ("30 kills: effects inside doubled", "acting_crash", "inner_effects_doubled", "<", 0),
+    ("30 kills: webhooks lost", "acting_crash", "webhooks_lost", "<", 0),
+    ("30 kills: webhooks repeated under another key", "acting_crash", "webhooks_under_a_second_key", "<", 0),
     ("warm `make run` to the first 200, s", "start", "warm_start_to_first_200_s", "<", 3),
 )
 
