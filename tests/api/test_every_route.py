@@ -9,7 +9,7 @@ from api_cast import House
 
 from cueline.api.openapi import openapi
 
-NEED_NOTHING = {"SignIn", "SignInByLink", "GetReadiness", "GetMetrics", "AskVerdicts", "PullHook"}
+NEED_NOTHING = {"SignIn", "SignInByLink", "GetReadiness", "GetMetrics", "AskVerdicts", "AskMessages", "PullHook"}
 UNKNOWN = {"workspace_id": "999", "key": "nobodyskey00", "name": "never%2Fseen", "attribute": "a%20b"}
 
 

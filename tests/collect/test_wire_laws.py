@@ -74,6 +74,13 @@ def test_reading_any_bytes_gives_a_value_or_invalid_input(body: bytes) -> None:
             assert read(body) is not None
 
 
+def test_an_event_that_is_not_utf_8_is_refused_wherever_it_is_not() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_item(b'{"name": "event.sent", "\x80 nobody asks for this": 1}')
+
+    assert refused.value.code == "event_malformed"
+
+
 # --- fuzz ---------------------------------------------------------------------------------------------------------
 
 odd = json_values | st.sampled_from([1e308, -1, 2**63, 2**64, 10**400, "event.", "\x00", "a" * 40_000, "null"])

@@ -20,7 +20,9 @@ def publish(engine: Engine, board: Noticeboard, event: str, *nodes: dict[str, An
     graph = {"triggers": [{"kind": "event", "id": "t", "event": event}], "start": "n1", "nodes": named}
     with engine.begin() as tx:
         made = {"workspace_id": workspace, "name": event, "state": "live", "version": 1, "created_at": NOW}
-        number = tx.execute(insert(automation).values(**made, created_by="x", changed_at=NOW, changed_by="x")).inserted_primary_key[0]
+        number = tx.execute(
+            insert(automation).values(**made, created_by="x", changed_at=NOW, changed_by="x")
+        ).inserted_primary_key[0]
         version = {"workspace_id": workspace, "automation_id": number, "version": 1, "waiting": "drain"}
         body = msgspec.json.encode(graph).decode()
         tx.execute(insert(automation_version).values(**version, body=body, published_at=NOW, published_by="x"))

@@ -32,7 +32,8 @@ def test_random_crashes_lose_nothing_double_nothing_and_leave_scores_exact() -> 
     assert (result["scores_wrong"], result["lines_wrong"], result["crossings_wrong"]) == (0, 0, 0), result
 
 
-def test_a_recompute_whose_process_dies_after_every_slice_ends_exactly(server: RunningServer) -> None:
+def test_a_recompute_whose_process_dies_after_every_slice_ends_exactly(serve: Callable[..., RunningServer]) -> None:
+    server = serve(flush_seconds="0.2").start()
     for start in range(0, 1_400, 350):
         keys = [f"slice{number:07}" for number in range(start, start + 350)]
         assert server.post(a_batch(server.api_key, *keys, name="event.crash_0")).status == 200

@@ -12,10 +12,11 @@ from cueline.delivery.network import CheckedNetwork
 from cueline.delivery.outgoing import Kind, Outgoing
 from cueline.delivery.pages import PageBell
 from cueline.delivery.sender import Carrier, FailAt, Sender, SenderPace
-from cueline.delivery.signing_secrets import signing_secret_of
+from cueline.delivery.signing_secrets import known_secret_of, signing_secret_of
 from cueline.delivery.smtp import Letters, Mailbox
 from cueline.delivery.webhooks import Webhooks
 from cueline.errors import InvalidInput
+from cueline.state.engine import reading
 
 SECRETS_KEPT_SECONDS = 1.0
 
@@ -69,8 +70,12 @@ class KeptSecrets:
         now = time.monotonic()
         until, secrets = self._kept.get(workspace_id, (0.0, []))
         if now >= until:
-            with self._engine.begin() as tx:
-                secrets = signing_secret_of(tx, workspace_id, self._clock_ms()).in_force(self._clock_ms())
+            with reading(self._engine) as connection:
+                held = known_secret_of(connection, workspace_id)
+            if held is None:  # only then is it worth waiting for other writers
+                with self._engine.begin() as tx:
+                    held = signing_secret_of(tx, workspace_id, self._clock_ms())
+            secrets = held.in_force(self._clock_ms())
             self._kept[workspace_id] = (now + SECRETS_KEPT_SECONDS, secrets)
         return secrets
 

@@ -4,8 +4,11 @@ from msgspec import Struct
 
 from cueline.delivery.outcome import Outcome, pause_ms
 
-AT_ONCE = 16
+AT_ONCE = 32
 """So much is on its way to one destination at most."""
+
+MOST_UNWRITTEN = 2_000
+"""Nothing more is sent there while what came of so much is not written down."""
 
 FAILING_AFTER = 3
 """After so many failures in a row, one thing at a time is tried, with pauses."""
@@ -17,7 +20,8 @@ class Destination(Struct):
     """What is known of a destination since it was last idle and well.
 
     Attributes:
-        on_its_way: Ids of what is being sent, and of what was and is not written down yet.
+        on_its_way: Ids of what is being sent.
+        unwritten: Ids of what was sent, with what came of it not written down yet.
         failures: In a row.
         failing_since: Milliseconds; 0: it does not fail.
         next_at: Left in peace until then.
@@ -25,6 +29,7 @@ class Destination(Struct):
     """
 
     on_its_way: set[int] = set()
+    unwritten: set[int] = set()
     failures: int = 0
     failing_since: int = 0
     next_at: int = 0
@@ -36,13 +41,23 @@ class Destination(Struct):
 
     @property
     def is_forgettable(self) -> bool:
-        return not self.on_its_way and not self.failures
+        return not self.on_its_way and not self.unwritten and not self.failures
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether so little is on its way that it is worth looking for more: each look costs, for one or for many."""
+        return 2 * len(self.on_its_way) <= AT_ONCE
 
     def room(self, now_ms: int) -> int:
         """Return how much more may be sent now."""
-        if now_ms < self.next_at:
+        if now_ms < self.next_at or len(self.unwritten) >= MOST_UNWRITTEN:
             return 0
         return (1 if self.is_failing else AT_ONCE) - len(self.on_its_way)
+
+    def land(self, one: int) -> None:
+        """Note that an attempt ended."""
+        self.on_its_way.discard(one)
+        self.unwritten.add(one)
 
     def learn(self, outcome: Outcome, now_ms: int, chance: float) -> None:
         """Note what came of an attempt. A receiver that refuses one thing for good is there all the same."""

@@ -60,9 +60,9 @@ def destinations_due(tx: Connection, now_ms: int) -> list[str]:
     return [*tx.execute(select(each.c.name).where(each.c.name.is_not(None), each.c.name != PAGE, is_due)).scalars()]
 
 
-def due_at(tx: Connection, destination: str, now_ms: int, limit: int) -> list[Due]:
-    """Return what a destination is to get now, what is due longest first."""
-    rows = tx.execute(_DUE, {"to": destination, "now": now_ms, "limit": limit}).all()
+def due_at(tx: Connection, destination: str, now_ms: int, limit: int, but: Collection[int]) -> list[Due]:
+    """Return what a destination is to get now, what is due longest first, without those whose numbers are in `but`."""
+    rows = tx.execute(_DUE, {"to": destination, "now": now_ms, "limit": limit, "but": [*but]}).all()
     return [
         Due(
             id=row.id,
@@ -147,6 +147,7 @@ def _failed(one: Done) -> dict[str, Any]:
 _DUE = (
     select(outbox)
     .where(outbox.c.destination == bindparam("to"), outbox.c.due_at <= bindparam("now"))
+    .where(outbox.c.id.not_in(bindparam("but", expanding=True)))
     .order_by(outbox.c.due_at)
     .limit(bindparam("limit"))
 )

@@ -150,9 +150,8 @@ class Sender:
                 room = min(place.room(now), MOST_AT_ONCE - len(self._sending))
                 if room <= 0:
                     continue
-                # What is on its way is due still, and comes first.
-                found = due_at(connection, name, now, room + len(place.on_its_way))
-                for due in [due for due in found if due.id not in place.on_its_way][:room]:
+                # What is on its way, or not written down yet, is due still.
+                for due in due_at(connection, name, now, room, place.on_its_way | place.unwritten):
                     self._send(place, due)
         self._destinations = {name: one for name, one in self._destinations.items() if not one.is_forgettable}
 
@@ -176,7 +175,10 @@ class Sender:
         place.learn(outcome, now, self._chance())
         again = now + pause_ms(due.attempts + 1, self._chance(), outcome.retry_after_ms)
         self._done.append(Done(due=due, outcome=outcome, began_ms=began, ended_ms=now, due_ms=again))
+        place.land(due.id)
         self._ended.set()
+        if place.wants_more:
+            self._rung.set()
 
     # --- what came of it ------------------------------------------------------------------------------------------
 
@@ -195,7 +197,7 @@ class Sender:
                 continue
             del self._done[: len(done)]
             for one in done:
-                self._destinations[one.due.destination].on_its_way.discard(one.due.id)
+                self._destinations[one.due.destination].unwritten.discard(one.due.id)
             self._rung.set()
 
     def _write_down(self, done: list[Done]) -> None:

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from cueline.delivery.signing import SECRET_BYTES, secret_of
 from cueline.state.automation_tables import signing_secret
@@ -36,13 +36,19 @@ class SigningSecret(Struct, frozen=True):
 
 def signing_secret_of(tx: Connection, workspace_id: int, now_ms: int) -> SigningSecret:
     """Return a workspace's secret, made in this transaction if there is none yet; so it needs one that may write."""
-    row = _row(tx, workspace_id)
-    if row is None:
+    held = known_secret_of(tx, workspace_id)
+    if held is None:
         values = {"workspace_id": workspace_id, "secret": _fresh(), "since": now_ms}
         tx.execute(upsert(tx, signing_secret, ["workspace_id"], _as_it_is), values)
-        row = _row(tx, workspace_id)
-    assert row is not None
-    return SigningSecret(row.secret, row.since, row.former, row.former_until)
+        held = known_secret_of(tx, workspace_id)
+    assert held is not None
+    return held
+
+
+def known_secret_of(tx: Connection, workspace_id: int) -> SigningSecret | None:
+    """Return a workspace's secret; None where none was made yet."""
+    row = tx.execute(select(signing_secret).where(signing_secret.c.workspace_id == workspace_id)).one_or_none()
+    return None if row is None else SigningSecret(row.secret, row.since, row.former, row.former_until)
 
 
 def rotate_secret(tx: Connection, workspace_id: int, now_ms: int) -> SigningSecret:
@@ -56,10 +62,6 @@ def rotate_secret(tx: Connection, workspace_id: int, now_ms: int) -> SigningSecr
 
 def _fresh() -> str:
     return secret_of(secrets.token_bytes(SECRET_BYTES))
-
-
-def _row(tx: Connection, workspace_id: int) -> Row[tuple[int, str, int, str, int]] | None:
-    return tx.execute(select(signing_secret).where(signing_secret.c.workspace_id == workspace_id)).one_or_none()
 
 
 def _as_it_is(new: Columns) -> dict[str, ColumnElement[Any]]:
