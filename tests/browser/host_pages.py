@@ -155,6 +155,9 @@ class Gate:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if "/api/messages" in self.path:  # a page that listens sends no batch
+                    self.answer(*gate._pass_on("POST", self.path, body, dict(self.headers)))
+                    return
                 batch = json.loads(body) | {"came_at": time.monotonic(), "status": 0}
                 gate.batches.append(batch)
                 while gate.hang:
