@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench.crash import SIGNALS, Sender
+from bench.crash import SIGNALS, Sender, crash
 from bench.live_latency import CONNECTIONS, Target, send
 from bench.real_server import running
 from cueline.events.chdb_store import ChdbEventStore
@@ -128,7 +128,7 @@ def run_crashes(rounds: int = 30, *, seed: int | None = None) -> dict[str, Any]:
             publish_webhook(server.data_dir, "act", receiver.url, done)
             actor = Actor(server.port, server.api_key, 1)
             actor.start()
-            deaths = sum(_crash(server, way, choice) for way in ways)
+            deaths = sum(crash(server, way, choice) for way in ways)
             actor.end()
             actor.join(60)
             server.wait_processed()
@@ -151,27 +151,6 @@ def _reckon(asked: set[str], acted: Counter[str], keys: dict[str, Counter[str]])
         "webhooks_under_a_second_key": sum(len(of) - 1 for of in keys.values()),
         "webhooks_repeated": sum(sum(of.values()) - 1 for of in keys.values()),
     }
-
-
-def _crash(server: RunningServer, way: str, choice: random.Random) -> int:
-    """Let the server die in one way under load, leave it running well, and return how many processes died."""
-    if way in SIGNALS and way != "everything":
-        time.sleep(choice.uniform(0.1, 1))
-        server.kill(way).wait(20)
-        server.wait_ready()
-        return 1
-    died = 0
-    if way != "everything":
-        server.kill_all()
-        server.launch(fail_at=way)
-        with suppress(AssertionError):
-            eventually(lambda: server.said().count("starting it again") > 0, seconds=15)
-        died = server.said().count("starting it again")
-    time.sleep(choice.uniform(0.1, 1))
-    server.kill_all()
-    server.output.write_text("")
-    server.start()
-    return 3 + died
 
 
 def _acted(data_dir: Path) -> Counter[str]:

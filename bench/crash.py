@@ -130,14 +130,14 @@ def run(rounds: int, *, senders_at_once: int = SENDERS, seed: int | None = None)
             senders = [Sender(server.port, server.api_key, number) for number in range(senders_at_once)]
             for sender in senders:
                 sender.start()
-            deaths = sum(_crash(server, way, choice) for way in ways)
+            deaths = sum(crash(server, way, choice) for way in ways)
             result = _reckon(server, senders)
         finally:
             server.kill_all()
     return {"rounds": rounds, **result, "deaths": deaths, "seconds": round(time.monotonic() - began, 1)}
 
 
-def _crash(server: RunningServer, way: str, choice: random.Random) -> int:
+def crash(server: RunningServer, way: str, choice: random.Random) -> int:
     """Let the server die in one way under load, leave it running well, and return how many processes died."""
     if way in {"core", "edge"}:
         time.sleep(choice.uniform(0.1, 1))

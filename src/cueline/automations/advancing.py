@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from cueline.automations.clock import quiet_until
 from cueline.automations.compiled import Compiled, Leave
-from cueline.automations.filling import AddressInvalid, Context, destination_of, templates_see
+from cueline.automations.filling import AddressInvalid, Context, reject_nowhere, templates_see
 from cueline.automations.graph import (
     CreateEvent,
     Decision,
@@ -43,6 +43,7 @@ from cueline.automations.waiting import branch_of, may_be_awaited, waits_until, 
 from cueline.automations.world import World
 from cueline.conditions.moment import Moment
 from cueline.delivery.outgoing import Outgoing as Leaving
+from cueline.delivery.outgoing import destination_of
 from cueline.delivery.templates import TemplateFailed
 from cueline.errors import Unavailable
 from cueline.event import MadeEvent
@@ -247,11 +248,12 @@ class Walk:
                 return self._rest(node.id, "quiet", until, kind="delayed")
         try:
             content = self.compiled.contents[node.id](self._seen(), self.at_ms)
-            destination = destination_of(content)
+            reject_nowhere(content)
         except TemplateFailed as error:
             return self._fail(node.id, "template_failed", str(error))
         except AddressInvalid as error:
             return self._fail(node.id, "address_invalid", str(error))
+        destination = destination_of(content)
         key, run = idempotency_key(self.run, node.id), self.run
         kind = node.__struct_config__.tag
         self.done.leaving.append(

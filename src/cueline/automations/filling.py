@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -11,13 +10,12 @@ from cueline.automations.happened import Happened, plain
 from cueline.automations.run import Run
 from cueline.automations.world import Place
 from cueline.conditions.moment import Moment
-from cueline.delivery.outgoing import Content, Letter, Notice, Request
+from cueline.delivery.outgoing import NOWHERE, Content, Letter, Notice, Request, destination_of
 from cueline.delivery.templates import Escape, Template, compile_template
 from cueline.users.profile import moment_text
 
 MINUTE_MS = 60_000
 JSON_TYPE = {"Content-Type": "application/json"}
-_PORTS = {"http": 80, "https": 443}
 
 Context = Mapping[str, Any]
 """What templates see: `user`, `event`, `automation`, `run`, `workspace`."""
@@ -70,23 +68,19 @@ def filling_value(value: Any) -> FillValue:
     return lambda _context: value
 
 
-def destination_of(content: Content) -> str:
-    """Return what is slow or dead together: a host with its port, `smtp`, or `page`.
+def reject_nowhere(content: Content) -> None:
+    """Refuse what no address leads anywhere with.
 
     Raises:
         AddressInvalid: a request or a letter has no address.
     """
     match content:
-        case Letter(to=to):
-            if "@" not in to:
-                raise AddressInvalid(
-                    "The user has no e-mail address." if not to else f"{to[:200]!r} is no e-mail address."
-                )
-            return "smtp"
-        case Notice():
-            return "page"
-        case Request(url=url):
-            return _host_of(url)
+        case Letter(to=to) if "@" not in to:
+            raise AddressInvalid("The user has no e-mail address." if not to else f"{to[:200]!r} is no e-mail address.")
+        case Request(url=url) if destination_of(content) == NOWHERE:
+            raise AddressInvalid(f"Nothing can be sent to {url[:200]!r}.")
+        case _:
+            pass
 
 
 def templates_see(run: Run, automation: str, moment: Moment, workspace: Place) -> Context:
@@ -175,17 +169,6 @@ def _email(node: Email) -> FillContent:
 def _escape_of(template: str) -> Escape:
     """Tell how values are written: within what looks like JSON so that it stays JSON."""
     return "json" if template.lstrip()[:1] in {"{", "["} and template.lstrip()[:2] not in {"{{", "{%"} else "none"
-
-
-def _host_of(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
-    except ValueError:
-        host = port = None
-    if not host or not port:
-        raise AddressInvalid(f"Nothing can be sent to {url[:200]!r}.")
-    return f"{host}:{port}"
 
 
 def _encode(value: Any) -> str:

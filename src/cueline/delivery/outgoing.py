@@ -70,6 +70,9 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 
 MAIL_SERVER = "smtp"
 PAGE = "page"
+NOWHERE = "unknown"
+
+_PORTS = {"http": 80, "https": 443}
 
 
 def destination_of(content: Content) -> str:
@@ -86,7 +89,7 @@ def destination_of(content: Content) -> str:
 def _host_of(url: str) -> str:
     try:
         read = urlsplit(url.strip())
-        port = read.port or (443 if read.scheme == "https" else 80)
+        host, port = read.hostname, read.port or _PORTS.get(read.scheme)
     except ValueError:
-        return "unknown"
-    return f"{read.hostname}:{port}"[:255] if read.hostname else "unknown"
+        return NOWHERE
+    return f"{host}:{port}"[:255] if host and port else NOWHERE

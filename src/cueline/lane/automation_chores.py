@@ -45,6 +45,7 @@ class Transactions:
             self._made.write(tx, save_made(tx, self._rooms))
             self._fail_at("lane_automations_before_commit")
         self._made.appended_is_gone()
+        self._rooms.automations.bell.ring()
         self._fail_at("lane_automations_after_commit")
         return done
 
@@ -157,7 +158,6 @@ class RunTimers:
             if is_elsewhere(error):
                 raise
             return self._get_past(fence, now_ms, error)
-        self._rooms.automations.bell.ring()
         self._look_at = 0.0
         self._users_at_once = min(2 * self._users_at_once, USERS_AT_ONCE)
         return done
