@@ -94,10 +94,11 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.segments.refresh(tx)
     rooms.automations.refresh(tx, rooms.users.newest)
     asking = (rooms.scores, rooms.segments, rooms.automations)
+    asked = {number for number in {claim.workspace for claim in claims} if any(room.is_on(number) for room in asking)}
     expected = [
         (profile, arrival.row.name)
         for arrival in accepted
-        if any([room.is_on(arrival.row.workspace) for room in asking])  # noqa: C419 - for every event
+        if arrival.row.workspace in asked
         for profile in rooms.users.likely(arrival.claim)
     ]
     rooms.scores.prepare(tx, {profile.id for profile, _ in expected}, rooms.users.newest)
