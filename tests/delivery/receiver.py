@@ -1,6 +1,7 @@
 """A real server that requests are sent to: it answers as it is told, and keeps what came."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,8 +36,14 @@ def status(code: int, *headers: str, body: str = "") -> bytes:
 class Receiver:
     """Listens on 127.0.0.1. `answer` may be exchanged at any time."""
 
-    def __init__(self, answer: Callable[[Came], Answer] = lambda _came: OK, delay_seconds: float = 0) -> None:
+    def __init__(
+        self,
+        answer: Callable[[Came], Answer] = lambda _came: OK,
+        delay_seconds: float = 0,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self.answer = answer
+        self._trust = trust
         self.delay_seconds = delay_seconds
         self.came: list[Came] = []
         self.port = 0
@@ -66,7 +73,7 @@ class Receiver:
         self._loop.close()
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(self._handle, "127.0.0.1", 0, limit=2**21)
+        server = await asyncio.start_server(self._handle, "127.0.0.1", 0, limit=2**21, ssl=self._trust)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._ended.wait()
@@ -86,6 +93,8 @@ class Receiver:
                     return
                 writer.write(answer)
                 await writer.drain()
+                if b"connection: close" in answer.lower():
+                    return
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -93,8 +102,12 @@ class Receiver:
 
 
 @contextmanager
-def receiving(answer: Callable[[Came], Answer] = lambda _came: OK, delay_seconds: float = 0) -> Iterator[Receiver]:
-    receiver = Receiver(answer, delay_seconds)
+def receiving(
+    answer: Callable[[Came], Answer] = lambda _came: OK,
+    delay_seconds: float = 0,
+    trust: ssl.SSLContext | None = None,
+) -> Iterator[Receiver]:
+    receiver = Receiver(answer, delay_seconds, trust)
     receiver.start()
     try:
         yield receiver

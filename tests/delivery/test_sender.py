@@ -4,7 +4,12 @@ import base64
 import hashlib
 import hmac
 import random
+import ssl
 from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+import trustme
 
 from cueline.delivery.addresses import Address, read_allowed
 from cueline.delivery.outbox import cancel_waiting
@@ -66,6 +71,70 @@ def test_a_huge_or_endless_answer_counts_by_its_status(desk: Desk) -> None:
 
     assert stage.states() == ["delivered"]
     assert len(stage.attempts()[0]["answer"]) == 4_096
+
+
+def test_answers_are_read_by_the_rules_of_http(desk: Desk) -> None:
+    answers = {
+        "/announced": b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + OK,
+        "/chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        "/unbounded": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok",
+        "/old": b"HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        "/more-than-asked": OK + OK,
+        "/switching": b"HTTP/1.1 101 X\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+    }
+
+    with receiving(lambda came: answers[came.path]) as receiver, sending(desk.engine) as stage:
+        for path in answers:
+            stage.leave(request(f"{receiver.url}{path}"))
+            eventually(stage.is_done)
+
+    assert stage.states() == ["delivered"] * 5 + ["dead"]
+    assert [one["answer"] for one in stage.attempts()] == ["ok"] * 5 + [""]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf", "broke"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok", "does not speak HTTP"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-Flood: 1\r\n" * 10_000, "bytes of headers"),
+        (b"", "did not answer within"),
+    ],
+)
+def test_half_an_answer_is_none(desk: Desk, answer: bytes, told: str) -> None:
+    with receiving(lambda _came: answer) as receiver, sending(desk.engine, timeout_seconds=0.5) as stage:
+        stage.leave(request(receiver.url))
+        eventually(stage.attempts)
+        receiver.answer = lambda _came: OK
+        eventually(stage.is_done)
+
+    assert told in stage.attempts()[0]["error"]
+    assert stage.states() == ["delivered"]
+
+
+def test_a_receiver_has_to_prove_who_it_is(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority, unknown = trustme.CA(), trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+
+    with (
+        receiving(trust=_proof(authority, "localhost")) as known,
+        receiving(trust=_proof(authority, "other.example")) as other,
+        receiving(trust=_proof(unknown, "localhost")) as stranger,
+        sending(desk.engine, chance=lambda: 0.9) as stage,
+    ):
+        stage.leave(*[request(f"https://localhost:{one.port}/") for one in (known, other, stranger)])
+        eventually(lambda: len(stage.attempts()) == 3)
+
+    assert stage.states() == ["delivered", "waiting", "waiting"]
+    assert (len(known.came), other.came, stranger.came) == (1, [], [])
+    assert [one["error"] for one in stage.attempts() if "certificate" not in one["error"]] == [""]
+
+
+def _proof(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(name).configure_cert(trust)
+    return trust
 
 
 def test_a_slow_and_a_dead_receiver_delay_only_themselves(desk: Desk) -> None:

@@ -1,12 +1,12 @@
-"""Connections to receivers, kept for the next request. A pool of httpcore's looks at all it holds for each request."""
+"""Connections to receivers, kept for the next request."""
 
+import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
-import httpcore
+from msgspec import Struct
 
+from cueline.delivery.exchange import Exchange, Received
 from cueline.delivery.network import CheckedNetwork
 
 KEEPALIVE_SECONDS = 15
@@ -14,51 +14,66 @@ KEPT_IDLE = 32
 """Idle connections kept to one receiver."""
 
 
+class Origin(Struct, frozen=True):
+    """Where a connection leads to.
+
+    Attributes:
+        host: As it is resolved: without brackets, in ASCII.
+    """
+
+    is_encrypted: bool
+    host: str
+    port: int
+
+
 class Connections:
-    """Hands out connections. One event loop uses it."""
+    """Brings requests to receivers. One event loop uses it."""
 
     def __init__(self, network: CheckedNetwork, trust: ssl.SSLContext) -> None:
         self._network = network
         self._trust = trust
-        self._idle: defaultdict[str, list[httpcore.AsyncHTTPConnection]] = defaultdict(list)
+        self._idle: defaultdict[Origin, list[tuple[Exchange, asyncio.TimerHandle]]] = defaultdict(list)
 
-    @asynccontextmanager
-    async def exchange(self, request: httpcore.Request) -> AsyncGenerator[httpcore.Response]:
-        """Send a request and give its answer, whose stream is read within.
+    async def carry(self, origin: Origin, request: bytes) -> Received:
+        """Send a request as it is and return the answer.
 
         Raises:
             AddressRefusedError: the host may not be reached.
-            httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException: no answer, or half of one.
+            NotConnectedError: it cannot be.
+            BrokenError: no answer, or half of one.
         """
-        connection = await self._take(request.url.origin)
-        try:
-            answer = await connection.handle_async_request(request)
-            try:
-                yield answer
-            finally:
-                await answer.aclose()
-        finally:
-            await self._give_back(request.url.origin, connection)
+        exchange = self._take(origin) or await self._connect(origin)
+        answer = await exchange.carry(request)
+        if exchange.is_usable and len(self._idle[origin]) < KEPT_IDLE:
+            expiry = asyncio.get_running_loop().call_later(KEEPALIVE_SECONDS, self._forget, origin, exchange)
+            self._idle[origin].append((exchange, expiry))
+        else:
+            exchange.close()
+        return answer
 
     async def close(self) -> None:
-        for kept in self._idle.values():
-            for connection in kept:
-                await connection.aclose()
-        self._idle.clear()
+        for origin in [*self._idle]:
+            while kept := self._take(origin):
+                kept.close()
 
-    async def _take(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
-        while kept := self._idle.get(str(origin)):
-            connection = kept.pop()
-            if not connection.has_expired():
-                return connection
-            await connection.aclose()
-        return httpcore.AsyncHTTPConnection(
-            origin, self._trust, keepalive_expiry=KEEPALIVE_SECONDS, network_backend=self._network
-        )
+    async def _connect(self, origin: Origin) -> Exchange:
+        exchange = Exchange()
+        await self._network.connect(exchange, origin.host, origin.port, self._trust if origin.is_encrypted else None)
+        return exchange
 
-    async def _give_back(self, origin: httpcore.Origin, connection: httpcore.AsyncHTTPConnection) -> None:
-        kept = self._idle[str(origin)]
-        if connection.is_idle() and len(kept) < KEPT_IDLE:
-            kept.append(connection)
-        else:
-            await connection.aclose()
+    def _take(self, origin: Origin) -> Exchange | None:
+        """Return an idle connection to use, the last one used first."""
+        kept = self._idle.get(origin, [])
+        while kept:
+            exchange, expiry = kept.pop()
+            expiry.cancel()
+            if exchange.is_usable:
+                return exchange
+        self._idle.pop(origin, None)
+        return None
+
+    def _forget(self, origin: Origin, exchange: Exchange) -> None:
+        exchange.close()
+        self._idle[origin] = [one for one in self._idle[origin] if one[0] is not exchange]
+        if not self._idle[origin]:
+            del self._idle[origin]

@@ -2,11 +2,9 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import ip_address
-from typing import Any, cast
-
-import httpcore
 
 from cueline.delivery.addresses import Address, Allowed, may_be_reached
 
@@ -24,6 +22,10 @@ class AddressRefusedError(Exception):
         super().__init__(f"{host} is not on the open internet: it leads to {found}.")
 
 
+class NotConnectedError(Exception):
+    """There is no such host, nothing listens there, or it does not prove who it is."""
+
+
 async def resolve(host: str, port: int) -> list[Address]:
     """Ask the system, as every program on it does."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -31,7 +33,7 @@ async def resolve(host: str, port: int) -> list[Address]:
     return [ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
 
 
-class CheckedNetwork(httpcore.AsyncNetworkBackend):
+class CheckedNetwork:
     """Connects to public addresses and to allowed ones.
 
     The address that was checked is the one connected to: a name that answers differently the next time changes nothing.
@@ -40,40 +42,33 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
     def __init__(self, allowed: Allowed, resolve: Resolve = resolve) -> None:
         self._allowed = allowed
         self._resolve = resolve
-        self._plain = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 (the signature is httpcore's)
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect.
+    async def connect(self, protocol: asyncio.Protocol, host: str, port: int, trust: ssl.SSLContext | None) -> None:
+        """Connect `protocol` to `host`, encrypted when there is a `trust` to check it by.
 
         Raises:
             AddressRefusedError: no address of the host may be reached.
-            httpcore.ConnectError: there is no such host, or nothing listens there.
+            NotConnectedError: none of those that may was connected to.
         """
-        failed: Exception | None = None
+        loop, name = asyncio.get_running_loop(), host if trust else None
+        failed: OSError | None = None
         for address in await self._addresses(host, port):
             try:
-                return await self._plain.connect_tcp(str(address), port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                await loop.create_connection(lambda: protocol, str(address), port, ssl=trust, server_hostname=name)
+            except OSError as error:
                 failed = failed or error
-        raise failed or httpcore.ConnectError(f"There is no host {host}.")
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+            else:
+                return
+        raise NotConnectedError(f"No connection: {failed or f'there is no host {host}'}".rstrip(". ") + ".")
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         try:
             found = await self._resolve(host, port)
         except OSError as error:
-            raise httpcore.ConnectError(f"The name {host} does not resolve: {error.strerror or error}.") from error
+            reason = error.strerror or error
+            raise NotConnectedError(f"No connection: the name {host} does not resolve: {reason}.") from error
         except UnicodeError:
-            raise httpcore.ConnectError(f"{host} is no host's name.") from None
+            raise NotConnectedError(f"No connection: {host} is no host's name.") from None
         reachable = [address for address in found if may_be_reached(host, address, self._allowed)]
         if not reachable:
             raise AddressRefusedError(host, found)

@@ -3,25 +3,28 @@
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-import httpcore
 import httpx
+from msgspec import Struct
 
 import cueline
-from cueline.delivery.connections import Connections
+from cueline.delivery.connections import Connections, Origin
 from cueline.delivery.due import Due
-from cueline.delivery.network import AddressRefusedError, CheckedNetwork
+from cueline.delivery.exchange import BrokenError
+from cueline.delivery.network import AddressRefusedError, CheckedNetwork, NotConnectedError
 from cueline.delivery.outcome import HIDDEN, Outcome, is_secret, judge, read_retry_after, without_secrets
 from cueline.delivery.outgoing import Request
 from cueline.delivery.signing import BODY_SIGNATURE, body_signature, signature
 
 KEPT_REQUEST_CHARACTERS = 16_000
 KEPT_ANSWER_BYTES = 4_096
-READ_ANSWER_BYTES = 65_536
-"""What a receiver answers beyond that is not read."""
+ADDRESSES_KEPT = 4_096
+"""So many addresses are read once only."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_PORTS = {"http": 80, "https": 443}
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
 """Headers that a webhook cannot set."""
 
@@ -44,43 +47,37 @@ class Webhooks:
         """Send a request and say what came of it. Whatever the receiver does, it takes no longer than the timeout."""
         assert isinstance(due.content, Request)
         try:
-            url, headers = _address(due.content.url), self._headers(due, due.content)
+            address, headers = _address(due.content.url), self._headers(due, due.content)
         except ValueError as error:
             return Outcome(verdict="dead", request=_told(due.content, {}), error=str(error))
         request = _told(due.content, headers)
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                return await self._exchange(url, due.content, headers, request)
+                return await self._exchange(address, due.content, headers, request)
         except AddressRefusedError as error:
             hint = f"{error} If that is meant to be, the operator allows it by CUELINE_DELIVERY_ALLOWED_HOSTS."
             return Outcome(verdict="dead", request=request, error=hint)
         except TimeoutError:
             late = f"The receiver did not answer within {self._timeout_seconds:g} seconds."
             return Outcome(verdict="retry", request=request, error=late)
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as failed:
-            return Outcome(verdict="retry", request=request, error=_failure(failed))
+        except (NotConnectedError, BrokenError) as failed:
+            return Outcome(verdict="retry", request=request, error=str(failed))
 
     async def close(self) -> None:
         await self._connections.close()
 
-    async def _exchange(self, url: httpx.URL, content: Request, headers: Mapping[str, str], told: str) -> Outcome:
-        body = content.body.encode()
-        sent = [(b"Host", url.netloc), *((name.encode(), value.encode()) for name, value in headers.items())]
-        if body or content.method != "GET":
-            sent.append((b"Content-Length", b"%d" % len(body)))
-        request = httpcore.Request(content.method, str(url), headers=sent, content=body)
-        async with self._connections.exchange(request) as answer:
-            beginning = await _beginning(answer)
-            verdict, error = judge(answer.status)
-            said = {name.lower(): value for name, value in answer.headers}.get(b"retry-after", b"")
-            return Outcome(
-                verdict=verdict,
-                status=answer.status,
-                request=told,
-                answer=beginning,
-                error=error,
-                retry_after_ms=read_retry_after(said.decode("latin-1"), self._clock_ms()),
-            )
+    async def _exchange(self, address: "_Address", content: Request, headers: Mapping[str, str], told: str) -> Outcome:
+        answer = await self._connections.carry(address.origin, _written(address, content, headers))
+        verdict, error = judge(answer.status)
+        wait = answer.headers.get(b"retry-after", b"").decode("latin-1")
+        return Outcome(
+            verdict=verdict,
+            status=answer.status,
+            request=told,
+            answer=answer.body[:KEPT_ANSWER_BYTES].decode("utf-8", "replace"),
+            error=error,
+            retry_after_ms=read_retry_after(wait, self._clock_ms()),
+        )
 
     def _headers(self, due: Due, content: Request) -> dict[str, str]:
         """Return the headers of a request.
@@ -108,7 +105,21 @@ class Webhooks:
         return signed | dict.fromkeys(asked, body_signature(secrets[0], body))
 
 
-def _address(url: str) -> httpx.URL:
+class _Address(Struct, frozen=True):
+    """Where a request goes.
+
+    Attributes:
+        host: As it stands in the header.
+        target: The path with its parameters.
+    """
+
+    origin: Origin
+    host: str
+    target: str
+
+
+@lru_cache(ADDRESSES_KEPT)
+def _address(url: str) -> _Address:
     """Read the address of a request.
 
     Raises:
@@ -118,11 +129,22 @@ def _address(url: str) -> httpx.URL:
         read = httpx.URL(url.strip())
     except httpx.InvalidURL as error:
         raise ValueError(f"The address cannot be read: {error}.") from None
-    if read.scheme not in {"http", "https"} or not read.host:
+    if read.scheme not in _PORTS or not read.host:
         raise ValueError("The address has to begin with https:// or http:// and name a host.")
     if read.userinfo:
         raise ValueError("The address holds a user name or password; send a header Authorization instead.")
-    return read.copy_with(fragment=None)
+    origin = Origin(read.scheme == "https", read.raw_host.decode(), read.port or _PORTS[read.scheme])
+    return _Address(origin, read.netloc.decode(), read.raw_path.decode())
+
+
+def _written(address: _Address, content: Request, headers: Mapping[str, str]) -> bytes:
+    """Return a request as it goes over the wire."""
+    body = content.body.encode()
+    lines = [f"{content.method} {address.target} HTTP/1.1", f"Host: {address.host}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if body or content.method != "GET":
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def _reject_unsendable(headers: Mapping[str, str]) -> None:
@@ -133,15 +155,6 @@ def _reject_unsendable(headers: Mapping[str, str]) -> None:
             raise ValueError(f"The header {name} has a line break in its value.")
 
 
-async def _beginning(answer: httpcore.Response) -> str:
-    read = bytearray()
-    async for chunk in answer.aiter_stream():
-        read += chunk
-        if len(read) > READ_ANSWER_BYTES:
-            break
-    return bytes(read[:KEPT_ANSWER_BYTES]).decode("utf-8", "replace")
-
-
 def _told(content: Request, headers: Mapping[str, str]) -> str:
     """Return a request as it is kept: what was sent, without secrets."""
     lines = [f"{content.method} {shown_url(content.url)}"]
@@ -149,6 +162,7 @@ def _told(content: Request, headers: Mapping[str, str]) -> str:
     return "\n".join([*lines, "", content.body])[:KEPT_REQUEST_CHARACTERS]
 
 
+@lru_cache(ADDRESSES_KEPT)
 def shown_url(url: str) -> str:
     """Return an address without what its parameters keep secret; a path is shown as it is."""
     try:
@@ -162,15 +176,3 @@ def shown_url(url: str) -> str:
 
 def _pairs(url: httpx.URL) -> list[tuple[str, Any]]:
     return url.params.multi_items()
-
-
-def _failure(error: Exception) -> str:
-    match error:
-        case httpcore.ConnectTimeout():
-            return "The receiver did not take the connection."
-        case httpcore.ConnectError():
-            return f"No connection: {error!s}".rstrip(". :") + "."
-        case httpcore.ProtocolError():
-            return f"The receiver does not speak HTTP: {error}".rstrip(".") + "."
-        case _:
-            return f"The connection broke: {str(error) or type(error).__name__}".rstrip(".") + "."
