@@ -24,6 +24,7 @@ from bench import (
     scoring,
     scoring_lane,
     simulation,
+    timers,
     warm_start,
     widget,
 )
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "recompute": recompute.run,
     "scoring_lane": scoring_lane.run,
     "automations_lane": automations_lane.run,
+    "timers": timers.run,
     "simulation": simulation.run,
     "browser": browser.run,
     "widget": widget.run,
@@ -67,6 +69,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("lane with 20 scoring rules over 50 names, against without", "scoring_lane", "scoring_ratio", "<", 1.5),
     ("lane with 50 automations of which 2 match, against without", "automations_lane", "automations_ratio", "<", 1.6),
     ("finding who is due among 100 000 users with decay, µs", "scoring_lane", "find_due_us", "<", 1_000),
+    ("timers with 1 000 000 waiting, p99 ms late", "timers", "late_p99_ms", "<", 1_000),
     ("simulation of an automation over history, events/s", "simulation", "simulation_events_per_second", ">", 1_000),
     ("userengage to timeline in another tab, p50 ms", "browser", "call_to_timeline_p50_ms", "<", 300),
     ("userengage to timeline in another tab, p99 ms", "browser", "call_to_timeline_p99_ms", "<", 1000),
