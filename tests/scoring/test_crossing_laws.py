@@ -250,3 +250,12 @@ def test_far_above_a_cap_it_is_quiet_until_the_sum_comes_down_to_it() -> None:
 
     assert until > BEGIN + 8 * DAY_MS
     assert 19.5 <= total_at(scorer, scores, NOBODY, until) < 19.50001
+
+
+def test_what_was_removed_ends_no_more() -> None:
+    scorer = published(a_plan(a_rule(decay={"kind": "expires", "days": 3})))
+    scores = scored(scorer, [an_event(1), an_event(2, BEGIN + DAY_MS)])
+
+    assert scores.remove({an_event(1).id})
+
+    assert evaluate(scorer, scores, NOBODY, frozenset(), BEGIN + DAY_MS).quiet_until == BEGIN + 4 * DAY_MS

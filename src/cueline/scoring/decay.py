@@ -169,6 +169,8 @@ class _Ending:
     def remove(self, occurred_at: int, milli: int) -> None:
         if occurred_at > self.edge:
             self._drop(occurred_at, milli)
+            if occurred_at == self.oldest:
+                self.oldest = -_NEVER  # to be found anew at the next move
 
     def _take(self, occurred_at: int, milli: int) -> None:
         if milli > 0:
