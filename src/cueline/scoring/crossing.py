@@ -103,6 +103,7 @@ class Evaluated(Struct, frozen=True):
         crossings: Thresholds crossed at this moment, in the plan's order.
         above: Thresholds the user is above then.
         quiet_until: As `quiet_until` gives it, for the next threshold or the next change of the rounded score.
+        is_cut: Whether a rule, a group or the total stands beyond its bounds.
     """
 
     total: float
@@ -110,6 +111,7 @@ class Evaluated(Struct, frozen=True):
     crossings: tuple[Crossing, ...]
     above: frozenset[str]
     quiet_until: int
+    is_cut: bool
 
 
 def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str], at_ms: int) -> Evaluated:
@@ -128,7 +130,8 @@ def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str],
     if crossings:
         above = above_after(above, crossings)
     until = _quiet(scorer, motion, news_levels(scorer, above, total), at_ms)
-    return Evaluated(total, round(total), crossings, above, until)
+    low, high = scorer.bounds
+    return Evaluated(total, round(total), crossings, above, until, motion.is_cut or not low <= motion.total <= high)
 
 
 def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_ms: int) -> int:

@@ -7,9 +7,8 @@ from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.event import UserId
-from cueline.scoring.crossing import Crossing, above_after, crossed, evaluate, next_crossing
+from cueline.scoring.crossing import Crossing, Evaluated, above_after, crossed, evaluate, next_crossing
 from cueline.scoring.decay import Steady
-from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Bounds, Given, Scorer
 from cueline.scoring.scores import Change, Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
@@ -94,10 +93,10 @@ def _crossed_by_time(held: HeldScore, scorer: Scorer, who: Moment, until_ms: int
     return found
 
 
-def _evaluate(held: HeldScore, scorer: Scorer, who: Moment) -> tuple[Crossing, ...]:
+def _evaluate(held: HeldScore, scorer: Scorer, who: Moment) -> Evaluated:
     found = evaluate(scorer, held.scores, who, held.above, held.as_of)
     held.total, held.above, held.due_at = found.total, found.above, found.quiet_until
-    return found.crossings
+    return found
 
 
 class Taken(Struct, frozen=True, gc=False):
@@ -120,20 +119,10 @@ def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given]) -
     """Add what an event gives, at the moment the score stands at."""
     before = held.total
     changes = held.scores.add(scorer, given)
-    crossings = _evaluate(held, scorer, who)
-    cuts = [""] * len(changes)
-    if changes and not _counts_fully(held, changes, given, held.total - before):
-        cuts = _cuts(held, scorer, who, changes)
-    return Taken(before, changes, cuts, crossings)
-
-
-def _counts_fully(held: HeldScore, changes: list[Change], given: Sequence[Given], change: float) -> bool:
-    """Tell whether all that was given stands in the total: nearly always, and cheaper to see than what cut it."""
-    if len(changes) != len(given) or any(one.cut or not one.is_new for one in changes):
-        return False
-    by_rule, at_ms = held.scores.by_rule, held.as_of
-    worth = sum(by_rule[one.rule].sums.worth_now(one.entry, at_ms) for one in given)
-    return abs(worth - change * MILLI) < HARDLY_ANY
+    found = _evaluate(held, scorer, who)
+    is_cut = changes and (found.is_cut or any(one.cut for one in changes))
+    cuts = _cuts(held, scorer, who, changes) if is_cut else [""] * len(changes)
+    return Taken(before, changes, cuts, found.crossings)
 
 
 def _cuts(held: HeldScore, scorer: Scorer, who: Moment, changes: list[Change]) -> list[str]:
@@ -155,8 +144,5 @@ def _cut(rule: str, held: HeldScore, scorer: Scorer, by_rule: dict[str, float]) 
 def _is_beyond(bounds: Bounds, value: float) -> bool:
     return value != clip(value, bounds)
 
-
-HARDLY_ANY = 0.5
-"""Thousandths of a point that are no cut: what 64-bit floats round off."""
 
 _CUTS = {CUT_BY_OBJECT: "object", CUT_BY_WINDOW: "window"}

@@ -26,6 +26,7 @@ class Motion(Struct, gc=False):
         total: Before the total's cap, in thousandths.
         noise: What the total may be off by how floats are summed and halved points are read.
         next_end: When the next points expire; infinite when none do.
+        is_cut: Whether a rule or a group stands beyond its bounds, so that not all of it counts.
         falling: For each group what may be lost.
         rising: For each group what may come back.
     """
@@ -33,6 +34,7 @@ class Motion(Struct, gc=False):
     total: float
     noise: float
     next_end: float
+    is_cut: bool
     falling: list[Way]
     rising: list[Way]
 
@@ -48,7 +50,7 @@ class Motion(Struct, gc=False):
 class _Sums:
     """The groups while they are summed, by their place: values, what moves at most, and the least delay before any."""
 
-    __slots__ = ("fall_delay", "falling", "next_end", "rise_delay", "rising", "size", "values")
+    __slots__ = ("fall_delay", "falling", "is_cut", "next_end", "rise_delay", "rising", "size", "values")
 
     def __init__(self, groups: int) -> None:
         self.values: list[list[float]] = [[] for _ in range(groups)]
@@ -58,6 +60,7 @@ class _Sums:
         self.rise_delay = [0.0] * groups
         self.size = 0.0
         self.next_end = inf
+        self.is_cut = False
 
     def take_capped(self, reading: Reading, ready: ReadyRule) -> None:
         """Take what stands under a cap of its own: beyond a bound it moves unseen for a while, or for ever."""
@@ -71,7 +74,9 @@ class _Sums:
             delay = max(0.0, low - value) / rising
             self.rise_delay[place] = min(self.rise_delay[place], delay) if self.rising[place] else delay
             self.rising[place] += rising
-        self.values[place].append(clip(value, ready.bounds))
+        clipped = clip(value, ready.bounds)
+        self.is_cut |= clipped != value
+        self.values[place].append(clipped)
 
 
 def motion_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Motion:
@@ -121,8 +126,10 @@ def _united(scorer: Scorer, sums: _Sums, tallies: int) -> Motion:
             ways[1].append(
                 (rising, sums.rise_delay[place] + (low - value) / rising if value < low else sums.rise_delay[place])
             )
-        totals.append(low if value < low else min(value, high))
-    return Motion(fsum(totals), sums.size * _NOISE + tallies * GRAIN, sums.next_end, *ways)
+        if value < low or value > high:
+            value, sums.is_cut = low if value < low else high, True
+        totals.append(value)
+    return Motion(fsum(totals), sums.size * _NOISE + tallies * GRAIN, sums.next_end, sums.is_cut, *ways)
 
 
 def _time_for(distance: float, noise: float, ways: list[Way]) -> float:

@@ -51,11 +51,19 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
 
 
 def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
-    """Return the total in points, as `value_at` does."""
-    groups: dict[str, list[float]] = {}
-    for key, value in rule_values(scorer, scores, who, at_ms).items():
-        groups.setdefault(scorer.group_of[key], []).append(value)
-    return clip(fsum([clip(fsum(values), scorer.groups[key]) for key, values in groups.items()]), scorer.bounds) / MILLI
+    """Return the total in points, as `value_at` does; the lane asks for it before most events that score."""
+    places: list[list[float]] = [[] for _ in scorer.bounds_by_place]
+    rules = scorer.rules
+    for key, tally in scores.by_rule.items():
+        ready = rules.get(key)
+        if ready is not None and (ready.gate is None or ready.gate(who)):
+            value = tally.sums.at(at_ms, tally.entries)
+            places[ready.place].append(clip(value, ready.bounds) if ready.is_capped else value)
+    for ready in scorer.fit_rules:
+        if ready.gate is not None and ready.gate(who):
+            places[ready.place].append(clip(float(ready.milli), ready.bounds))
+    groups = [clip(fsum(values), bounds) for values, bounds in zip(places, scorer.bounds_by_place, strict=True)]
+    return clip(fsum(groups), scorer.bounds) / MILLI
 
 
 def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict[str, float]:
