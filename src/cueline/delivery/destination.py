@@ -7,7 +7,7 @@ from cueline.delivery.outcome import Outcome, pause_ms
 AT_ONCE = 32
 """So much is on its way to one destination at most."""
 
-MOST_UNWRITTEN = 2_000
+MOST_UNWRITTEN = 500
 """Nothing more is sent there while what came of so much is not written down."""
 
 FAILING_AFTER = 3

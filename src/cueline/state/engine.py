@@ -1,11 +1,15 @@
 """Open the state database."""
 
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from cueline.state.write_queue import WriteQueue
 
 BUSY_TIMEOUT_SECONDS = 15
 
@@ -14,11 +18,14 @@ def open_engine(path: Path) -> Engine:
     """Open the SQLite state database at `path`, creating the file if need be; `migrate` brings its tables.
 
     Every commit survives a power cut. A transaction begins as a writer (`BEGIN IMMEDIATE`), so that two writers wait
-    for each other instead of failing half-way; readers use `engine.connect()` with `reading`.
+    for each other instead of failing half-way, within a process in the order in which they came; readers use
+    `engine.connect()` with `reading`.
     """
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=8)
     event.listen(engine, "connect", _prepare_connection)
-    event.listen(engine, "begin", _begin)
+    writers = WriteQueue()
+    event.listen(engine, "begin", partial(_begin, writers))
+    event.listen(engine, "checkin", partial(_let_the_next_in, writers))
     return engine
 
 
@@ -45,6 +52,23 @@ def _make_fast(connection: SqliteConnection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF").close()
 
 
-def _begin(connection: Connection) -> None:
-    is_reader = connection.get_execution_options().get("cueline_reader", False)
-    connection.exec_driver_sql("BEGIN DEFERRED" if is_reader else "BEGIN IMMEDIATE")
+def _begin(writers: WriteQueue, connection: Connection) -> None:
+    if connection.get_execution_options().get("cueline_reader", False):
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    of_connection = connection.connection.record_info
+    assert of_connection is not None
+    if not of_connection.get(_HAS_TURN):
+        # Another process may write too: then, and when the turn does not come, SQLite itself says who is next.
+        of_connection[_HAS_TURN] = writers.enter(BUSY_TIMEOUT_SECONDS)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_the_next_in(writers: WriteQueue, _connection: Any, entry: ConnectionPoolEntry) -> None:
+    of_connection = entry.record_info
+    assert of_connection is not None
+    if of_connection.pop(_HAS_TURN, False):
+        writers.leave()
+
+
+_HAS_TURN = "has_turn"
