@@ -9,10 +9,13 @@ from sqlalchemy import insert, update
 
 from cueline.delivery.destination import Destination
 from cueline.delivery.outgoing import Notice, Request
+from cueline.live.feed import Watch
+from cueline.live.wanted import Wanted
 from cueline.state.automation_tables import outbox
 from cueline.state.tables import user, user_key
 from cueline.workspaces.api_keys import first_valid_key
 from tests.delivery.delivery_samples import outgoing, put, rows
+from tests.live.live_cast import watching
 
 PLACE = "/api/app/workspaces/1/delivery"
 SECRET_REQUEST = Request(url="https://crm.example/?token=hush", headers={"Authorization": "hush"}, body="{}")
@@ -147,3 +150,20 @@ async def test_a_held_question_is_answered_as_soon_as_there_is_something(house: 
 
     assert answer["items"] == [{"id": 1, "payload": "now"}]
     assert house.bell.listening == 0
+
+
+async def test_who_has_the_user_open_is_told_what_pages_and_people_end(
+    house: House, owner: httpx.AsyncClient, visitor: int
+) -> None:
+    put(house.engine, outgoing(Notice(payload="one", until_ms=NOW + 60_000), user=visitor), outgoing(user=visitor))
+    said = {"key": api_key(house), "anon": KEY, "newest": 1, "seen": [1], "hold": False}
+    watch = Watch(workspace=1, wanted=Wanted(users=frozenset({visitor})))
+
+    async with watching(house.live, watch) as watcher, house.client() as page:
+        await watcher.until(1, "acted")
+        await page.post("/api/messages/", json=said)
+        await watcher.until(2, "acted")
+        await owner.post(f"{PLACE}/2/cancel")
+        await watcher.until(3, "acted")
+
+    assert [row["state"] for row in rows(house.engine)] == ["delivered", "cancelled"]

@@ -58,7 +58,7 @@ def browser(house: House, served: Served) -> Iterator[httpx.Client]:
 def items_of(lines: Iterator[str], count: int) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for line in lines:
-        if line.startswith("data: "):
+        if line.startswith("data: ") and line != "data: {}":
             found.append(json.loads(line.removeprefix("data: ")))
             if len(found) == count:
                 break

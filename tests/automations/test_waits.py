@@ -20,6 +20,7 @@ from tests.automations.automation_stage import (
     wait_event,
     webhook,
 )
+from tests.lane.lane_stage import an_event
 
 GOAL, EXIT = {"kind": "goal"}, {"kind": "exit"}
 BERLIN = {"timezone": "Europe/Berlin"}  # it is seven in the evening there, a Monday
@@ -186,3 +187,20 @@ async def test_a_run_that_was_delayed_leaves_if_its_exit_is_reached_meanwhile(st
     stage.wait_until(NOW + DAY)
 
     assert (stage.outcomes(), stage.outbox()) == (["exit"], [])
+
+
+async def test_whose_runs_did_something_is_told_once_that_is_committed(stage: AutomationStage) -> None:
+    stage.automate(chain(wait(), webhook()))
+    told: list[tuple[int, set[int]]] = []
+    rooms = stage.rooms()
+    rooms.automations.bell.tell = lambda leaving, users: told.append((len(leaving), set(users)))
+
+    await stage.send(an_event(anon="k1"), an_event("event.other", anon="k2"), an_event(anon="k3"), received_at=NOW)
+    stage.lane(rooms=rooms).drain()
+    await stage.send(an_event("event.other", anon="k1"), received_at=NOW)
+    stage.lane(rooms=rooms).drain()
+    stage.now += 30 * MINUTE + SECOND
+    stage.lane(rooms=rooms).drain()
+
+    both = {stage.users()[key]["id"] for key in ("k1", "k3")}
+    assert told == [(0, both), (2, both)]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from cueline.delivery.addresses import Allowed, read_allowed
 from cueline.delivery.network import CheckedNetwork, Resolve, resolve
 from cueline.delivery.outgoing import Kind, Outgoing, Request, destination_of
-from cueline.delivery.sender import Carrier, Sender, SenderPace
+from cueline.delivery.sender import Carrier, Sender, SenderPace, Show
 from cueline.delivery.webhooks import Webhooks
 from cueline.state.automation_tables import attempt
 from cueline.state.engine import reading
@@ -64,11 +64,12 @@ def sending(
     clock: Callable[[], int] = now_ms,
     resolve: Resolve = resolve,
     others: dict[Kind, Carrier] | None = None,
+    show: Show = lambda _numbers: None,
 ) -> Iterator[Stage]:
     """Run a sender; failures are tried again at once unless `chance` says otherwise."""
     webhooks = Webhooks(CheckedNetwork(allowed, resolve), lambda _workspace: [SECRET], clock, timeout_seconds)
     carriers: dict[Kind, Carrier] = {"webhook": webhooks, "slack": webhooks, **(others or {})}
-    sender = Sender(engine, carriers, clock_ms=clock, chance=chance, pace=QUICK, close=webhooks.close)
+    sender = Sender(engine, carriers, clock_ms=clock, chance=chance, pace=QUICK, show=show, close=webhooks.close)
     sender.start()
     try:
         yield Stage(engine, sender)

@@ -113,6 +113,39 @@ async def test_filters_hold_for_what_is_resumed_and_for_what_is_new(feed: LiveFe
         assert offsets(await watcher.until(2)) == [2, 5]
 
 
+async def test_who_watches_a_user_hears_at_the_start_and_from_any_thread_that_automations_acted(feed: LiveFeed) -> None:
+    ada, bob = (Watch(workspace=1, wanted=Wanted(users=frozenset(numbers))) for numbers in ({7, 8}, {9}))
+
+    async with watching(feed, ada) as of_ada, watching(feed, bob) as of_bob, watching(feed, WATCH) as of_all:
+        await of_ada.until(1, "acted")
+        thread = threading.Thread(target=feed.tell_acted, args=[{8, 100}])
+        thread.start()
+        heard = await of_ada.until(2, "acted")
+        thread.join()
+        feed.publish([an_item(1, user=7), an_item(2, user=9)])
+        await asyncio.gather(of_ada.until(1), of_bob.until(1), of_all.until(2))
+
+        assert feed.is_anybody_watched
+        assert {one.text for one in heard} == {"{}"}
+        assert (len(of_ada.of("acted")), len(of_bob.of("acted")), of_all.of("acted")) == (2, 1, [])
+    assert not feed.is_anybody_watched
+
+
+async def test_what_a_slow_watcher_of_a_user_is_told_again_and_again_is_told_once_and_not_lost(feed: LiveFeed) -> None:
+    async with watching(feed, Watch(workspace=1, wanted=Wanted(users=frozenset({7})))) as watcher:
+        await watcher.until(1, "acted")
+        feed.publish([an_item(1)])
+        await watcher.until(1)
+        watcher.get_stuck()
+        feed.publish([an_item(2)])
+        for _ in range(1_000):
+            feed.tell_acted([7])
+            await asyncio.sleep(0)
+        watcher.go_on()
+
+        assert len(await watcher.until(2, "acted")) <= 3
+
+
 async def test_a_slow_watcher_is_told_to_start_over_and_costs_bounded_memory(feed: LiveFeed) -> None:
     watch = Watch(workspace=1, rows_per_second=100_000)
     async with watching(feed, watch) as watcher:

@@ -875,7 +875,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Processed events as server-sent events: item, sampled, resync */
+        /** Processed events as server-sent events: item, sampled, resync, acted */
         get: operations["WatchLive"];
         put?: never;
         post?: never;
@@ -1565,7 +1565,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Processed events as server-sent events: item, sampled, resync */
+        /** Processed events as server-sent events: item, sampled, resync, acted */
         get: operations["V1WatchLive"];
         put?: never;
         post?: never;
@@ -2127,6 +2127,21 @@ export interface components {
             name: string;
             no?: string | null;
             yes?: string | null;
+        };
+        /** DeliveryMoment */
+        DeliveryMoment: {
+            at: string;
+            attempts: number;
+            automation: components["schemas"]["AutomationName"];
+            destination: string;
+            id: number;
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "email" | "page_message";
+            node: string;
+            reason: string;
+            run: number;
+            state: components["schemas"]["DeliveryState"];
+            status: number;
         };
         /**
          * DeliveryState
@@ -3560,6 +3575,7 @@ export interface components {
         };
         /** TimelinePage */
         TimelinePage: {
+            deliveries: components["schemas"]["DeliveryMoment"][];
             items: components["schemas"]["EventItem"][];
             next: string | null;
             steps: components["schemas"]["AutomationMoment"][];

@@ -56,6 +56,30 @@ class OutboxItem(Struct, kw_only=True):
     idempotency_key: str
 
 
+class DeliveryMoment(Struct, kw_only=True):
+    """What came of something that left, as a timeline shows it.
+
+    Attributes:
+        id: Its number in the outbox.
+        at: When it ended.
+        status: Of the last attempt's answer; 0: there was none.
+        reason: Why it was not delivered; empty: it was.
+        node: The step that caused it.
+    """
+
+    id: int
+    at: str
+    kind: Kind
+    destination: str
+    state: DeliveryState
+    attempts: int
+    status: int
+    reason: str
+    automation: AutomationName
+    run: int
+    node: str
+
+
 class OutboxPage(Struct):
     """A page of the outbox, newest first, and how much there is in all, by state."""
 
@@ -150,6 +174,23 @@ def outbox_item(line: Line) -> OutboxItem:
         node=line.node,
         user=UserName(*line.user),
         idempotency_key=line.idempotency_key,
+    )
+
+
+def delivery_moment(line: Line, status: int) -> DeliveryMoment:
+    """Return something that ended as a timeline shows it."""
+    return DeliveryMoment(
+        id=line.id,
+        at=iso(line.ended_at or 0),
+        kind=line.kind,
+        destination=line.destination,
+        state=line.state,
+        attempts=line.attempts,
+        status=status,
+        reason=line.reason,
+        automation=AutomationName(*line.automation),
+        run=line.run,
+        node=line.node,
     )
 
 

@@ -26,7 +26,7 @@ from cueline.api.delivery_items import (
 from cueline.api.paging import Cursor, Limit, cursor_of, read_cursor
 from cueline.api.parts import Parts
 from cueline.delivery.changes import cancel, edit, replay, replay_all
-from cueline.delivery.listing import Wanted, attempts_of, counts_by_state, line, lines, waiting_by_destination
+from cueline.delivery.listing import Wanted, attempts_of, counts_by_state, line, lines, users_of, waiting_by_destination
 from cueline.delivery.outbox import DeliveryState
 from cueline.delivery.outgoing import Content, Kind
 from cueline.delivery.signing_secrets import rotate_secret, signing_secret_of
@@ -181,6 +181,8 @@ def post_cancel(parts: NamedDependency[Parts], seat: NamedDependency[Seat], numb
     with parts.engine.begin() as tx:
         cancel(tx, seat.workspace.id, number, parts.clock(), seat.actor.called)
         _record(tx, parts, seat, "delivery.cancelled", {"id": number})
+        users = users_of(tx, [number])
+    parts.live.tell_acted(users)
     return outbox_detail(parts, seat, number)
 
 

@@ -40,7 +40,7 @@ class RecentItems(Struct):
 @get(
     "/live",
     operation_id="WatchLive",
-    summary="Processed events as server-sent events: item, sampled, resync",
+    summary="Processed events as server-sent events: item, sampled, resync, acted",
     media_type="text/event-stream",
     sync_to_thread=True,
 )

@@ -80,6 +80,7 @@ async def messages(parts: Parts, workspace_id: int, question: MessageQuestion) -
     now, after = parts.clock(), question.newest
     if question.seen:
         await asyncio.to_thread(_note, parts.engine, numbers, question.seen, now)
+        parts.live.tell_acted(numbers)
     if not question.hold:
         return MessageAnswer([], question.newest or 0)
     waiting = asyncio.create_task(parts.bell.wait(numbers, HELD_SECONDS))  # from before one looks, to miss nothing

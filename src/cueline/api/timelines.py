@@ -1,15 +1,18 @@
 """Pages of events: one user's timeline, and search."""
 
+from collections import Counter
 from typing import Annotated
 
 from litestar.params import QueryParameter
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from cueline.api.delivery_items import DeliveryMoment, delivery_moment
 from cueline.api.event_item import KINDS, EventItem, EventScore, KindName, event_items
 from cueline.api.paging import cursor_of, read_cursor
 from cueline.api.parts import Parts
 from cueline.api.run_items import AutomationMoment, automation_moment
 from cueline.automations.run_pages import LogEnd, Logged, log_of_users
+from cueline.delivery.listing import Line, ended_of_users
 from cueline.errors import NotFound
 from cueline.event import EventRow
 from cueline.events.port import Before, EventQuery
@@ -35,25 +38,31 @@ class TimelinePage(Struct):
     Attributes:
         items: Events.
         steps: What automations did, in the same time; where both fall into one millisecond, after the events.
+        deliveries: What came of what they sent, in the same time; in one millisecond, after the steps.
     """
 
     items: list[EventItem]
     steps: list[AutomationMoment]
+    deliveries: list[DeliveryMoment]
     next: str | None
 
 
-class TimelineEnd(Struct, frozen=True):
+class TimelineEnd(Struct, frozen=True, order=True):
     """Where a page of a timeline ended.
 
     Attributes:
         at: When its last item was, milliseconds.
-        offset: Of the event that was last; None: a step was.
-        step: Number of the step that was last; 0: an event was.
+        rank: What it was: `EVENT`, `STEP` or `DELIVERY`.
+        number: An event's offset; the number of any other.
     """
 
-    at: int
-    offset: int | None
-    step: int
+    at: Annotated[int, Meta(ge=-(2**53), le=2**53)]
+    rank: Annotated[int, Meta(ge=0, le=2)]
+    number: Annotated[int, Meta(ge=0, le=2**62)]
+
+
+EVENT, STEP, DELIVERY = range(3)
+"""What stands on a timeline, in the order it has within a millisecond."""
 
 
 def user_timeline(
@@ -62,48 +71,50 @@ def user_timeline(
     """Return a page of everything a user did and automations did with them, before merges too, newest first."""
     end = read_cursor(cursor, TimelineEnd)
     users = numbers_of(parts.engine, workspace_id, user.id)
+    before = Before(*until) if (until := _until(end, EVENT)) else None
     query = EventQuery(
         workspace=workspace_id,
         users=users,
         names=tuple(names or ()),
         kinds=kind_numbers(kinds),
-        before=_before(end),
+        before=before,
         limit=limit,
     )
-    rows, lines = parts.events.find(query), list[Step]()
+    rows, lines, left = parts.events.find(query), list[_Line](), list[_Left]()
     if not names and (not kinds or "automation" in kinds):
-        until = LogEnd(end.at, end.step) if end is not None else None
         with reading(parts.engine) as tx:
-            lines = log_of_users(tx, workspace_id, users, until, limit)
-    rows, lines, last = _first(rows, lines, limit)
-    items = _items(parts, workspace_id, rows)
-    return TimelinePage(items, [automation_moment(*line) for line in lines], cursor_of(last) if last else None)
+            step_end = LogEnd(*until) if (until := _until(end, STEP)) else None
+            lines = log_of_users(tx, workspace_id, users, step_end, limit)
+            left = ended_of_users(tx, users, _until(end, DELIVERY), limit)
+    shown = _newest(rows, lines, left)[:limit]
+    many = Counter(one.rank for one in shown)
+    return TimelinePage(
+        _items(parts, workspace_id, rows[: many[EVENT]]),
+        [automation_moment(*line) for line in lines[: many[STEP]]],
+        [delivery_moment(*one) for one in left[: many[DELIVERY]]],
+        cursor_of(shown[-1]) if len(shown) == limit else None,
+    )
 
 
-Step = tuple[Logged, int, str]
+_Line = tuple[Logged, int, str]
+_Left = tuple[Line, int]
 
 
-def _before(end: TimelineEnd | None) -> Before | None:
+def _newest(rows: list[EventRow], lines: list[_Line], left: list[_Left]) -> list[TimelineEnd]:
+    """Return the places of all of them, newest first."""
+    places = [TimelineEnd(row.occurred_at, EVENT, row.offset) for row in rows]
+    places += [TimelineEnd(line.at, STEP, line.id) for line, _, _ in lines]
+    places += [TimelineEnd(line.ended_at or 0, DELIVERY, line.id) for line, _ in left]
+    return sorted(places, reverse=True)
+
+
+def _until(end: TimelineEnd | None, rank: int) -> tuple[int, int] | None:
+    """Return before which moment and number what is still to come of a rank is; None: all of it."""
     if end is None:
         return None
-    # After a step, every event of its millisecond is still to come.
-    return Before(end.at + 1, 0) if end.offset is None else Before(end.at, end.offset)
-
-
-def _first(
-    rows: list[EventRow], lines: list[Step], limit: int
-) -> tuple[list[EventRow], list[Step], TimelineEnd | None]:
-    """Return the newest of both together, `limit` at most, and where they end; None when that is all there is."""
-    ends = [TimelineEnd(row.occurred_at, row.offset, 0) for row in rows]
-    ends += [TimelineEnd(line.at, None, line.id) for line, _, _ in lines]
-    places = sorted(ends, key=_place, reverse=True)[:limit]
-    events = sum(1 for one in places if one.offset is not None)
-    last = places[-1] if len(places) == limit else None
-    return rows[:events], lines[: len(places) - events], last
-
-
-def _place(end: TimelineEnd) -> tuple[int, bool, int]:
-    return end.at, end.offset is None, end.step if end.offset is None else end.offset
+    if rank < end.rank:
+        return end.at + 1, 0
+    return end.at, end.number if rank == end.rank else 0
 
 
 def find_page(parts: Parts, query: EventQuery) -> EventPage:

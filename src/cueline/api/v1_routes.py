@@ -136,7 +136,7 @@ def list_violations(
 @get(
     "/live",
     operation_id="V1WatchLive",
-    summary="Processed events as server-sent events: item, sampled, resync",
+    summary="Processed events as server-sent events: item, sampled, resync, acted",
     media_type="text/event-stream",
     sync_to_thread=True,
 )

@@ -18,7 +18,7 @@ from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
-from cueline.assembly.sending import build_sender, what_rings
+from cueline.assembly.sending import build_sender, what_rings, what_shows
 from cueline.collect.gate import Gate
 from cueline.config import Settings
 from cueline.delivery.listing import counts_by_state
@@ -122,9 +122,9 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
     flusher = BlockFlusher(StateBlockQueue(engine), store, pending, limits=limits, fail_at=fail)
     live = LiveFeed(encode_live_item)
     bell = PageBell()
-    sender = build_sender(settings, engine, now_ms, fail)
+    sender = build_sender(settings, engine, now_ms, fail, what_shows(engine, live))
     rooms = new_rooms(reader, reader, PARTITION, now_ms)
-    rooms.automations.bell.tell = what_rings(sender, bell)
+    rooms.automations.bell.tell = what_rings(sender, bell, live)
     lane = Lane(log, engine, rooms, pending, live, pace=lane_pace(settings), clock_ms=now_ms, fail_at=fail)
     board = SqliteNoticeboard(settings.log_file)
     machine = Machine(settings, engine, log, lane, flusher, live, sender)

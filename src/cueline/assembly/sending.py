@@ -1,28 +1,40 @@
 """What the sender is made of."""
 
+import contextlib
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from cueline.automations.doorbell import Tell
 from cueline.config import Settings
 from cueline.delivery.addresses import Allowed, read_allowed
+from cueline.delivery.listing import users_of
 from cueline.delivery.network import CheckedNetwork
 from cueline.delivery.outgoing import Kind, Outgoing
 from cueline.delivery.pages import PageBell
-from cueline.delivery.sender import Carrier, FailAt, Sender, SenderPace
+from cueline.delivery.sender import Carrier, FailAt, Sender, SenderPace, Show
 from cueline.delivery.signing_secrets import known_secret_of, signing_secret_of
 from cueline.delivery.smtp import Letters, Mailbox
 from cueline.delivery.webhooks import Webhooks
 from cueline.errors import InvalidInput
+from cueline.event import UserId
+from cueline.live.feed import LiveFeed
 from cueline.state.engine import reading
 
 SECRETS_KEPT_SECONDS = 1.0
 
 
-def build_sender(settings: Settings, engine: Engine, clock_ms: Callable[[], int], fail_at: FailAt) -> Sender:
-    """Put the sender together on an open state database.
+def build_sender(
+    settings: Settings,
+    engine: Engine,
+    clock_ms: Callable[[], int],
+    fail_at: FailAt,
+    show: Show = lambda _numbers: None,
+) -> Sender:
+    """Put the sender together on an open state database; `show` is told of what ended, by its numbers in the outbox.
 
     Raises:
         InvalidInput: the list of allowed hosts cannot be read.
@@ -43,18 +55,32 @@ def build_sender(settings: Settings, engine: Engine, clock_ms: Callable[[], int]
         chance=random.random,
         pace=pace,
         fail_at=fail_at,
+        show=show,
         close=webhooks.close,
     )
 
 
-def what_rings(sender: Sender, bell: PageBell) -> Callable[[Sequence[Outgoing]], None]:
-    """Return what tells the sender, and the pages of users, that something was committed for them."""
+def what_rings(sender: Sender, bell: PageBell, live: LiveFeed) -> Tell:
+    """Return what tells the sender, the pages of users and who watches them that something was committed for them."""
 
-    def ring(leaving: Sequence[Outgoing]) -> None:
-        sender.ring()
-        bell.ring({one.user for one in leaving if one.kind == "page_message"})
+    def ring(leaving: Sequence[Outgoing], users: Collection[UserId]) -> None:
+        if leaving:
+            sender.ring()
+            bell.ring({one.user for one in leaving if one.kind == "page_message"})
+        live.tell_acted(users)
 
     return ring
+
+
+def what_shows(engine: Engine, live: LiveFeed) -> Show:
+    """Return what tells who watches users that something of the outbox ended for them, given its numbers there."""
+
+    def show(numbers: Sequence[int]) -> None:
+        if live.is_anybody_watched:  # else the outbox is not even asked
+            with contextlib.suppress(SQLAlchemyError), reading(engine) as connection:
+                live.tell_acted(users_of(connection, numbers))
+
+    return show
 
 
 class KeptSecrets:

@@ -1,19 +1,20 @@
-"""What is told once something that leaves is committed, so that it leaves at once."""
+"""What is told once steps of runs, and what leaves by them, are committed: it leaves and shows at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from cueline.delivery.outgoing import Outgoing
+from cueline.event import UserId
 
-Tell = Callable[[Sequence[Outgoing]], None]
-"""Told of what is in the outbox now; never waits."""
+Tell = Callable[[Sequence[Outgoing], Collection[UserId]], None]
+"""Told of what is in the outbox now, and whose runs did something; never waits."""
 
 
-def _nobody(_leaving: Sequence[Outgoing]) -> None:
-    """Whoever sends looks by themselves."""
+def _nobody(_leaving: Sequence[Outgoing], _users: Collection[UserId]) -> None:
+    """Whoever sends or shows looks by themselves."""
 
 
 class Doorbell:
-    """Remembers what a transaction lets leave, and tells it after the commit. One lane's thread uses it.
+    """Remembers what a transaction does, and tells it after the commit. One lane's thread uses it.
 
     Attributes:
         tell: Who is told.
@@ -22,17 +23,20 @@ class Doorbell:
     def __init__(self) -> None:
         self.tell: Tell = _nobody
         self._leaving: list[Outgoing] = []
+        self._users: set[UserId] = set()
 
-    def note(self, leaving: Sequence[Outgoing]) -> None:
+    def note(self, leaving: Sequence[Outgoing], users: Collection[UserId]) -> None:
         """Remember what is about to be committed."""
         self._leaving += leaving
+        self._users.update(users)
 
     def ring(self) -> None:
         """Tell what is committed."""
-        leaving, self._leaving = self._leaving, []
-        if leaving:
-            self.tell(leaving)
+        leaving, users = self._leaving, self._users
+        self.forget()
+        if leaving or users:
+            self.tell(leaving, users)
 
     def forget(self) -> None:
         """Tell nothing of it: it may not be committed."""
-        self._leaving = []
+        self._leaving, self._users = [], set()

@@ -347,7 +347,8 @@ class LaneAutomations:
     def save(self) -> list[MadeEvent]:
         """Write what changed, and return the events that were made, in the order they were."""
         self.due_at = self._held.due_at(self.due_at)
-        self.bell.note(self._held.unsaved.leaving)
+        unsaved = self._held.unsaved
+        self.bell.note(unsaved.leaving, {one.user for one in unsaved.logged})
         return self._held.save(self._clock_ms())
 
     def forget(self) -> None:

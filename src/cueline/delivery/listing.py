@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from cueline.delivery.outbox import DeliveryState, decode_content
 from cueline.delivery.outgoing import Content, Kind
@@ -85,6 +85,36 @@ def lines(tx: Connection, workspace_id: int, wanted: Wanted, before: int | None,
     return [_line(row) for row in tx.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
 
 
+def ended_of_users(
+    tx: Connection, users: Collection[int], before: tuple[int, int] | None, limit: int
+) -> list[tuple[Line, int]]:
+    """Return what left for a user and ended, ended last first, each with the status of its last answer, 0 for none.
+
+    Args:
+        tx: A transaction.
+        users: Numbers of the user, today's and former ones.
+        before: Only what comes after this moment and number, for paging; of number 0, nothing of that millisecond.
+        limit: At most so many.
+    """
+    # The index alone says which: their rows, which may be large, are read once that is known.
+    newest = select(outbox.c.id).where(outbox.c.user_id.in_(users), outbox.c.ended_at.is_not(None))
+    if before is not None:
+        at, number = before
+        newest = newest.where(outbox.c.ended_at <= at, or_(outbox.c.ended_at < at, outbox.c.id < number))
+    order = (outbox.c.ended_at.desc(), outbox.c.id.desc())
+    those = _LINES.where(outbox.c.id.in_(newest.order_by(*order).limit(limit)))
+    found = [_line(row) for row in tx.execute(those.order_by(*order))]
+    statuses = _last_statuses(tx, [one.id for one in found])
+    return [(one, statuses.get(one.id, 0)) for one in found]
+
+
+def users_of(tx: Connection, numbers: Collection[int]) -> set[int]:
+    """Return whom these left for: their numbers of then, and of the users they became part of."""
+    theirs = select(outbox.c.user_id, user.c.merged_into).outerjoin(user, user.c.id == outbox.c.user_id)
+    rows = tx.execute(theirs.where(outbox.c.id.in_(numbers)))
+    return {number for row in rows for number in row if number is not None}
+
+
 def line(tx: Connection, workspace_id: int, number: int) -> tuple[Line, Content]:
     """Return one of them, and what it carries.
 
@@ -138,7 +168,7 @@ def matching(query: Select[Any], wanted: Wanted) -> Select[Any]:
     return query if wanted.users is None else query.where(outbox.c.user_id.in_(_some(wanted.users)))
 
 
-_LINES = (
+_LINES: Select[Any] = (
     select(
         *(column for column in outbox.c if column.name != "body"),
         automation.c.name.label("automation_name"),
@@ -148,6 +178,12 @@ _LINES = (
     .outerjoin_from(outbox, automation, automation.c.id == outbox.c.automation_id)
     .outerjoin(user, user.c.id == outbox.c.user_id)
 )
+
+
+def _last_statuses(tx: Connection, numbers: Collection[int]) -> dict[int, int]:
+    last = select(func.max(attempt.c.id)).where(attempt.c.outbox_id.in_(numbers)).group_by(attempt.c.outbox_id)
+    rows = tx.execute(select(attempt.c.outbox_id, attempt.c.status).where(attempt.c.id.in_(last)))
+    return {row.outbox_id: row.status for row in rows}
 
 
 def _some(numbers: Collection[int]) -> Collection[int]:

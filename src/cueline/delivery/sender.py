@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -26,6 +26,8 @@ MOST_AT_ONCE = 1_024
 """So much is on its way at most, to all destinations."""
 
 FailAt = Callable[[str], None]
+Show = Callable[[Sequence[int]], None]
+"""Told of what ended, by its numbers in the outbox, after the commit. Never fails; may block."""
 
 
 class Carrier(Protocol):
@@ -72,6 +74,7 @@ class Sender:
         chance: Callable[[], float],
         pace: SenderPace = USUAL_PACE,
         fail_at: FailAt = lambda _step: None,
+        show: Show = lambda _numbers: None,
         close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._engine = engine
@@ -80,6 +83,7 @@ class Sender:
         self._chance = chance
         self._pace = pace
         self._fail_at = fail_at
+        self._show = show
         self._close = close
         self._destinations: dict[str, Destination] = {}
         self._done: list[Done] = []
@@ -207,6 +211,7 @@ class Sender:
             write_done(tx, done)
             self._fail_at("delivery_before_commit")
         self._fail_at("delivery_after_commit")
+        self._show([one.due.id for one in done])
 
     async def _sweep(self) -> None:
         """Now and then, end what waited too long and remove what ended long ago."""
@@ -226,4 +231,5 @@ class Sender:
         with self._engine.begin() as tx:
             give_up(tx, late, now_ms)
             remove(tx, old)
+        self._show(late)
         _logger.info("delivery_swept", given_up=len(late), removed=len(old))

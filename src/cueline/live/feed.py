@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -63,6 +63,17 @@ class LiveFeed:
             with contextlib.suppress(RuntimeError):  # the loop ended, and its watchers with it
                 loop.call_soon_threadsafe(self._deliver, held)
 
+    def tell_acted(self, users: Collection[int]) -> None:
+        """Tell who watches one of these users that automations did something with them.
+
+        From any thread; returns at once. Nothing is kept of it: who begins to watch asks for what there is.
+        """
+        with self._guard:
+            watchers = [watcher for watcher in self._watchers if watcher.watches(users)]
+        for watcher in watchers:
+            with contextlib.suppress(RuntimeError):  # the loop ended, and its watchers with it
+                watcher.loop.call_soon_threadsafe(watcher.note_acted)
+
     def subscribe(self, watch: Watch) -> tuple[Subscription, list[HeldItem] | None]:
         """Begin to watch, on the running event loop; also return what came after `watch.after`, oldest first.
 
@@ -97,6 +108,12 @@ class LiveFeed:
     def newest(self) -> int:
         """The offset of the newest item of any workspace; 0 before the first."""
         return self._ring.newest
+
+    @property
+    def is_anybody_watched(self) -> bool:
+        """Whether somebody watches single users, so that `tell_acted` reaches anyone."""
+        with self._guard:
+            return any(watcher.users for watcher in self._watchers)
 
     @property
     def watchers(self) -> int:

@@ -18,6 +18,8 @@ MAX_GAP_ROWS = 2_000
 
 ITEMS_A_WRITE = 100
 
+ACTED = b"event: acted\ndata: {}\n\n"
+
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -33,7 +35,8 @@ class LiveStream:
 
     Events: `item` with the item as JSON and its offset as id; `sampled` with `{"shown", "of"}` when more happened than
     is shown; `resync` when something is missing before the next item, so that what was shown before has to be fetched
-    again. A comment keeps the connection alive; it carries the position too.
+    again; `acted` when automations did something with the one user that is watched, and at the beginning. A comment
+    keeps the connection alive; it carries the position too.
     """
 
     def __init__(self, feed: LiveFeed, watch: Watch, backfill: Backfill) -> None:
@@ -84,6 +87,8 @@ class LiveStream:
         while not subscription.is_over:
             if subscription.take_loss():
                 await _write(send, _resync(subscription.seen))
+            if subscription.take_acted():
+                await _write(send, ACTED)
             await _write_items(send, subscription.take(ITEMS_A_WRITE))
             if (sampled := subscription.take_report()) is not None:
                 await _write(send, b"event: sampled\ndata: %b\n\n" % msgspec.json.encode(sampled))

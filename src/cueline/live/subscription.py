@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cueline.live.ring import HeldItem
 from cueline.live.sampler import Sampled, Sampler
@@ -22,6 +22,9 @@ class Subscription:
         self.seen = seen
         """Every item up to this offset was offered, or is older than the subscription."""
         self.is_over = False
+        self.users = wanted.users
+        """Numbers of the user that is watched; none: it is nobody in particular."""
+        self._has_acted = bool(wanted.users)  # nobody knows what was done before
         self._wanted = None if wanted.is_everything else wanted
         self._sampler = Sampler(rows_per_second, self.loop.time())
         self._waiting: deque[HeldItem] = deque()
@@ -47,6 +50,15 @@ class Subscription:
         """Say whether the watcher's filters let an item through."""
         return self._wanted is None or fits(held.item, self._wanted)
 
+    def watches(self, users: Collection[int]) -> bool:
+        """Say whether one of these is watched. Safe from any thread."""
+        return not self.users.isdisjoint(users)
+
+    def note_acted(self) -> None:
+        """Take in that automations did something with the user that is watched."""
+        self._has_acted = True
+        self._wake.set()
+
     def skip_to(self, offset: int) -> None:
         """Leave out everything up to `offset`: the watcher got it in another way."""
         self.seen = max(self.seen, offset)
@@ -56,7 +68,7 @@ class Subscription:
     def take(self, limit: int) -> list[HeldItem]:
         """Remove and return up to `limit` waiting items, oldest first."""
         taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
-        if not self._waiting and not self.is_over:
+        if not (self._waiting or self.is_over or self._has_lost or self._has_acted):
             self._wake.clear()
         return taken
 
@@ -64,6 +76,11 @@ class Subscription:
         """Say, once, whether items were lost because the watcher was too slow."""
         lost, self._has_lost = self._has_lost, False
         return lost
+
+    def take_acted(self) -> bool:
+        """Say, once, whether automations did something with the user that is watched."""
+        acted, self._has_acted = self._has_acted, False
+        return acted
 
     def take_report(self) -> Sampled | None:
         """Return, about once a second, how many wanted items were left out."""

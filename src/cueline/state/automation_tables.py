@@ -175,6 +175,13 @@ outbox = Table(
     ),
     Index("ix_outbox_run", "run_id"),
     Index("ix_outbox_user", "user_id", "id"),
+    Index(
+        "ix_outbox_user_ended_at",
+        "user_id",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
     Index("ix_outbox_workspace_state", "workspace_id", "state", "id"),
     Index(
         "ix_outbox_ended_at",

@@ -138,6 +138,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_outbox_run", ["run_id"], unique=False)
         batch_op.create_index("ix_outbox_user", ["user_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_user_ended_at",
+            ["user_id", "ended_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_outbox_workspace_state", ["workspace_id", "state", "id"], unique=False)
         batch_op.create_index(
             "ix_outbox_ended_at",
