@@ -134,6 +134,17 @@ describe('the live stream', () => {
     expect(newest().url).toBe('/live?after=8')
   })
 
+  test('tells that automations acted for the user who is followed, until another is', async () => {
+    stream.follow(target())
+    await settled()
+    newest().say('acted')
+    newest().say('acted')
+    const told = feed.view().acted
+    stream.follow(target())
+
+    expect([told, feed.view().acted]).toEqual([2, 0])
+  })
+
   test('fetches the newest events again on resync', async () => {
     let recent = [aLiveItem({ offset: '8' })]
     stream.follow({ url: '/live', recent: async () => recent, wanted: () => true })

@@ -40,6 +40,7 @@ export type ListItem = Shape<'ListItem'>
 export type SegmentItem = Shape<'SegmentItem'>
 export type UsedBy = Shape<'UsedBy'>
 export type AutomationMoment = Shape<'AutomationMoment'>
+export type DeliveryMoment = Shape<'DeliveryMoment'>
 export type EventSummary = Shape<'EventListItem'>
 export type AttributeDefinition = Shape<'AttributeItem'>
 export type EventDetail = Shape<'EventDetail'>

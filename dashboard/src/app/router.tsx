@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { sessionQuery } from '../api/session'
+import { runSearch } from '../features/automations/runs/search'
 import { automationSearch, automationsSearch } from '../features/automations/search'
 import { deliverySearch } from '../features/delivery/search'
 import { eventSearch, eventsSearch } from '../features/events/search'
@@ -181,6 +182,7 @@ const automation = createRoute({
 const automationRun = createRoute({
   getParentRoute: () => workspace,
   path: 'automations/$automation/runs/$run',
+  validateSearch: runSearch,
   component: lazyRouteComponent(() => import('../features/automations/runs/RunScreen'), 'RunScreen'),
 })
 

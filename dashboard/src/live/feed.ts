@@ -22,6 +22,8 @@ export interface FeedView {
   sampled: { shown: number; of: number } | null
   /** The place in the log after which something was skipped, since the gap was too old to fill. */
   gapAfter: string | null
+  /** Grows whenever automations did something with the one user that is followed; 0: not heard of yet. */
+  acted: number
 }
 
 const nothing: FeedView = {
@@ -31,6 +33,7 @@ const nothing: FeedView = {
   held: new Set(),
   sampled: null,
   gapAfter: null,
+  acted: 0,
 }
 
 /** The rows of the live feed and how they reach the screen: coalesced, bounded, and held back while someone reads. */
@@ -101,6 +104,10 @@ export class LiveFeed {
     this.#show({ sampled })
   }
 
+  noteActed(): void {
+    this.#show({ acted: this.#view.acted + 1 })
+  }
+
   /** After a gap, go on from the newest events there are. When they do not reach what is shown, the gap is noted. */
   reseed(items: readonly LiveItem[], reached: boolean): void {
     const before = this.#view.rows[0]?.offset ?? null
@@ -119,7 +126,7 @@ export class LiveFeed {
     this.#held = []
     this.#known.clear()
     this.pulse.clear()
-    this.#show({ rows: [], waiting: 0, sampled: null, gapAfter: null, held: new Set() })
+    this.#show({ rows: [], waiting: 0, sampled: null, gapAfter: null, acted: 0, held: new Set() })
   }
 
   #frame(): void {

@@ -83,6 +83,7 @@ export class LiveStream {
     source.addEventListener('error', () => this.#failed(source, target))
     source.addEventListener('item', (event) => this.#took(event, target))
     source.addEventListener('resync', () => void this.#resync(target))
+    source.addEventListener('acted', () => this.#feed.noteActed())
     source.addEventListener('sampled', (event) => this.#feed.setSampled(samplingOf(event.data)))
   }
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconTimeline } from '@tabler/icons-react'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { memo, useEffect, useMemo, useRef } from 'react'
-import type { AutomationMoment, EventItem } from '../../api/types'
+import type { EventItem } from '../../api/types'
 import { useZone } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import { EmptyState } from '../../ui/EmptyState'
@@ -16,23 +16,23 @@ import { Tag } from '../../ui/Tag'
 import { ClockTime } from '../../ui/Time'
 import { useNow } from '../../ui/useNow'
 import { AutomationRow } from './AutomationRow'
-import { byDay } from './days'
-import { merged } from './steps'
+import { DeliveryRow } from './DeliveryRow'
+import { byDay, isFresh } from './days'
+import type { Happening } from './steps'
 import styles from './User.module.css'
 
 interface TimelineProps {
   query: UseInfiniteQueryResult
-  items: readonly EventItem[]
-  moments: readonly AutomationMoment[]
+  happened: readonly Happening[]
   selected: string | undefined
   onSelect: (id: string) => void
   filtered: boolean
 }
 
-export function Timeline({ query, items, moments, selected, onSelect, filtered }: TimelineProps) {
+export function Timeline({ query, happened, selected, onSelect, filtered }: TimelineProps) {
   const zone = useZone()
   const now = useNow()
-  const days = useMemo(() => byDay(merged(items, moments), now, zone), [items, moments, now, zone])
+  const days = useMemo(() => byDay(happened, now, zone), [happened, now, zone])
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (selected)
@@ -42,14 +42,14 @@ export function Timeline({ query, items, moments, selected, onSelect, filtered }
   }, [selected])
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />
   if (query.isPending) return <RowBones columns={[1, 3, 6]} rows={14} height={38} />
-  if (items.length + moments.length === 0) {
+  if (happened.length === 0) {
     return (
       <EmptyState
         icon={<IconTimeline size={20} />}
         title={filtered ? 'Nothing of this kind' : 'Nothing has happened yet'}
       >
         {filtered
-          ? 'This user has no such events. New ones appear here as they happen.'
+          ? 'Nothing like it has happened with this user. What does appears here at once.'
           : 'Events appear here as they happen.'}
       </EmptyState>
     )
@@ -59,12 +59,14 @@ export function Timeline({ query, items, moments, selected, onSelect, filtered }
       {days.map((day) => (
         <section key={day.key} aria-label={day.label}>
           <h2 className={styles.day}>
-            {day.label} <span>{plural(day.items.filter((one) => 'event' in one).length, 'event')}</span>
+            {day.label} <EventCount of={day.items} />
           </h2>
           <ol className={styles.items}>
             {day.items.map((one) =>
               'moment' in one ? (
                 <AutomationRow key={`step ${one.moment.id}`} moment={one.moment} />
+              ) : 'delivery' in one ? (
+                <DeliveryRow key={`delivery ${one.delivery.id}`} delivery={one.delivery} />
               ) : (
                 <TimelineRow
                   key={one.event.id}
@@ -82,7 +84,10 @@ export function Timeline({ query, items, moments, selected, onSelect, filtered }
   )
 }
 
-const freshMs = 2_000
+function EventCount({ of }: { of: readonly Happening[] }) {
+  const events = of.filter((one) => 'event' in one).length
+  return events > 0 ? <span>{plural(events, 'event')}</span> : null
+}
 
 const TimelineRow = memo(function TimelineRow({
   item,
@@ -93,9 +98,8 @@ const TimelineRow = memo(function TimelineRow({
   chosen: boolean
   onSelect: (id: string) => void
 }) {
-  const fresh = Date.now() - Date.parse(item.received_at) < freshMs
   return (
-    <li className={styles.item} data-event={item.id} data-fresh={fresh}>
+    <li className={styles.item} data-event={item.id} data-fresh={isFresh(item.received_at)}>
       <button type="button" className={styles.row} aria-current={chosen} onClick={() => onSelect(item.id)}>
         <span className={styles.time}>
           <ClockTime at={item.occurred_at} />

@@ -10,17 +10,17 @@ import { CopyIcon } from '../../ui/CopyButton'
 import { ErrorState } from '../../ui/ErrorState'
 import { ExportMenu } from '../../ui/ExportMenu'
 import { EventPanel } from '../../ui/event/EventPanel'
-import { eventRows } from '../../ui/event/rows'
 import { useListKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
 import { UserMark } from '../../ui/UserChip'
 import { userLabel } from '../../ui/userLabel'
 import { commonNames, isWanted, united } from './days'
 import { Profile, ProfileBones } from './Profile'
+import { timelineRows } from './rows'
 import { ScorePanel } from './ScorePanel'
 import { ScoreSummary } from './ScoreSummary'
 import type { UserSearch } from './search'
-import { momentsOf } from './steps'
+import { merged } from './steps'
 import { Timeline } from './Timeline'
 import { TimelineFilter } from './TimelineFilter'
 import styles from './User.module.css'
@@ -104,8 +104,8 @@ function History({ id, label }: { id: number; label: string }) {
     const fresh = own.filter((row) => isWanted(row, kinds, names))
     return united(loaded.data?.pages.flatMap((page) => page.items) ?? [], loaded.data ? fresh : [])
   }, [loaded.data, own, kinds, names])
-  const moments = useMemo(() => momentsOf(loaded.data?.pages ?? []), [loaded.data])
-  useStepFollowing(workspace.id, id, own)
+  const happened = useMemo(() => merged(items, loaded.data?.pages ?? []), [items, loaded.data])
+  useStepFollowing(workspace.id, id, live)
   const patch = (change: Partial<UserSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const place = items.findIndex((item) => item.id === selected)
@@ -126,12 +126,15 @@ function History({ id, label }: { id: number; label: string }) {
             status={live.status}
             onChange={patch}
           />
-          <ExportMenu name={`timeline-${label}`} count={items.length} rows={() => eventRows(items)} />
+          <ExportMenu
+            name={`timeline-${label}`}
+            count={happened.length}
+            rows={() => timelineRows(happened)}
+          />
         </div>
         <Timeline
           query={loaded}
-          items={items}
-          moments={moments}
+          happened={happened}
           selected={selected}
           onSelect={(event) => patch({ selected: event })}
           filtered={Boolean(kinds || names)}

@@ -37,6 +37,13 @@ export function byDay(items: readonly Happening[], now: number, zone: string): D
   return days
 }
 
+const freshMs = 2_000
+
+/** Whether something has just come, and is to be noticed. */
+export function isFresh(at: string): boolean {
+  return Date.now() - Date.parse(at) < freshMs
+}
+
 /** The names that occur most, for the filter. */
 export function commonNames(items: readonly EventItem[], most: number): string[] {
   const counts = new Map<string, number>()

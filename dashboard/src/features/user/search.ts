@@ -1,7 +1,14 @@
 import type { EventKind } from '../../api/types'
 import { listIn, type Search, textIn } from '../../ui/address'
 
-export const kinds: readonly EventKind[] = ['event', 'page_view', 'user_update', 'product_event', 'score']
+export const kinds: readonly EventKind[] = [
+  'event',
+  'page_view',
+  'user_update',
+  'product_event',
+  'score',
+  'automation',
+]
 
 export interface UserSearch {
   kinds?: EventKind[] | undefined

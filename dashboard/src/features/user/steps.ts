@@ -1,22 +1,33 @@
-import type { AutomationMoment, EventItem } from '../../api/types'
+import type { AutomationMoment, DeliveryMoment, EventItem } from '../../api/types'
 
 type Step = AutomationMoment['steps'][number]
 
-/** Something on the timeline: an event, or what an automation did. */
-export type Happening = { at: string; event: EventItem } | { at: string; moment: AutomationMoment }
+/** Something on the timeline: an event, what an automation did, or what came of what it sent. */
+export type Happening =
+  | { at: string; event: EventItem }
+  | { at: string; moment: AutomationMoment }
+  | { at: string; delivery: DeliveryMoment }
 
-/** Both together, newest first; what an automation did comes after the event of the same moment. */
-export function merged(events: readonly EventItem[], moments: readonly AutomationMoment[]): Happening[] {
+interface TimelinePage {
+  steps: AutomationMoment[]
+  deliveries: DeliveryMoment[]
+}
+
+/**
+ * Events and what automations did on these pages, newest first: in one moment a step comes after the event, and what
+ * came of a delivery after both. Each once: pages that were asked again may overlap.
+ */
+export function merged(events: readonly EventItem[], pages: readonly TimelinePage[]): Happening[] {
   const all: Happening[] = [
-    ...moments.map((moment) => ({ at: moment.at, moment })),
+    ...once(pages.flatMap(({ deliveries }) => deliveries)).map((delivery) => ({ at: delivery.at, delivery })),
+    ...once(pages.flatMap(({ steps }) => steps)).map((moment) => ({ at: moment.at, moment })),
     ...events.map((event) => ({ at: event.occurred_at, event })),
   ]
   return all.sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
 }
 
-/** The moments of all pages, each once: pages that were asked again may overlap. */
-export function momentsOf(pages: readonly { steps: AutomationMoment[] }[]): AutomationMoment[] {
-  return [...new Map(pages.flatMap(({ steps }) => steps).map((moment) => [moment.id, moment])).values()]
+function once<Item extends { id: number }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()]
 }
 
 const words: Record<string, string> = {

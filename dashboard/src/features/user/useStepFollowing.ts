@@ -1,19 +1,19 @@
-import { useDebouncedCallback } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import type { LiveItem } from '../../api/types'
+import { useEffect, useMemo } from 'react'
 import { userQuery } from '../../api/users'
+import { browserClock } from '../../live/clock'
+import type { FeedView } from '../../live/feed'
+import { inTurn } from '../../live/inTurn'
 
-const settleMs = 200
-
-/** Ask for the profile and what automations did once events that change either pause. */
-export function useStepFollowing(workspace: number, user: number, rows: readonly LiveItem[]): void {
+/** Ask for the profile and what automations did whenever something changes either. */
+export function useStepFollowing(workspace: number, user: number, { rows, acted }: FeedView): void {
   const queries = useQueryClient()
-  const { queryKey } = userQuery(workspace, user)
-  const askAnew = useDebouncedCallback(() => void queries.invalidateQueries({ queryKey }), settleMs)
-  const newest = rows.find((row) => row.kind === 'standing' || (row.verdict.automations?.length ?? 0) > 0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each event that changes something
+  const askAnew = useMemo(() => {
+    const { queryKey } = userQuery(workspace, user)
+    return inTurn(() => queries.invalidateQueries({ queryKey }), browserClock)
+  }, [queries, workspace, user])
+  const newest = rows.find((row) => row.kind === 'standing' && row.user.id === user)?.offset
   useEffect(() => {
-    if (newest) askAnew()
-  }, [newest?.offset])
+    if (newest || acted) askAnew()
+  }, [newest, acted, askAnew])
 }

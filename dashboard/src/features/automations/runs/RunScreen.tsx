@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlayerStop } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { endRun, runDeliveriesQuery, runQuery } from '../../../api/automations'
 import type { RunDetail } from '../../../api/automationTypes'
 import { useMay, useWorkspace } from '../../../session/WorkspaceContext'
@@ -77,14 +77,19 @@ export function RunScreen() {
 
 function Way({ run }: { run: RunDetail }) {
   const names = useNames()
+  const { node } = route.useSearch()
   const at = run.state === 'running' ? run.node : null
+  const shown = node && nodeOf(run.graph, node) ? node : null
+  useEffect(() => {
+    if (shown) focusStop(shown)
+  }, [shown])
   const overlay = useMemo(() => ({ taken: takenBy(run.graph, run.steps, at) }), [run, at])
   return (
     <div className={styles.way}>
-      <Canvas graph={run.graph} names={names} selected={at} onSelect={focusStop} overlay={overlay} />
+      <Canvas graph={run.graph} names={names} selected={shown ?? at} onSelect={focusStop} overlay={overlay} />
       <section className={styles.side} aria-label="Steps">
         <RunFacts run={run} />
-        <Steps steps={run.steps} graph={run.graph} onNode={focusStop} />
+        <Steps steps={run.steps} graph={run.graph} shown={shown} onNode={focusStop} />
         <Deliveries run={run.id} />
       </section>
     </div>

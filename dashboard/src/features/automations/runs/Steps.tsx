@@ -1,4 +1,5 @@
 import { IconDoorEnter, IconDoorExit } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import type { StepItem } from '../../../api/automationTypes'
 import { CodeBlock } from '../../../ui/CodeBlock'
 import { ClockTime, ExactTime } from '../../../ui/Time'
@@ -11,27 +12,46 @@ import { stepWords } from './words'
 interface StepsProps {
   steps: readonly StepItem[]
   graph: Graph
+  /** The node whose steps are looked at. */
+  shown?: string | null
   /** Called with the node of a step, to show it on the canvas. */
   onNode?: (node: string) => void
 }
 
 /** A run step by step: the decision, the values it was made with, what came of it. */
-export function Steps({ steps, graph, onNode }: StepsProps) {
+export function Steps({ steps, graph, shown = null, onNode }: StepsProps) {
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    if (shown) list.current?.querySelector('[data-shown="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [shown])
   return (
-    <ol className={styles.steps}>
+    <ol className={styles.steps} ref={list}>
       {steps.map((step, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
-        <Step key={place} step={step} graph={graph} {...(onNode ? { onNode } : {})} />
+        <Step
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
+          key={place}
+          step={step}
+          graph={graph}
+          isShown={step.node !== '' && step.node === shown}
+          {...(onNode ? { onNode } : {})}
+        />
       ))}
     </ol>
   )
 }
 
-function Step({ step, graph, onNode }: { step: StepItem; graph: Graph; onNode?: (node: string) => void }) {
+interface StepProps {
+  step: StepItem
+  graph: Graph
+  isShown: boolean
+  onNode?: (node: string) => void
+}
+
+function Step({ step, graph, isShown, onNode }: StepProps) {
   const node = nodeOf(graph, step.node)
   const words = stepWords(step, graph)
   return (
-    <li className={styles.step} data-failed={step.error ? true : undefined}>
+    <li className={styles.step} data-failed={step.error ? true : undefined} data-shown={isShown}>
       <span className={styles.stepMark}>
         {node ? (
           <KindMark kind={node.kind} size={22} />
