@@ -7,8 +7,8 @@ from collections import deque
 class WriteQueue:
     """First come, first served.
 
-    SQLite lets one transaction write at a time, and whoever finds it busy sleeps and tries again, longer each time. So a
-    writer that comes now and then starves beside one that begins anew the moment it has ended.
+    SQLite lets one transaction write at a time, and whoever finds it busy sleeps and tries again, longer each time. So
+    a writer that comes now and then starves beside one that begins anew the moment it has ended.
     """
 
     def __init__(self) -> None:
