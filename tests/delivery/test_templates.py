@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cueline.delivery.templates import TemplateFailed, TemplateInvalid, compile_template
+from cueline.delivery.templates import Escape, TemplateFailed, TemplateInvalid, compile_template
 
 CONTEXT = {
     "user": {
@@ -141,3 +141,39 @@ def test_any_text_is_read_or_refused_and_fills_or_fails(text: str, value: object
         template.fill({"user": {"x": value}, "event": {"y": value}})
     except (TemplateInvalid, TemplateFailed):
         pass
+
+
+@pytest.mark.parametrize("place", ["none", "html", "json"])
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a < b ",
+                "{{ event.x }}",
+                "{{ event.x | json }}",
+                "{{ event.x.y }}",
+                "{{ event['x y'] }}",
+                "{{ event.x.size }}",
+                "{{ event.x[0] }}",
+                "{{ event }}",
+                "{{- event.none -}}",
+                "{{ user.x | json }}",
+                "{{ event.x | upcase }}",
+            ]
+        ),
+        min_size=1,
+        max_size=4,
+    ).map("".join),
+    json_values,
+)
+@settings(max_examples=150, deadline=None)
+def test_without_the_engine_a_text_is_what_the_engine_gives(place: Escape, text: str, value: object) -> None:
+    context = {"event": {"x": value, "x y": value}, "user": value}
+
+    def told(template: str) -> str:
+        try:
+            return compile_template(template, place).fill(context)
+        except TemplateFailed as failed:
+            return f"failed: {failed}"
+
+    assert told(text) == told("{% if false %}{% endif %}" + text)

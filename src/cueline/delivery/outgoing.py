@@ -1,5 +1,6 @@
 """What is to leave, as the lane commits it: filled in, with the key that makes a repetition harmless. Pure."""
 
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -86,6 +87,7 @@ def destination_of(content: Content) -> str:
             return _host_of(content.url)
 
 
+@lru_cache(4_096)
 def _host_of(url: str) -> str:
     try:
         read = urlsplit(url.strip())

@@ -18,6 +18,7 @@ from liquid.exceptions import LiquidError, OutputStreamLimitError, ResourceLimit
 from liquid.static_analysis import TemplateAnalysis
 
 from cueline.delivery.filters import FILTERS, MAX_TEXT, FilterRefused, Ready, json_of, text_of
+from cueline.delivery.named_values import NamedValues, named_values
 
 Escape = Literal["none", "html", "json"]
 """How a filled-in value is written: as it is, with HTML's signs escaped, or as the inside of a JSON string."""
@@ -57,11 +58,18 @@ class Template:
         variables: What it names, such as `user.email`; without what it assigns itself.
     """
 
-    __slots__ = ("_parsed", "_text", "variables")
+    __slots__ = ("_parsed", "_text", "_values", "variables")
 
-    def __init__(self, text: str, parsed: liquid.BoundTemplate | None, variables: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        parsed: liquid.BoundTemplate | None,
+        variables: frozenset[str],
+        values: NamedValues | None = None,
+    ) -> None:
         self._text = text
         self._parsed = parsed
+        self._values = values
         self.variables = variables
 
     def fill(self, context: Mapping[str, Any]) -> str:
@@ -72,6 +80,8 @@ class Template:
         """
         if self._parsed is None:
             return self._text
+        if self._values is not None and (filled := self._values.fill(context)) is not None:
+            return filled
         try:
             return self._parsed.render(context)
         except ResourceLimitError as error:
@@ -100,7 +110,7 @@ def compile_template(text: str, escape: Escape = "none") -> Template:
     except RecursionError:
         raise TemplateInvalid(1, "nested too deeply") from None
     _reject_unknown(analysis, text)
-    return Template(text, parsed, _named(analysis))
+    return Template(text, parsed, _named(analysis), named_values(parsed.nodes, _WRITERS[escape]))
 
 
 def _reject_unknown(analysis: TemplateAnalysis, text: str) -> None:
