@@ -9,10 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from running_cueline import RunningCueline
 
 PASSWORD = "a-long-enough-password"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def choose_password(page: Page, link: str) -> None:
@@ -69,6 +71,28 @@ def owner_of(browser: Browser, server: RunningCueline) -> Any:
     state = context.storage_state()
     context.close()
     return state
+
+
+def faults(page: Page) -> list[str]:
+    """What is not accessible on the page, or too wide for it."""
+    expect(page.get_by_label("Loading")).to_have_count(0)
+    violations = Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
+    found = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
+    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*found, "scrolls sideways"] if is_wide else found
+
+
+def go_live(browser: Browser, server: RunningCueline, name: str, graph: dict[str, Any]) -> None:
+    """Make an automation and publish it, as a member does."""
+    context = browser.new_context(storage_state=owner_of(browser, server))
+    csrf = context.request.get(f"{server.url}/api/app/session").json()["csrf"]
+    place, headers = f"{server.url}/api/app/workspaces/1/automations", {"X-CSRF-Token": csrf}
+    made = context.request.post(place, data={"name": name, "graph": graph}, headers=headers)
+    assert made.ok, made.text()
+    number = made.json()["automation"]["id"]
+    live = context.request.post(f"{place}/{number}/publish", data={"waiting": "drain", "mapping": {}}, headers=headers)
+    assert live.ok, live.text()
+    context.close()
 
 
 def set_workspace(browser: Browser, server: RunningCueline, **change: Any) -> None:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from dashboard_visit import owner_of
+from dashboard_visit import go_live, owner_of
 from host_pages import Site, running_site
 from playwright.sync_api import Browser, Page, expect
 from running_cueline import RunningCueline, eventually, running_cueline
@@ -53,19 +53,6 @@ def rescue(receiver: Receiver) -> dict[str, Any]:
             {"kind": "webhook", "id": "remind", "url": f"{receiver.url}/reminders", "body": "{}", "next": None},
         ],
     }
-
-
-def go_live(browser: Browser, server: RunningCueline, graph: dict[str, Any]) -> None:
-    """Make an automation and publish it, as a member does."""
-    context = browser.new_context(storage_state=owner_of(browser, server))
-    csrf = context.request.get(f"{server.url}/api/app/session").json()["csrf"]
-    place, headers = f"{server.url}/api/app/workspaces/1/automations", {"X-CSRF-Token": csrf}
-    made = context.request.post(place, data={"name": "Exit-intent rescue", "graph": graph}, headers=headers)
-    assert made.ok, made.text()
-    number = made.json()["automation"]["id"]
-    live = context.request.post(f"{place}/{number}/publish", data={"waiting": "drain", "mapping": {}}, headers=headers)
-    assert live.ok, live.text()
-    context.close()
 
 
 def arrive(browser: Browser, shop: Site, email: str) -> tuple[Page, str]:
@@ -116,7 +103,7 @@ def test_an_exit_intent_acts_while_the_page_is_open(browser: Browser, tmp_path: 
     ):
         server.ask("PUT", "/api/v1/scoring/draft", PLAN)
         server.ask("POST", "/api/v1/scoring/publish", {"mode": "from_now"})
-        go_live(browser, server, rescue(sales))
+        go_live(browser, server, "Exit-intent rescue", rescue(sales))
         cold, cold_key = arrive(browser, shop, "cold@shop.example")
         warm, warm_key = arrive(browser, shop, "warm@shop.example")
         warm.evaluate("userengage('event.price_compared')")

@@ -3,12 +3,9 @@
 import re
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from dashboard_visit import AtTheDashboard, a_key, send
+from dashboard_visit import AtTheDashboard, a_key, faults, send
 from playwright.sync_api import Browser, Locator, Page, expect
 from running_cueline import RunningCueline, eventually
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def create(page: Page, home: str, name: str, template: str) -> None:
@@ -60,17 +57,6 @@ def begin_by_keyboard(page: Page, home: str, name: str, event: str) -> None:
     page.keyboard.press("Escape")  # closes the list of known tags, where there is one
     page.keyboard.press("Escape")
     expect(step(page, "nearly gone")).to_be_focused()
-
-
-def faults(page: Page) -> list[str]:
-    """What is not accessible on the page, or too wide for it."""
-    expect(page.get_by_label("Loading")).to_have_count(0)
-    violations = Axe().run(page, options=RULES).response["violations"]
-    found = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
-    return [
-        *found,
-        *(["scrolls sideways"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []),
-    ]
 
 
 class TestBuilding(AtTheDashboard):

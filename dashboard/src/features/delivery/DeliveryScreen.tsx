@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { deliveryKey, deliveryQuery, type OutboxKind, replayAll } from '../../api/delivery'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
+import { deliveryKinds } from '../../ui/DeliveryTag'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { plural } from '../../ui/figures'
@@ -17,7 +18,7 @@ import { DeliveryTable } from './DeliveryTable'
 import { DestinationsCard } from './DestinationsCard'
 import { ItemPanel } from './ItemPanel'
 import { SigningDialog } from './SigningDialog'
-import { type DeliverySearch, kinds, states } from './search'
+import { type DeliverySearch, states } from './search'
 
 const route = getRouteApi('/in/w/$workspace/delivery')
 
@@ -82,7 +83,7 @@ export function DeliveryScreen() {
             placeholder="Any kind"
             clearable
             w={170}
-            data={Object.entries(kinds).map(([value, label]) => ({ value, label }))}
+            data={Object.entries(deliveryKinds).map(([value, label]) => ({ value, label }))}
             value={search.kind ?? null}
             onChange={(kind) => patch({ kind: (kind as OutboxKind | null) ?? undefined, open: undefined })}
           />

@@ -1,25 +1,9 @@
 import type { OutboxItem } from '../../api/types'
-import { Tag, type Tone } from '../../ui/Tag'
+import { DeliveryTag, deliveryWords } from '../../ui/DeliveryTag'
 import { TimeAgo } from '../../ui/Time'
 import table from '../../ui/table.module.css'
 import { UserChip } from '../../ui/UserChip'
-import { kinds } from './search'
-
-const tones: Record<OutboxItem['state'], Tone> = {
-  waiting: 'amber',
-  delivered: 'plain',
-  dead: 'red',
-  cancelled: 'gray',
-}
-
-/** One state, in its colour. */
-export function StateTag({ state }: { state: OutboxItem['state'] }) {
-  return (
-    <Tag tone={tones[state]} dot>
-      {state}
-    </Tag>
-  )
-}
+import styles from './Delivery.module.css'
 
 interface DeliveryTableProps {
   rows: readonly OutboxItem[]
@@ -52,10 +36,12 @@ export function DeliveryTable({ rows, open, onOpen }: DeliveryTableProps) {
             title={row.reason || undefined}
           >
             <td>
-              <StateTag state={row.state} />
+              <DeliveryTag state={row.state} />
             </td>
             <td>
-              {kinds[row.kind]} · {row.destination}
+              <button type="button" className={styles.open} onClick={() => onOpen(String(row.id))}>
+                {deliveryWords(row)}
+              </button>
             </td>
             <td className={table.wide}>
               <UserChip id={row.user.key} label={row.user.label || row.user.key} />

@@ -26,7 +26,7 @@ export function SigningDialog({ opened, onClose }: { opened: boolean; onClose: (
   }
   return (
     <Modal opened={opened} onClose={close} title="Signing secret" size="lg">
-      <div className={styles.detail}>
+      <div className={styles.dialog}>
         <CodeBlock
           code={shown.data?.secret ?? `${signing.data?.hint ?? ''}…`}
           language="text"

@@ -1,14 +1,9 @@
 import type { OutboxKind } from '../../api/delivery'
 import type { OutboxState } from '../../api/types'
-import { type Search, textIn } from '../../ui/address'
+import { choiceIn, type Search, textIn } from '../../ui/address'
+import { deliveryKinds } from '../../ui/DeliveryTag'
 
 export const states: readonly OutboxState[] = ['waiting', 'delivered', 'dead', 'cancelled']
-export const kinds: Record<OutboxKind, string> = {
-  webhook: 'Webhook',
-  slack: 'Slack message',
-  email: 'E-mail',
-  page_message: 'Message to the page',
-}
 
 export interface DeliverySearch {
   state?: OutboxState | undefined
@@ -20,8 +15,8 @@ export interface DeliverySearch {
 
 export function deliverySearch(search: Search): DeliverySearch {
   return {
-    state: states.find((state) => state === textIn(search, 'state')),
-    kind: (Object.keys(kinds) as OutboxKind[]).find((kind) => kind === textIn(search, 'kind')),
+    state: choiceIn(search, 'state', states),
+    kind: choiceIn(search, 'kind', Object.keys(deliveryKinds) as OutboxKind[]),
     destination: textIn(search, 'destination'),
     open: textIn(search, 'open'),
   }

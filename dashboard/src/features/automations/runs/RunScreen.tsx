@@ -12,8 +12,7 @@ import { ErrorState } from '../../../ui/ErrorState'
 import { Fact, Facts } from '../../../ui/Facts'
 import { OutcomeTag } from '../../../ui/OutcomeTag'
 import { Screen } from '../../../ui/Screen'
-import { Tag } from '../../../ui/Tag'
-import { ExactTime, TimeAgo, TimeUntil } from '../../../ui/Time'
+import { ExactTime, TimeUntil } from '../../../ui/Time'
 import { UserChip } from '../../../ui/UserChip'
 import { sayDone, sayFailed } from '../../../ui/undo'
 import { Canvas } from '../canvas/Canvas'
@@ -76,8 +75,10 @@ export function RunScreen() {
 }
 
 function Way({ run }: { run: RunDetail }) {
+  const { id: workspace } = useWorkspace()
   const names = useNames()
   const { node } = route.useSearch()
+  const deliveries = useQuery(runDeliveriesQuery(workspace, run.id))
   const at = run.state === 'running' ? run.node : null
   const shown = node && nodeOf(run.graph, node) ? node : null
   useEffect(() => {
@@ -89,8 +90,13 @@ function Way({ run }: { run: RunDetail }) {
       <Canvas graph={run.graph} names={names} selected={shown ?? at} onSelect={focusStop} overlay={overlay} />
       <section className={styles.side} aria-label="Steps">
         <RunFacts run={run} />
-        <Steps steps={run.steps} graph={run.graph} shown={shown} onNode={focusStop} />
-        <Deliveries run={run.id} />
+        <Steps
+          steps={run.steps}
+          graph={run.graph}
+          shown={shown}
+          onNode={focusStop}
+          deliveries={deliveries.data?.items ?? []}
+        />
       </section>
     </div>
   )
@@ -132,36 +138,6 @@ function RunFacts({ run }: { run: RunDetail }) {
         </Fact>
       </Facts>
       {run.error ? <p className={styles.wrong}>{run.error.message}</p> : null}
-    </div>
-  )
-}
-
-/** What left because of the run; nothing when nothing did. */
-function Deliveries({ run }: { run: number }) {
-  const { id: workspace } = useWorkspace()
-  const found = useQuery(runDeliveriesQuery(workspace, run))
-  const items = found.data?.items ?? []
-  if (items.length === 0) return null
-  return (
-    <div className={styles.deliveries}>
-      <h2>Deliveries</h2>
-      <ul>
-        {items.map((item) => (
-          <li key={item.id}>
-            <Tag tone={item.state === 'delivered' ? 'plain' : item.state === 'dead' ? 'red' : 'gray'}>
-              {item.state}
-            </Tag>
-            <span>
-              {item.kind.replaceAll('_', ' ')} to {item.destination}
-            </span>
-            <span className={styles.quiet}>
-              {item.attempts === 1 ? '1 attempt' : `${item.attempts} attempts`},{' '}
-              <TimeAgo at={item.created_at} />
-            </span>
-            {item.reason ? <span className={styles.wrong}>{item.reason}</span> : null}
-          </li>
-        ))}
-      </ul>
     </div>
   )
 }

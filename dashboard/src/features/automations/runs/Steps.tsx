@@ -1,7 +1,12 @@
 import { IconDoorEnter, IconDoorExit } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { StepItem } from '../../../api/automationTypes'
+import type { OutboxItem } from '../../../api/types'
+import { useWorkspace } from '../../../session/WorkspaceContext'
 import { CodeBlock } from '../../../ui/CodeBlock'
+import { DeliveryTag, deliveryWords } from '../../../ui/DeliveryTag'
+import { plural } from '../../../ui/figures'
 import { ClockTime, ExactTime } from '../../../ui/Time'
 import { KindMark } from '../canvas/KindMark'
 import { type Graph, nodeOf } from '../graph/graph'
@@ -16,14 +21,17 @@ interface StepsProps {
   shown?: string | null
   /** Called with the node of a step, to show it on the canvas. */
   onNode?: (node: string) => void
+  /** What left by these steps. */
+  deliveries?: readonly OutboxItem[]
 }
 
 /** A run step by step: the decision, the values it was made with, what came of it. */
-export function Steps({ steps, graph, shown = null, onNode }: StepsProps) {
+export function Steps({ steps, graph, shown = null, onNode, deliveries = [] }: StepsProps) {
   const list = useRef<HTMLOListElement>(null)
   useEffect(() => {
     if (shown) list.current?.querySelector('[data-shown="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [shown])
+  const byKey = new Map(deliveries.map((item) => [item.idempotency_key, item]))
   return (
     <ol className={styles.steps} ref={list}>
       {steps.map((step, place) => (
@@ -33,6 +41,7 @@ export function Steps({ steps, graph, shown = null, onNode }: StepsProps) {
           step={step}
           graph={graph}
           isShown={step.node !== '' && step.node === shown}
+          delivery={step.kind === 'sent' ? byKey.get(String(step.output.key)) : undefined}
           {...(onNode ? { onNode } : {})}
         />
       ))}
@@ -44,10 +53,11 @@ interface StepProps {
   step: StepItem
   graph: Graph
   isShown: boolean
+  delivery: OutboxItem | undefined
   onNode?: (node: string) => void
 }
 
-function Step({ step, graph, isShown, onNode }: StepProps) {
+function Step({ step, graph, isShown, delivery, onNode }: StepProps) {
   const node = nodeOf(graph, step.node)
   const words = stepWords(step, graph)
   return (
@@ -87,9 +97,30 @@ function Step({ step, graph, isShown, onNode }: StepProps) {
             {step.error.message} <code>{step.error.code}</code>
           </p>
         ) : null}
+        {delivery ? <Sent item={delivery} /> : null}
         <Values of={step} />
       </div>
     </li>
+  )
+}
+
+/** What became of what a step sent; all of it is on the Delivery screen. */
+function Sent({ item }: { item: OutboxItem }) {
+  const { slug } = useWorkspace()
+  return (
+    <div className={styles.sent}>
+      <DeliveryTag state={item.state} />
+      <Link
+        className={styles.sentLink}
+        to="/w/$workspace/delivery"
+        params={{ workspace: slug }}
+        search={{ open: String(item.id) }}
+      >
+        {deliveryWords(item)}
+      </Link>
+      {item.attempts > 0 ? <span className={styles.quiet}>{plural(item.attempts, 'attempt')}</span> : null}
+      {item.reason ? <p className={styles.wrong}>{item.reason}</p> : null}
+    </div>
   )
 }
 
