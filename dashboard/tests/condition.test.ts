@@ -100,11 +100,29 @@ describe('a condition', () => {
     expect([...found.keys()]).toEqual([root.items[0]?.id])
   })
 
-  test('names the rows nobody has filled in', () => {
-    const empty = newRow()
-    const root = newGroup('all', [...readTree(section).items, newGroup('any', [empty])])
+  test('shows a problem with which events count at its row, also where the whole is turned around', () => {
+    for (const whole of [often, { kind: 'not', condition: often } as Condition]) {
+      const root = readTree(whole)
+      const deed = root.items[0] as Row
+      const place = whole === often ? 'condition.where' : 'condition.condition.where'
 
-    expect(unfinished(root)).toEqual([empty.id])
+      const found = problemsByItem(root, [{ where: `${place}.test.value`, message: 'no', hint: '' }])
+
+      expect([...found.keys()]).toEqual([deed.done?.where.items[0]?.id])
+    }
+  })
+
+  test('names the rows nobody has filled in, and is written without them', () => {
+    const [empty, uncounted] = [newRow(), newRow()]
+    const deed = readTree(done).items[0] as Row
+    const narrowed = { ...deed, done: deed.done && { ...deed.done, where: newGroup('all', [uncounted]) } }
+    const root = newGroup('all', [...readTree(section).items, narrowed, newGroup('any', [empty])])
+
+    expect(unfinished(root)).toEqual([uncounted.id, empty.id])
+    expect(written(root).condition).toEqual({
+      kind: 'all',
+      conditions: [section, done, { kind: 'any', conditions: [] }],
+    })
   })
 })
 
@@ -130,6 +148,19 @@ describe('editing', () => {
 
     expect(neighbourOf(tree, gone)).toBe(inner.items[0]?.id)
     expect((without(tree, gone).items[2] as Group).items).toHaveLength(1)
+  })
+
+  test('reaches what is asked of the events that count', () => {
+    const tree = readTree({ kind: 'all', conditions: [isTagged, often] })
+    const where = (group: Group) => (group.items[1] as Row).done?.where
+    const id = where(tree)?.items[0]?.id ?? 0
+    const added = newRow()
+
+    expect(neighbourOf(tree, id)).toBe(where(tree)?.id)
+    expect(where(without(tree, id))?.items).toEqual([])
+    expect(where(withAfter(tree, id, added))?.items.at(-1)).toBe(added)
+    expect(where(changedIn(tree, id, () => added))?.items).toEqual([added])
+    expect((copyOf(tree.items[1] as Row) as Row).done?.where.items[0]?.id).not.toBe(id)
   })
 
   test('turns a group and a row into their opposites and back', () => {

@@ -98,3 +98,13 @@ test('what is not filled in yet is left open', () => {
     ),
   ).toBe('price is between 1 and …')
 })
+
+test('lists and segments are called by their names where those are known', () => {
+  const condition: Condition = {
+    kind: 'all',
+    conditions: [leaf('list', { list: 3 }), leaf('segment', { segment: 4 })],
+  }
+  const names = { list: () => 'Newsletter', segment: () => null }
+
+  expect(asWords(condition, names)).toBe('is in list “Newsletter” and is in segment 4')
+})

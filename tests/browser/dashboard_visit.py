@@ -82,27 +82,28 @@ def faults(page: Page) -> list[str]:
     return [*found, "scrolls sideways"] if is_wide else found
 
 
-def go_live(browser: Browser, server: RunningCueline, name: str, graph: dict[str, Any]) -> None:
-    """Make an automation and publish it, as a member does."""
+def as_owner(browser: Browser, server: RunningCueline, method: str, path: str, data: Any) -> Any:
+    """Do something in the first workspace as its owner, and return the answer."""
     context = browser.new_context(storage_state=owner_of(browser, server))
     csrf = context.request.get(f"{server.url}/api/app/session").json()["csrf"]
-    place, headers = f"{server.url}/api/app/workspaces/1/automations", {"X-CSRF-Token": csrf}
-    made = context.request.post(place, data={"name": name, "graph": graph}, headers=headers)
-    assert made.ok, made.text()
-    number = made.json()["automation"]["id"]
-    live = context.request.post(f"{place}/{number}/publish", data={"waiting": "drain", "mapping": {}}, headers=headers)
-    assert live.ok, live.text()
+    place, headers = f"{server.url}/api/app/workspaces/1{path}", {"X-CSRF-Token": csrf}
+    answer = context.request.fetch(place, method=method, data=data, headers=headers)
+    assert answer.ok, answer.text()
+    said = answer.json()
     context.close()
+    return said
+
+
+def go_live(browser: Browser, server: RunningCueline, name: str, graph: dict[str, Any]) -> None:
+    """Make an automation and publish it, as a member does."""
+    made = as_owner(browser, server, "POST", "/automations", {"name": name, "graph": graph})
+    place = f"/automations/{made['automation']['id']}/publish"
+    as_owner(browser, server, "POST", place, {"waiting": "drain", "mapping": {}})
 
 
 def set_workspace(browser: Browser, server: RunningCueline, **change: Any) -> None:
     """Change the first workspace's settings as its owner; the edge knows within half a second."""
-    context = browser.new_context(storage_state=owner_of(browser, server))
-    csrf = context.request.get(f"{server.url}/api/app/session").json()["csrf"]
-    place = f"{server.url}/api/app/workspaces/1"
-    answer = context.request.patch(place, data=change, headers={"X-CSRF-Token": csrf})
-    assert answer.ok, answer.text()
-    context.close()
+    as_owner(browser, server, "PATCH", "", change)
 
 
 class AtTheDashboard:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dashboard_visit import AtTheDashboard, a_key, faults, send
+from dashboard_visit import AtTheDashboard, a_key, as_owner, faults, send
 from playwright.sync_api import Browser, Locator, Page, expect
 from running_cueline import RunningCueline, eventually
 
@@ -36,6 +36,13 @@ def publish(page: Page, version: int) -> None:
     expect(now).to_be_enabled()
     now.press("Enter")
     expect(page.get_by_text(f"Version {version} is live")).to_be_visible()
+
+
+def pick(page: Page, field: Locator, option: str) -> None:
+    """Find an option by typing its name, and choose it."""
+    field.fill(option)
+    page.get_by_role("option", name=option, exact=True).first.wait_for()
+    page.keyboard.press("Enter")
 
 
 def begin_by_keyboard(page: Page, home: str, name: str, event: str) -> None:
@@ -84,6 +91,31 @@ class TestBuilding(AtTheDashboard):
         expect(page.get_by_text("Saved", exact=True)).to_be_visible()
         page.reload()
         expect(step(page, re.compile("nearly gone|for 1 hour"))).to_have_count(2)
+
+    def test_a_condition_names_lists_and_narrows_which_events_count(
+        self, page: Page, home: str, browser: Browser, server: RunningCueline
+    ) -> None:
+        as_owner(browser, server, "POST", "/lists", {"name": "Tea lovers", "description": ""})
+        begin_by_keyboard(page, home, "Asking", "leaving_asked")
+        add(page, "yes or no")
+        page.get_by_role("region", name="Asked").get_by_role("button", name="Condition", exact=True).click()
+        pick(page, page.get_by_role("combobox", name="What to ask about"), "is in list")
+        pick(page, page.get_by_role("combobox", name="List"), "Tea lovers")
+        expect(page.get_by_text("is in list “Tea lovers”").first).to_be_visible()
+        page.keyboard.press("Control+Enter")
+        pick(page, page.get_by_role("combobox", name="What to ask about").last, "has done")
+        pick(page, page.get_by_role("combobox", name="Event"), "tea_bought")
+        page.get_by_role("button", name="Only some of them").click()
+        counted = page.get_by_role("group", name="Which of these events count")
+        pick(page, counted.get_by_role("combobox", name="What to ask about"), "event url")
+        counted.get_by_role("combobox", name="Text").fill("/green")
+
+        said = "is in list “Tea lovers” and has done “tea_bought” where (event url is “/green”)"
+        expect(step(page, said)).to_be_visible()
+        expect(page.get_by_role("button", name="No problems")).to_be_visible()
+        page.reload()
+        expect(page.get_by_role("region", name="Asked").get_by_text(said)).to_be_visible()
+        expect(counted.get_by_role("combobox", name="Text")).to_have_value("/green")
 
     def test_a_published_automation_is_followed_down_to_a_single_run(
         self, page: Page, home: str, server: RunningCueline

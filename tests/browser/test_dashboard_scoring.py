@@ -75,14 +75,14 @@ class TestRules(WhereScoresAre):
         page.goto(f"{home}/scoring?rule=keyed_rows")
         rows = page.get_by_role("group", name="Condition", exact=True)
         expect(rows).to_have_count(1)
-        page.get_by_label("Tag").focus()
+        page.get_by_role("combobox", name="Tag").focus()
         page.keyboard.press("Control+Shift+Enter")
 
         expect(rows).to_have_count(2)
-        page.get_by_label("Tag").last.focus()
+        page.get_by_role("combobox", name="Tag").last.focus()
         page.keyboard.press("Control+Shift+Backspace")
         expect(rows).to_have_count(1)
-        expect(rows.get_by_role("combobox")).to_be_focused()
+        expect(rows.get_by_role("combobox", name="What to ask about")).to_be_focused()
 
     def test_what_is_wrong_stands_at_its_row(self, page: Page, home: str, publish: Publish) -> None:
         number = {"kind": "event_attribute", "name": "n", "test": {"type": "number", "operator": "equals", "value": 1}}

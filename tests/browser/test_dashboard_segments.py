@@ -29,7 +29,7 @@ class TestWhereUsersStand(WhereScoresAre):
         dialog.get_by_label("Name").fill("Very important")
         dialog.get_by_label("What to ask about").click()
         page.get_by_role("option", name="has the tag").click()
-        dialog.get_by_label("Tag").last.fill("VIP")
+        dialog.get_by_role("combobox", name="Tag").fill("VIP")
         expect(dialog.get_by_text("0 users now")).to_be_visible()
         dialog.get_by_role("button", name="Save").click()
         card = page.get_by_role("listitem").filter(has_text="Very important")

@@ -311,31 +311,3 @@ export function runDeliveriesQuery(workspace: number, run: number) {
     refetchInterval: countsEveryMs,
   })
 }
-
-/** What lists and segments are called, by number, and which tags there are: what automations name. */
-export function listNamesQuery(workspace: number) {
-  return queryOptions({
-    queryKey: key(workspace, 'lists'),
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/app/workspaces/{workspace_id}/lists', { ...inside(workspace), signal })),
-    staleTime: 60_000,
-  })
-}
-
-export function segmentNamesQuery(workspace: number) {
-  return queryOptions({
-    queryKey: key(workspace, 'segments'),
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/app/workspaces/{workspace_id}/segments', { ...inside(workspace), signal })),
-    staleTime: 60_000,
-  })
-}
-
-export function tagNamesQuery(workspace: number) {
-  return queryOptions({
-    queryKey: key(workspace, 'tags'),
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/app/workspaces/{workspace_id}/tags', { ...inside(workspace), signal })),
-    staleTime: 60_000,
-  })
-}

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { automationsQuery, listNamesQuery, segmentNamesQuery } from '../../api/automations'
+import { automationsQuery } from '../../api/automations'
 import { scoringQuery } from '../../api/scoring'
 import { useWorkspace } from '../../session/WorkspaceContext'
+import { useStandingNames } from '../../ui/condition/standing'
 import { type Names, plainNames } from './graph/words'
 
 /** What lists, segments, automations and thresholds are called here. */
 export function useNames(): Names {
   const { id } = useWorkspace()
-  const lists = useQuery(listNamesQuery(id))
-  const segments = useQuery(segmentNamesQuery(id))
+  const asked = useStandingNames()
   const automations = useQuery({ ...automationsQuery(id), staleTime: 60_000 })
   const scoring = useQuery({ ...scoringQuery(id), staleTime: 60_000 })
   return useMemo(() => {
@@ -18,10 +18,11 @@ export function useNames(): Names {
       return (wanted: Id) => names.get(wanted) ?? plain(wanted)
     }
     return {
-      list: among(lists.data?.items, plainNames.list),
-      segment: among(segments.data?.items, plainNames.segment),
+      asked,
+      list: (wanted) => asked.list(wanted) ?? plainNames.list(wanted),
+      segment: (wanted) => asked.segment(wanted) ?? plainNames.segment(wanted),
       automation: among(automations.data?.items, plainNames.automation),
       threshold: among(scoring.data?.published?.plan.thresholds, plainNames.threshold),
     }
-  }, [lists.data, segments.data, automations.data, scoring.data])
+  }, [asked, automations.data, scoring.data])
 }

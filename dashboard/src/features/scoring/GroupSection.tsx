@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCopy, IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMay } from '../../session/WorkspaceContext'
+import { useStandingNames } from '../../ui/condition/standing'
 import { plural } from '../../ui/figures'
 import { Tag } from '../../ui/Tag'
 import type { Change } from './diff'
@@ -75,6 +76,7 @@ interface RuleRowProps extends GroupSectionProps {
 
 function RuleRow({ rule, change, active, onOpen, onToggle, onCopy, onRemove }: RuleRowProps) {
   const mayEdit = useMay('editor')
+  const names = useStandingNames()
   const facts = [decayWords(rule.decay), ...limitWords(rule)].filter(Boolean)
   return (
     <li className={styles.rule} data-active={rule.id === active} data-off={!rule.is_active}>
@@ -84,7 +86,7 @@ function RuleRow({ rule, change, active, onOpen, onToggle, onCopy, onRemove }: R
           <ChangeTag change={change} />
           {rule.is_active ? null : <Tag quiet>off</Tag>}
         </span>
-        <span className={styles.trigger}>{triggerWords(rule)}</span>
+        <span className={styles.trigger}>{triggerWords(rule, names)}</span>
       </button>
       <span className={styles.gives}>
         <span className={styles.points} data-sign={signOf(rule)}>

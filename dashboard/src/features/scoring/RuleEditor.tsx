@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useMay } from '../../session/WorkspaceContext'
 import { ConditionBuilder } from '../../ui/condition/ConditionBuilder'
+import { type StandingNames, useStandingNames } from '../../ui/condition/standing'
 import { type Group, readTree } from '../../ui/condition/tree'
 import { type ProblemsByItem, problemsByItem, unfinished, written } from '../../ui/condition/written'
 import { problemAt } from '../../ui/problems'
@@ -35,6 +36,7 @@ const fields = ['name', 'group', 'event', 'condition', 'points', 'decay', 'objec
 export function RuleEditor({ plan, rule, saved, onSaved, onLeave }: RuleEditorProps) {
   const mayEdit = useMay('editor')
   const save = useDraft()
+  const names = useStandingNames()
   const [form, setForm] = useState(rule)
   const [tree, setTree] = useState<Group>(() => readTree(rule.condition))
   const [trigger, setTrigger] = useState<Trigger>(() =>
@@ -165,7 +167,7 @@ export function RuleEditor({ plan, rule, saved, onSaved, onLeave }: RuleEditorPr
         <footer className={styles.editorFoot}>
           <p className={styles.summary} aria-live="polite">
             <strong>{pointsWords(entered)}</strong>{' '}
-            {ruleSentence(lacksEvent ? { ...entered, event: '…' } : entered)}
+            {ruleSentence(lacksEvent ? { ...entered, event: '…' } : entered, names)}
           </p>
           {mayEdit ? (
             <Button type="submit" loading={saving} disabled={!form.name.trim()}>
@@ -208,7 +210,7 @@ function completed(form: Rule, tree: Group, trigger: Trigger, plan: Plan): Rule 
   }
 }
 
-function ruleSentence(rule: Rule): string {
-  const parts = [triggerWords(rule), decayWords(rule.decay), ...limitWords(rule)].filter(Boolean)
+function ruleSentence(rule: Rule, names: StandingNames): string {
+  const parts = [triggerWords(rule, names), decayWords(rule.decay), ...limitWords(rule)].filter(Boolean)
   return isFit(rule) ? parts.join(', ') : `on ${parts.join(', ')}`
 }

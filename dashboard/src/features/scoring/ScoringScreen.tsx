@@ -7,6 +7,7 @@ import { scoringQuery } from '../../api/scoring'
 import type { Scoring } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
+import { type StandingNames, useStandingNames } from '../../ui/condition/standing'
 import { ErrorState } from '../../ui/ErrorState'
 import { FilterField } from '../../ui/FilterField'
 import { Screen } from '../../ui/Screen'
@@ -34,7 +35,7 @@ export function ScoringScreen() {
   const scoring = useQuery(scoringQuery(workspace.id))
   const patch = (change: Partial<ScoringSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
-  const { plan, changes } = standing(scoring.data)
+  const { plan, changes } = standing(scoring.data, useStandingNames())
   const isEmpty = plan.groups.length === 0 && plan.thresholds.length === 0
   const hasDraft = Boolean(scoring.data?.draft)
   return (
@@ -165,8 +166,11 @@ function Toolbar({ search, patch, changes, hasDraft }: ToolbarProps) {
 }
 
 /** What is on show: the draft where there is one, and what it changes. */
-function standing(scoring: Scoring | undefined): { plan: Plan; changes: readonly Change[] } {
+function standing(
+  scoring: Scoring | undefined,
+  names: StandingNames,
+): { plan: Plan; changes: readonly Change[] } {
   const plan = editable(scoring?.draft ?? scoring?.published?.plan)
-  const changes = scoring?.draft ? changesBetween(editable(scoring.published?.plan), plan) : []
+  const changes = scoring?.draft ? changesBetween(editable(scoring.published?.plan), plan, names) : []
   return { plan, changes }
 }

@@ -6,6 +6,7 @@ import type { PublishedPlan, Scoring, ScoringVersion } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Bone } from '../../ui/Bones'
 import { CopyButton } from '../../ui/CopyButton'
+import { useStandingNames } from '../../ui/condition/standing'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { Tag } from '../../ui/Tag'
@@ -81,6 +82,7 @@ function OpenVersion({ number, before, isNewest }: OpenVersionProps) {
   const { id } = useWorkspace()
   const mayEdit = useMay('editor')
   const edit = useQuickEdit()
+  const names = useStandingNames()
   const version = useQuery(scoringVersionQuery(id, number))
   const former = useQuery({ ...scoringVersionQuery(id, before ?? 0), enabled: before !== undefined })
   if (version.isError) return <ErrorState error={version.error} retry={() => void version.refetch()} />
@@ -98,7 +100,7 @@ function OpenVersion({ number, before, isNewest }: OpenVersionProps) {
       {before !== undefined ? (
         <>
           <h3>Against version {before}</h3>
-          <ChangeList changes={changesBetween(editable(former.data?.plan), plan)} />
+          <ChangeList changes={changesBetween(editable(former.data?.plan), plan, names)} />
         </>
       ) : null}
       <p className={styles.versionTools}>
@@ -119,6 +121,7 @@ function OpenVersion({ number, before, isNewest }: OpenVersionProps) {
 
 function PlanWords({ published }: { published: PublishedPlan }) {
   const plan = editable(published.plan)
+  const names = useStandingNames()
   return (
     <>
       {plan.groups.map((group) => (
@@ -131,7 +134,7 @@ function PlanWords({ published }: { published: PublishedPlan }) {
               .filter((rule) => rule.group === group.id)
               .map((rule) => (
                 <li key={rule.id} data-off={!rule.is_active}>
-                  <strong>{pointsWords(rule)}</strong> {rule.name}: {triggerWords(rule)}
+                  <strong>{pointsWords(rule)}</strong> {rule.name}: {triggerWords(rule, names)}
                   {[decayWords(rule.decay), ...limitWords(rule), rule.is_active ? '' : 'off']
                     .filter(Boolean)
                     .map((text) => `, ${text}`)

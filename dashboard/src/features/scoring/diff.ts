@@ -1,3 +1,4 @@
+import type { StandingNames } from '../../ui/condition/standing'
 import type { Group, Plan, Rule, Threshold } from './plan'
 import { capWords, decayWords, limitWords, pointsWords, triggerWords } from './ruleWords'
 
@@ -18,11 +19,11 @@ interface Field {
 }
 
 /** What the draft does to the plan in force: groups, rules, thresholds, then the total. */
-export function changesBetween(before: Plan, after: Plan): Change[] {
+export function changesBetween(before: Plan, after: Plan, names?: StandingNames): Change[] {
   const total = differing([['Cap', capWords(before.cap), capWords(after.cap)]])
   return [
     ...compared('group', before.groups, after.groups, groupFields),
-    ...compared('rule', before.rules, after.rules, (one) => ruleFields(one, before, after)),
+    ...compared('rule', before.rules, after.rules, (one) => ruleFields(one, before, after, names)),
     ...compared('threshold', before.thresholds, after.thresholds, thresholdFields),
     ...(total.length
       ? [{ what: 'total' as const, id: 'total', name: 'Total', kind: 'changed' as const, fields: total }]
@@ -72,12 +73,12 @@ function groupFields(group: Group): Facts {
   ]
 }
 
-function ruleFields(rule: Rule, before: Plan, after: Plan): Facts {
+function ruleFields(rule: Rule, before: Plan, after: Plan, names: StandingNames | undefined): Facts {
   const group = [...after.groups, ...before.groups].find(({ id }) => id === rule.group)
   return [
     ['Name', rule.name],
     ['Group', group?.name ?? rule.group],
-    ['When', triggerWords(rule)],
+    ['When', triggerWords(rule, names)],
     ['Points', pointsWords(rule)],
     ['Fading', decayWords(rule.decay)],
     ['Limits', limitWords(rule).join(', ')],

@@ -1,4 +1,5 @@
 import type { Cap, Decay } from '../../api/types'
+import type { StandingNames } from '../../ui/condition/standing'
 import { asWords } from '../../ui/condition/words'
 import { plural, points } from '../../ui/figures'
 import type { Rule } from './plan'
@@ -42,8 +43,8 @@ export function limitWords(rule: Rule): string[] {
 }
 
 /** `exit_intent where current_section is “pricing_table”` */
-export function triggerWords(rule: Rule): string {
-  const asked = rule.condition ? asWords(rule.condition) : ''
+export function triggerWords(rule: Rule, names?: StandingNames): string {
+  const asked = rule.condition ? asWords(rule.condition, names) : ''
   if (isFit(rule)) return `while ${asked}`
   const what = rule.event ?? 'any event'
   return asked ? `${what} where ${asked}` : what

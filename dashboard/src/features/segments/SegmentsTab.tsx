@@ -4,6 +4,7 @@ import { segmentsQuery } from '../../api/standing'
 import type { SegmentItem } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
+import { useStandingNames } from '../../ui/condition/standing'
 import { asWords } from '../../ui/condition/words'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
@@ -22,6 +23,7 @@ export function SegmentsTab({ open, onOpen }: TabProps) {
   const { id } = useWorkspace()
   const mayEdit = useMay('editor')
   const segments = useQuery(segmentsQuery(id))
+  const names = useStandingNames()
   const items = segments.data?.items ?? []
   const chosen = items.find((segment) => segment.id === open)
   if (segments.isError) return <ErrorState error={segments.error} retry={() => void segments.refetch()} />
@@ -39,7 +41,7 @@ export function SegmentsTab({ open, onOpen }: TabProps) {
               key={segment.id}
               group={segment}
               search={{ segment: segment.id }}
-              what={asWords(segment.condition as never)}
+              what={asWords(segment.condition as never, names)}
               {...(mayEdit ? { onEdit: () => onOpen(segment.id) } : {})}
             >
               <State segment={segment} />

@@ -3,6 +3,8 @@ import { IconFolderPlus, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import styles from './Condition.module.css'
 import { ConditionRow, type ItemActions } from './ConditionRow'
+import { useEventSubjects } from './known'
+import { useStandingNames } from './standing'
 import type { Subjects } from './subjects'
 import {
   changedIn,
@@ -53,11 +55,12 @@ export function ConditionBuilder({ root, onChange, subjects, wrong, nothing }: C
     onChange(next)
   }
   const { condition } = written(root)
+  const names = useStandingNames()
   return (
     <div ref={frame} className={styles.builder}>
-      <GroupEditor group={root} root={root} edit={edit} subjects={subjects} wrong={wrong} />
+      <GroupEditor isOuter group={root} root={root} edit={edit} subjects={subjects} wrong={wrong} />
       <p className={styles.sentence} aria-live="polite">
-        {condition ? asWords(condition) : nothing}
+        {condition ? asWords(condition, names) : nothing}
       </p>
     </div>
   )
@@ -72,23 +75,31 @@ interface GroupEditorProps {
   edit: Edit
   subjects: Subjects
   wrong: ProblemsByItem
+  /** Whether it is no group of its own to people: it cannot be removed. */
+  isOuter?: boolean
+  label?: string
+  /** What the button says that adds the first condition. */
+  first?: string
 }
 
-function GroupEditor({ group, root, edit, subjects, wrong }: GroupEditorProps) {
-  const isRoot = group.id === root.id
+function GroupEditor({
+  group,
+  root,
+  edit,
+  subjects,
+  wrong,
+  isOuter = false,
+  label = 'Group of conditions',
+  first = 'Condition',
+}: GroupEditorProps) {
   const put = (added: Item) =>
     edit(
       changedIn(root, group.id, () => ({ ...group, items: [...group.items, added] })),
       added.id,
     )
   return (
-    <fieldset
-      className={styles.group}
-      data-item={group.id}
-      data-root={isRoot}
-      aria-label="Group of conditions"
-    >
-      {isRoot && group.items.length < 2 && group.mode === 'all' ? null : (
+    <fieldset className={styles.group} data-item={group.id} data-root={isOuter} aria-label={label}>
+      {isOuter && group.items.length < 2 && group.mode === 'all' ? null : (
         <GroupHead
           group={group}
           onMode={(mode) =>
@@ -97,7 +108,7 @@ function GroupEditor({ group, root, edit, subjects, wrong }: GroupEditorProps) {
               null,
             )
           }
-          onRemove={isRoot ? null : () => edit(without(root, group.id), neighbourOf(root, group.id))}
+          onRemove={isOuter ? null : () => edit(without(root, group.id), neighbourOf(root, group.id))}
         />
       )}
       <div className={styles.items}>
@@ -118,7 +129,17 @@ function GroupEditor({ group, root, edit, subjects, wrong }: GroupEditorProps) {
               subjects={subjects}
               problems={wrong.get(item.id) ?? []}
               actions={actionsOf(item, root, edit)}
-            />
+            >
+              {item.done ? (
+                <Counted
+                  event={item.subject?.name ?? ''}
+                  group={item.done.where}
+                  root={root}
+                  edit={edit}
+                  wrong={wrong}
+                />
+              ) : null}
+            </ConditionRow>
           ),
         )}
       </div>
@@ -135,7 +156,7 @@ function GroupEditor({ group, root, edit, subjects, wrong }: GroupEditorProps) {
           leftSection={<IconPlus size={13} />}
           onClick={() => put(newRow())}
         >
-          Condition
+          {group.items.length > 0 ? 'Condition' : first}
         </Button>
         {group.items.length > 0 ? (
           <Button
@@ -150,6 +171,23 @@ function GroupEditor({ group, root, edit, subjects, wrong }: GroupEditorProps) {
         ) : null}
       </div>
     </fieldset>
+  )
+}
+
+/** What is asked of each event that counts; of the event alone. */
+function Counted({ event, ...rest }: Omit<GroupEditorProps, 'subjects'> & { event: string }) {
+  const subjects = useEventSubjects(event)
+  return (
+    <div className={styles.counted}>
+      {rest.group.items.length > 0 ? <span>where</span> : null}
+      <GroupEditor
+        {...rest}
+        isOuter
+        label="Which of these events count"
+        first="Only some of them"
+        subjects={subjects}
+      />
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, NumberInput, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Menu, Select } from '@mantine/core'
 import {
   IconCopy,
   IconDots,
@@ -7,15 +7,17 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { Problem } from '../../api/error'
 import type { AttributeType } from '../../api/types'
+import { StandingField, TagNameField } from '../StandingFields'
 import { attributeTypes, typeLabels } from '../TypeTag'
 import styles from './Condition.module.css'
 import { DoneFields } from './DoneFields'
 import { firstTest } from './operators'
 import { PathField } from './PathField'
 import { SubjectField } from './SubjectField'
-import { hasTest, knownAttribute, type Subjects, typeOf } from './subjects'
+import { hasTest, knownAttribute, type Subject, type Subjects, typeOf } from './subjects'
 import { TestFields } from './TestFields'
 import { opposite, type Row, withSubject } from './tree'
 import { asWords } from './words'
@@ -33,10 +35,12 @@ interface ConditionRowProps {
   subjects: Subjects
   problems: readonly Problem[]
   actions: ItemActions
+  /** What is asked of each event that counts. */
+  children?: ReactNode
 }
 
 /** One question: what about, how, and with what. */
-export function ConditionRow({ row, subjects, problems, actions }: ConditionRowProps) {
+export function ConditionRow({ row, subjects, problems, actions, children }: ConditionRowProps) {
   const wrong = problems.length > 0
   return (
     <fieldset
@@ -60,6 +64,7 @@ export function ConditionRow({ row, subjects, problems, actions }: ConditionRowP
         )}
         <Asked row={row} subjects={subjects} wrong={wrong} onChange={actions.change} />
         <RowMenu row={row} actions={actions} />
+        {children}
       </div>
       {problems.map((problem) => (
         <p key={problem.where + problem.message} className={styles.problem} role="alert">
@@ -94,8 +99,7 @@ function Asked({ row, subjects, wrong, onChange }: AskedProps) {
   if (!hasTest(subject.kind))
     return (
       <NameField
-        value={subject.name}
-        isNumber={subject.kind !== 'tag'}
+        subject={subject}
         wrong={wrong}
         onChange={(name) => onChange({ ...row, subject: { ...subject, name } })}
       />
@@ -129,35 +133,23 @@ function Asked({ row, subjects, wrong, onChange }: AskedProps) {
 }
 
 interface NameFieldProps {
-  value: string
-  isNumber: boolean
+  subject: Subject
   wrong: boolean
   onChange: (name: string) => void
 }
 
-/** A tag's name, or the number of a list or segment. */
-function NameField({ value, isNumber, wrong, onChange }: NameFieldProps) {
-  return isNumber ? (
-    <NumberInput
-      className={styles.number ?? ''}
-      size="xs"
-      aria-label="Number"
-      hideControls
-      allowDecimal={false}
-      allowNegative={false}
-      value={value}
+/** Which tag, list or segment. */
+function NameField({ subject: { kind, name }, wrong, onChange }: NameFieldProps) {
+  return kind === 'list' || kind === 'segment' ? (
+    <StandingField
+      className={styles.named}
+      what={kind}
+      chosen={Number(name)}
       error={wrong}
-      onChange={(typed) => onChange(String(typed))}
+      onChange={(chosen) => onChange(String(chosen))}
     />
   ) : (
-    <TextInput
-      className={styles.wide ?? ''}
-      aria-label="Tag"
-      placeholder="Name of the tag"
-      value={value}
-      error={wrong}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <TagNameField className={styles.named} tag={name} error={wrong} onChange={onChange} />
   )
 }
 

@@ -3,7 +3,6 @@ import { EventField } from '../EventField'
 import styles from './Condition.module.css'
 import { SpanFields } from './DatetimeFields'
 import type { Done } from './tree'
-import { asWords } from './words'
 
 interface DoneFieldsProps {
   event: string
@@ -24,7 +23,7 @@ const often: { value: Operator; label: string }[] = [
 /** What the user has done, how often, and since when. */
 export function DoneFields({ event, done, wrong, onEvent, onDone }: DoneFieldsProps) {
   const times = done.times ?? { operator: 'at_least', count: 1 }
-  const { within, where } = done
+  const { within } = done
   return (
     <>
       <EventField event={event} error={wrong && !event ? ' ' : undefined} onChange={onEvent} />
@@ -78,7 +77,6 @@ export function DoneFields({ event, done, wrong, onEvent, onDone }: DoneFieldsPr
           </span>
         ) : null}
       </span>
-      {where ? <span className={styles.kept}>where {asWords(where)}</span> : null}
     </>
   )
 }

@@ -18,11 +18,9 @@ type HasDone = Extract<Condition, { kind: 'has_done' }>
 export interface Done {
   times: NonNullable<HasDone['times']> | null
   within: NonNullable<HasDone['within']> | null
-  /** Kept as it came. */
-  where: Condition | null
+  /** What must be true of each event that counts; nothing in it: all of them count. */
+  where: Group
 }
-
-const everOnce: Done = { times: null, within: null, where: null }
 
 export interface Row {
   id: number
@@ -57,27 +55,42 @@ export function newGroup(mode: Mode = 'any', items: readonly Item[] = [newRow()]
 export function withSubject(row: Row, subject: Subject, subjects: Subjects): Row {
   const type = typeOf(subject, subjects) ?? 'string'
   const test = hasTest(subject.kind) ? (row.test?.type === type ? row.test : firstTest(type)) : null
-  const done = subject.kind === 'done' ? (row.done ?? everOnce) : null
+  const done = subject.kind === 'done' ? (row.done ?? everOnce()) : null
   return { ...row, subject, path: [], test, done, kept: null }
+}
+
+function everOnce(): Done {
+  return { times: null, within: null, where: newGroup('all', []) }
+}
+
+/** A group itself, or what a row asks of the events that count; null for rows that ask nothing of them. */
+function inner(item: Item): Group | null {
+  return isGroup(item) ? item : (item.done?.where ?? null)
+}
+
+/** The item with its inner group changed. */
+function withInner(item: Item, change: (group: Group) => Group): Item {
+  if (isGroup(item)) return change(item)
+  return item.done ? { ...item, done: { ...item.done, where: change(item.done.where) } } : item
 }
 
 /** The same with ids of its own. */
 export function copyOf(item: Item): Item {
-  return isGroup(item) ? { ...item, id: nextId(), items: item.items.map(copyOf) } : { ...item, id: nextId() }
+  const copyGroup = (group: Group): Group => ({ ...group, id: nextId(), items: group.items.map(copyOf) })
+  return isGroup(item) ? copyGroup(item) : { ...withInner(item, copyGroup), id: nextId() }
 }
 
 export function changedIn(root: Group, id: number, change: (item: Item) => Item): Group {
-  const walk = (item: Item): Item => {
-    if (item.id === id) return change(item)
-    return isGroup(item) ? { ...item, items: item.items.map(walk) } : item
-  }
-  return walk(root) as Group
+  const walk = (item: Item): Item => (item.id === id ? change(item) : withInner(item, walkGroup))
+  const walkGroup = (group: Group): Group =>
+    group.id === id ? (change(group) as Group) : { ...group, items: group.items.map(walk) }
+  return walkGroup(root)
 }
 
 export function without(root: Group, id: number): Group {
   const walk = (group: Group): Group => ({
     ...group,
-    items: group.items.filter((item) => item.id !== id).map((item) => (isGroup(item) ? walk(item) : item)),
+    items: group.items.filter((item) => item.id !== id).map((item) => withInner(item, walk)),
   })
   return walk(root)
 }
@@ -86,7 +99,7 @@ export function withAfter(root: Group, id: number, added: Item): Group {
   const walk = (group: Group): Group => ({
     ...group,
     items: group.items.flatMap((item) => {
-      const same = isGroup(item) ? walk(item) : item
+      const same = withInner(item, walk)
       return item.id === id ? [same, added] : [same]
     }),
   })
@@ -97,7 +110,8 @@ export function withAfter(root: Group, id: number, added: Item): Group {
 export function neighbourOf(root: Group, id: number): number {
   for (const [place, item] of root.items.entries()) {
     if (item.id === id) return (root.items[place - 1] ?? root.items[place + 1] ?? root).id
-    const deeper = isGroup(item) ? neighbourOf(item, id) : 0
+    const group = inner(item)
+    const deeper = group ? neighbourOf(group, id) : 0
     if (deeper) return deeper
   }
   return 0
@@ -154,7 +168,7 @@ function doneRow(condition: Extract<Condition, { kind: 'has_done' | 'has_not_don
     ...newRow(),
     not: condition.kind === 'has_not_done',
     subject: { kind: 'done', name: condition.event },
-    done: { times, within: condition.within ?? null, where: condition.where ?? null },
+    done: { times, within: condition.within ?? null, where: readTree(condition.where) },
   }
 }
 

@@ -1,29 +1,32 @@
 import type { Condition } from '../../api/types'
 import { operandOf, operators, type Test } from './operators'
 import { type Path, pathText } from './path'
+import type { StandingNames } from './standing'
 import { subjectLabel } from './subjects'
 
+/** Lists and segments by their numbers. */
+const unnamed: StandingNames = { list: () => null, segment: () => null }
 const mostShown = 5
 const often: Record<string, string> = { at_least: 'at least', at_most: 'at most', exactly: 'exactly' }
 
 /** A condition as a sentence: current_section is “pricing_table” and seconds_on_page ≥ 30. */
-export function asWords(condition: Condition): string {
+export function asWords(condition: Condition, names: StandingNames = unnamed): string {
   switch (condition.kind) {
     case 'all':
-      return joined(condition.conditions, ' and ', 'always')
+      return joined(condition.conditions, names, ' and ', 'always')
     case 'any':
-      return joined(condition.conditions, ' or ', 'never')
+      return joined(condition.conditions, names, ' or ', 'never')
     case 'not':
-      return `not (${asWords(condition.condition)})`
+      return `not (${asWords(condition.condition, names)})`
     case 'tag':
       return `has the tag ${quoted(condition.name)}`
     case 'list':
-      return `is in list ${condition.list}`
+      return `is in list ${named(condition.list, names.list)}`
     case 'segment':
-      return `is in segment ${condition.segment}`
+      return `is in segment ${named(condition.segment, names.segment)}`
     case 'has_done':
     case 'has_not_done':
-      return doneWords(condition)
+      return doneWords(condition, names)
     default:
       return `${subjectWords(condition)} ${testWords(condition.test as Test)}`
   }
@@ -32,15 +35,20 @@ export function asWords(condition: Condition): string {
 type Asking = Extract<Condition, { test: unknown }>
 type Done = Extract<Condition, { kind: 'has_done' | 'has_not_done' }>
 
-function joined(conditions: readonly Condition[], word: string, nothing: string): string {
+function joined(
+  conditions: readonly Condition[],
+  names: StandingNames,
+  word: string,
+  nothing: string,
+): string {
   const [only] = conditions
-  if (only && conditions.length === 1) return asWords(only)
-  return conditions.map(inARow).join(word) || nothing
+  if (only && conditions.length === 1) return asWords(only, names)
+  return conditions.map((each) => inARow(each, names)).join(word) || nothing
 }
 
-function inARow(condition: Condition): string {
+function inARow(condition: Condition, names: StandingNames): string {
   const isGroup = (condition.kind === 'all' || condition.kind === 'any') && condition.conditions.length > 1
-  return isGroup ? `(${asWords(condition)})` : asWords(condition)
+  return isGroup ? `(${asWords(condition, names)})` : asWords(condition, names)
 }
 
 function subjectWords(condition: Asking): string {
@@ -89,19 +97,24 @@ function dayWords({ days, from_hour, until_hour, zone }: Test): string {
   return names + hours + (zone ? ` (${zone})` : '')
 }
 
-function doneWords(condition: Done): string {
+function doneWords(condition: Done, names: StandingNames): string {
   const times = condition.kind === 'has_done' ? condition.times : null
   const { within, where } = condition
   return [
     `has ${condition.kind === 'has_done' ? '' : 'not '}done ${condition.event ? quoted(condition.event) : '…'}`,
     times ? ` ${often[times.operator]} ${times.count} ${times.count === 1 ? 'time' : 'times'}` : '',
-    where ? ` where (${asWords(where)})` : '',
+    where ? ` where (${asWords(where, names)})` : '',
     !within
       ? ''
       : within.type === 'last'
         ? ` within the last ${span(within.amount, within.unit)}`
         : ` from ${within.start} until ${within.end}`,
   ].join('')
+}
+
+function named(id: number, nameOf: (id: number) => string | null): string {
+  const name = nameOf(id)
+  return name === null ? String(id || '…') : quoted(name)
 }
 
 function span(amount: number | null | undefined, unit: string | null | undefined): string {

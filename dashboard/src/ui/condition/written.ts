@@ -11,13 +11,16 @@ interface Written {
 
 /** The condition as it travels, without rows that ask nothing yet. A single one stands without a group around it. */
 export function written(whole: Group): Written {
-  const root = unfinished(whole).reduce(without, whole)
   const places: [string, number][] = []
-  const [only, second] = root.items
-  if (!only) return { condition: null, places: [['condition', root.id]] }
-  const bare = root.mode === 'all' && !second
-  const condition = writeItem(bare ? only : root, 'condition', places)
+  const condition = writeRoot(unfinished(whole).reduce(without, whole), 'condition', places)
   return { condition, places }
+}
+
+function writeRoot(root: Group, where: string, places: [string, number][]): Condition | null {
+  const [only, second] = root.items
+  if (only) return writeItem(root.mode === 'all' && !second ? only : root, where, places)
+  places.push([where, root.id])
+  return null
 }
 
 export type ProblemsByItem = ReadonlyMap<number, readonly Problem[]>
@@ -38,6 +41,7 @@ export function problemsByItem(root: Group, problems: readonly Problem[]): Probl
 export function unfinished(root: Group): number[] {
   return root.items.flatMap((item) => {
     if (isGroup(item)) return unfinished(item)
+    if (item.done) return unfinished(item.done.where)
     return item.subject || item.kept ? [] : [item.id]
   })
 }
@@ -49,7 +53,7 @@ function isWithin(where: string, place: string): boolean {
 function writeItem(item: Item, where: string, places: [string, number][]): Condition {
   places.push([where, item.id])
   if (!isGroup(item)) {
-    if (item.done) return deedOf(item, item.done)
+    if (item.done) return deedOf(item, item.done, where, places)
     return item.not ? { kind: 'not', condition: leafOf(item) } : leafOf(item)
   }
   const negated = item.mode === 'none' || item.mode === 'not_all'
@@ -59,8 +63,19 @@ function writeItem(item: Item, where: string, places: [string, number][]): Condi
   return negated ? { kind: 'not', condition: group } : group
 }
 
-function deedOf({ not, subject }: Row, { times, within, where }: Done): Condition {
-  const asked = { event: subject?.name ?? '', ...(within ? { within } : {}), ...(where ? { where } : {}) }
+function deedOf(
+  { not, subject }: Row,
+  { times, within, where: narrower }: Done,
+  where: string,
+  places: [string, number][],
+): Condition {
+  const isWrapped = not && times
+  const narrowed = writeRoot(narrower, `${where}${isWrapped ? '.condition' : ''}.where`, places)
+  const asked = {
+    event: subject?.name ?? '',
+    ...(within ? { within } : {}),
+    ...(narrowed ? { where: narrowed } : {}),
+  }
   if (not && !times) return { kind: 'has_not_done', ...asked } as Condition
   const done = { kind: 'has_done', ...asked, ...(times ? { times } : {}) } as Condition
   return not ? { kind: 'not', condition: done } : done

@@ -32,14 +32,7 @@ export function ChangeFields({ node, onChange }: FieldsProps<GraphNode>) {
       return <TagField value={node.tag} onChange={(tag) => onChange({ ...node, tag })} />
     case 'add_to_list':
     case 'remove_from_list':
-      return (
-        <NamedField
-          what="lists"
-          field="list"
-          value={node.list}
-          onChange={(list) => onChange({ ...node, list })}
-        />
-      )
+      return <NamedField what="list" value={node.list} onChange={(list) => onChange({ ...node, list })} />
     case 'create_event':
       return <CreateFields node={node} onChange={onChange} />
     case 'start_automation':

@@ -53,5 +53,10 @@ export function ConditionField({
 }
 
 function sameCondition(one: Condition | null, other: Condition | null): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
+  return one === other || JSON.stringify(asked(one)) === JSON.stringify(asked(other))
+}
+
+/** All of nothing asks nothing: steps that must have a condition hold it so. */
+function asked(condition: Condition | null): Condition | null {
+  return condition?.kind === 'all' && condition.conditions.length === 0 ? null : condition
 }

@@ -171,12 +171,7 @@ function OwnFields({ trigger, hookUrl, onChange }: Omit<TriggerFieldsProps, 'onR
     case 'list':
       return (
         <>
-          <NamedField
-            what="lists"
-            field="list"
-            value={trigger.list}
-            onChange={(list) => onChange({ ...trigger, list })}
-          />
+          <NamedField what="list" value={trigger.list} onChange={(list) => onChange({ ...trigger, list })} />
           <Either
             label="Change of the list"
             choices={{ joined: 'Joined', left: 'Left' }}
@@ -189,8 +184,7 @@ function OwnFields({ trigger, hookUrl, onChange }: Omit<TriggerFieldsProps, 'onR
       return (
         <>
           <NamedField
-            what="segments"
-            field="segment"
+            what="segment"
             value={trigger.segment}
             onChange={(segment) => onChange({ ...trigger, segment })}
           />

@@ -1,10 +1,10 @@
 import { Autocomplete, NumberInput, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { listNamesQuery, segmentNamesQuery, tagNamesQuery } from '../../../api/automations'
 import type { Span } from '../../../api/automationTypes'
 import { eventQuery, userAttributesQuery } from '../../../api/events'
 import { useWorkspace } from '../../../session/WorkspaceContext'
+import { type Choice, ChoiceSelect, StandingField, TagNameField } from '../../../ui/StandingFields'
 import { zoneChoices } from '../../../ui/zones'
 import styles from './Forms.module.css'
 import { useWrong } from './form'
@@ -96,79 +96,37 @@ export function AttributeField({ label, of, value, onChange, field, description 
 interface TagFieldProps {
   value: string
   onChange: (tag: string) => void
-  field?: string
 }
 
-export function TagField({ value, onChange, field = 'tag' }: TagFieldProps) {
+export function TagField({ value, onChange }: TagFieldProps) {
   const wrong = useWrong()
-  const { id } = useWorkspace()
-  const tags = useQuery(tagNamesQuery(id))
-  return (
-    <Autocomplete
-      size="xs"
-      label="Tag"
-      placeholder="hot lead"
-      data={(tags.data?.items ?? []).map(({ name }) => name)}
-      value={value}
-      error={wrong(field)}
-      onChange={onChange}
-    />
-  )
+  return <TagNameField label="Tag" tag={value} error={wrong('tag')} onChange={onChange} />
 }
 
 interface NamedFieldProps {
-  what: 'lists' | 'segments'
+  what: 'list' | 'segment'
   value: number
   onChange: (id: number) => void
-  field: string
 }
 
 /** A list or segment, by its name. */
-export function NamedField({ what, value, onChange, field }: NamedFieldProps) {
-  const { id } = useWorkspace()
-  const lists = useQuery({ ...listNamesQuery(id), enabled: what === 'lists' })
-  const segments = useQuery({ ...segmentNamesQuery(id), enabled: what === 'segments' })
-  const found = what === 'lists' ? lists.data?.items : segments.data?.items
-  const label = what === 'lists' ? 'List' : 'Segment'
-  return (
-    <ChoiceField
-      label={label}
-      placeholder={`Which ${label.toLowerCase()}`}
-      choices={(found ?? []).map((item) => ({ value: String(item.id), label: item.name }))}
-      value={value ? String(value) : ''}
-      onChange={(chosen) => onChange(Number(chosen))}
-      field={field}
-    />
-  )
+export function NamedField({ what, value, onChange }: NamedFieldProps) {
+  const wrong = useWrong()
+  return <StandingField isSeen what={what} chosen={value} error={wrong(what)} onChange={onChange} />
 }
 
 interface ChoiceFieldProps {
   label: string
   placeholder: string
-  choices: { value: string; label: string }[]
+  choices: readonly Choice[]
   value: string
   onChange: (value: string) => void
   field: string
 }
 
-/** One of those there are; one that is gone still shows. */
-export function ChoiceField({ label, placeholder, choices, value, onChange, field }: ChoiceFieldProps) {
+export function ChoiceField({ label, field, ...rest }: ChoiceFieldProps) {
   const wrong = useWrong()
-  const known = choices.some((choice) => choice.value === value)
-  const gone = value && !known ? [{ value, label: `${value} (not there)` }] : []
-  return (
-    <Select
-      label={label}
-      placeholder={placeholder}
-      searchable
-      data={[...choices, ...gone]}
-      allowDeselect={false}
-      nothingFoundMessage="There is none of this name"
-      value={value || null}
-      error={wrong(field)}
-      onChange={(chosen) => chosen && onChange(chosen)}
-    />
-  )
+  return <ChoiceSelect isSeen what={label} error={wrong(field)} {...rest} />
 }
 
 interface ZoneFieldProps {

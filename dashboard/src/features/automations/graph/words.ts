@@ -1,4 +1,5 @@
 import type { EntryCap, FlowSettings, Span } from '../../../api/automationTypes'
+import type { StandingNames } from '../../../ui/condition/standing'
 import { asWords } from '../../../ui/condition/words'
 import { plural, points } from '../../../ui/figures'
 import type { GraphNode, NodeOf, Trigger } from './graph'
@@ -10,6 +11,8 @@ export interface Names {
   segment: (id: number) => string
   automation: (id: number) => string
   threshold: (id: string) => string
+  /** The same lists and segments, as conditions say them. */
+  asked?: StandingNames
 }
 
 export const plainNames: Names = {
@@ -33,7 +36,7 @@ function spanWords({ amount, unit }: Span): string {
 export function summaryOf(node: GraphNode, names: Names): string {
   switch (node.kind) {
     case 'condition':
-      return asWords(node.condition)
+      return asWords(node.condition, names.asked)
     case 'split':
       return shareWords(node)
     case 'wait':
@@ -120,7 +123,7 @@ function dayWords(days: readonly string[]): string {
 /** What lets users in: `exit_intent where seconds_on_page ≥ 30`. */
 export function triggerWords(trigger: Trigger, names: Names): string {
   const what = bareTrigger(trigger, names)
-  return trigger.condition ? `${what} where ${asWords(trigger.condition)}` : what
+  return trigger.condition ? `${what} where ${asWords(trigger.condition, names.asked)}` : what
 }
 
 function bareTrigger(trigger: Trigger, names: Names): string {
