@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { graphChanges } from '../src/features/automations/graph/changes'
 import { differenceBetween, isNothing } from '../src/features/automations/graph/diff'
 import {
   clipOf,
@@ -21,6 +22,7 @@ import {
 import { edited, historyOf, redone, undone } from '../src/features/automations/graph/history'
 import { newNode } from '../src/features/automations/graph/kinds'
 import { layoutOf, nodeWidth } from '../src/features/automations/graph/layout'
+import { plainNames } from '../src/features/automations/graph/words'
 import { aGraph, anEdit, newId, randomOf } from './aGraph'
 
 const seeds = Array.from({ length: 60 }, (_, seed) => seed + 1)
@@ -158,5 +160,45 @@ describe('The difference', () => {
       ['tell', ['way']],
     ])
     expect(nodeOf(changed, 'rest')?.kind).toBe('wait')
+  })
+
+  it('says each value before and after, in words', () => {
+    const before: Graph = { ...asking(), triggers: [{ kind: 'event', id: 't', event: 'cart_left' }] }
+    const after: Graph = {
+      ...before,
+      settings: { caps: [{ times: 1 }], goal: { event: 'bought' } },
+      triggers: [{ kind: 'event', id: 't', event: 'cart_left', nth: 1 }],
+      nodes: nodesOf(before).map((node) =>
+        node.kind === 'webhook'
+          ? { ...node, url: 'https://crm.example/', next: null }
+          : node.kind === 'condition'
+            ? { ...node, condition: { kind: 'list', list: 3 } }
+            : node,
+      ),
+    }
+    const names = { ...plainNames, asked: { list: () => 'Newsletter', segment: () => null } }
+    const lines = graphChanges(before, after, names).flatMap(({ name, fields }) =>
+      fields.map((field) => `${name}, ${field.name}: ${field.before} → ${field.after}`),
+    )
+
+    expect(lines).toEqual([
+      'Triggers, An event: cart_left → cart_left for the first time',
+      'Rules of the runs, Not more often than:  → at most once a day',
+      'Rules of the runs, Goal:  → bought',
+      'Condition, Asks: always → is in list “Newsletter”',
+      'Webhook, Address:  → https://crm.example/',
+      'Webhook, Leads to: Goal reached → the end',
+    ])
+  })
+
+  it('tells of a change wherever there is one', () => {
+    for (const seed of seeds) {
+      const random = randomOf(seed)
+      const before = aGraph(seed, 12)
+      const after = anEdit(before, random)
+      const isSame = isNothing(differenceBetween(before, after))
+
+      expect(graphChanges(before, after, plainNames).length === 0, `seed ${seed}`).toBe(isSame)
+    }
   })
 })

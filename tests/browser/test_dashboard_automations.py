@@ -151,7 +151,7 @@ class TestBuilding(AtTheDashboard):
         page.get_by_role("textbox", name="Name", exact=True).fill("Bought by now?")
         expect(step(page, "Bought by now?")).to_contain_text("changed")
         page.get_by_role("button", name="Changes").click()
-        expect(page.get_by_role("complementary", name="Changes")).to_contain_text("Bought by now?")
+        expect(page.get_by_role("complementary", name="Changes")).to_contain_text("NameBought?Bought by now?")
         page.get_by_role("button", name="Publish").click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("1 user on the way")

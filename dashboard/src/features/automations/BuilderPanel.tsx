@@ -63,7 +63,12 @@ export function BuilderPanel(props: BuilderPanelProps) {
     case 'changes':
       return (
         <SidePanel title={<Title>Draft against live</Title>} label="Changes" onClose={onClose}>
-          <ChangesPanel before={automation.published?.graph ?? {}} after={graph} onGo={onSelect} />
+          <ChangesPanel
+            before={automation.published?.graph ?? {}}
+            after={graph}
+            names={props.names}
+            onGo={onSelect}
+          />
         </SidePanel>
       )
     case 'test':

@@ -13,6 +13,7 @@ import styles from './Flow.module.css'
 import { nodesOf } from './graph/graph'
 import { settingWords, titleOf } from './graph/words'
 import { errorsIn } from './problems'
+import { useNames } from './useNames'
 
 interface PublishDialogProps {
   automation: Automation
@@ -114,12 +115,13 @@ function Blocked({ errors, onProblems }: { errors: number; onProblems: () => voi
 }
 
 function Changed({ automation, graph }: { automation: Automation; graph: Graph }) {
+  const names = useNames()
   const rules = settingWords(graph.settings ?? {})
   return (
     <section aria-label="What changes">
       <h3>{automation.published ? 'What changes' : 'What goes live'}</h3>
       {automation.published ? (
-        <ChangesPanel before={automation.published.graph} after={graph} />
+        <ChangesPanel before={automation.published.graph} after={graph} names={names} />
       ) : (
         <ul className={styles.facts}>
           <li>{plural(nodesOf(graph).length, 'step')}, for who comes in from now on</li>

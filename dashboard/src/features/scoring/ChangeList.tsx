@@ -1,4 +1,4 @@
-import { IconArrowRight } from '@tabler/icons-react'
+import { FieldChanges } from '../../ui/FieldChanges'
 import { Tag, type Tone } from '../../ui/Tag'
 import type { Change } from './diff'
 import styles from './Scoring.module.css'
@@ -22,26 +22,10 @@ export function ChangeList({ changes }: { changes: readonly Change[] }) {
             <span className={styles.changeWhat}>{whats[change.what]}</span>
             <strong>{change.name}</strong>
           </p>
-          {change.fields.filter(({ name }) => name !== 'Name' || change.kind === 'changed').length > 0 ? (
-            <dl className={styles.fields}>
-              {change.fields
-                .filter(({ name }) => name !== 'Name' || change.kind === 'changed')
-                .map(({ name, before, after }) => (
-                  <div key={name}>
-                    <dt>{name}</dt>
-                    <dd>
-                      {change.kind === 'changed' ? (
-                        <>
-                          <del>{before || 'nothing'}</del>
-                          <IconArrowRight size={13} aria-label="becomes" />
-                        </>
-                      ) : null}
-                      <ins>{after || 'nothing'}</ins>
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          ) : null}
+          <FieldChanges
+            fields={change.fields.filter(({ name }) => name !== 'Name' || change.kind === 'changed')}
+            hasBefore={change.kind === 'changed'}
+          />
         </li>
       ))}
     </ul>

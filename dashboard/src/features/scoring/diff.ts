@@ -1,4 +1,5 @@
 import type { StandingNames } from '../../ui/condition/standing'
+import type { FieldChange } from '../../ui/FieldChanges'
 import type { Group, Plan, Rule, Threshold } from './plan'
 import { capWords, decayWords, limitWords, pointsWords, triggerWords } from './ruleWords'
 
@@ -9,13 +10,7 @@ export interface Change {
   name: string
   kind: 'added' | 'removed' | 'changed'
   /** What is different, each as it was and as it will be; empty text for nothing. */
-  fields: readonly Field[]
-}
-
-interface Field {
-  name: string
-  before: string
-  after: string
+  fields: readonly FieldChange[]
 }
 
 /** What the draft does to the plan in force: groups, rules, thresholds, then the total. */
@@ -60,7 +55,7 @@ function compared<One extends Named>(
   return [...changed, ...removed]
 }
 
-function differing(pairs: [name: string, before: string, after: string][]): Field[] {
+function differing(pairs: [name: string, before: string, after: string][]): FieldChange[] {
   return pairs
     .filter(([, before, after]) => before !== after)
     .map(([name, before, after]) => ({ name, before, after }))

@@ -46,7 +46,8 @@ function changedFields(before: GraphNode, after: GraphNode): string[] {
   return [...new Set(differing.map((name) => (ways.has(name) ? 'way' : name)))]
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** Whether two values say the same, however much they leave out. */
+export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(bare(one)) === JSON.stringify(bare(other))
 }
 

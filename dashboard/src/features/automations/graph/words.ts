@@ -28,7 +28,7 @@ export function titleOf(node: GraphNode): string {
 }
 
 /** `2 hours`, `1 day` */
-function spanWords({ amount, unit }: Span): string {
+export function spanWords({ amount, unit }: Span): string {
   return plural(amount, unit.replace(/s$/, ''))
 }
 
@@ -83,7 +83,7 @@ function changeWords(node: GraphNode, names: Names): string {
   }
 }
 
-function shareWords({ branches }: NodeOf<'split'>): string {
+export function shareWords({ branches }: NodeOf<'split'>): string {
   const all = branches.reduce((sum, branch) => sum + (branch.weight ?? 1), 0)
   return branches
     .map((branch) => `${branch.name || branch.id} ${Math.round(((branch.weight ?? 1) / all) * 100)} %`)
@@ -109,7 +109,7 @@ function windowWords({ days = [], from_hour: from, until_hour: until }: NodeOf<'
 
 const week = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 
-function dayWords(days: readonly string[]): string {
+export function dayWords(days: readonly string[]): string {
   const places = days.map((day) => week.indexOf(day)).sort((one, other) => one - other)
   const short = (place: number) => {
     const day = week[place] ?? ''
@@ -191,7 +191,7 @@ export function settingWords(settings: FlowSettings): string[] {
   ].filter(Boolean)
 }
 
-function capWords({ times, per, rolling }: EntryCap): string {
+export function capWords({ times, per, rolling }: EntryCap): string {
   const often = times === 1 ? 'once' : `${times} times`
   return per === 'rolling' && rolling ? `at most ${often} in ${spanWords(rolling)}` : `at most ${often} a day`
 }
