@@ -36,6 +36,16 @@ def found(raw: Any) -> list[tuple[str, str, str, str]]:
     return [(one.node, one.where, one.code, one.severity) for one in problems_in(raw, KNOWN)]
 
 
+def test_an_email_without_a_mail_server_is_warned_of() -> None:
+    mail = graph({"kind": "email", "to": "a@b.example", "subject": "Hello", "text": "You"})
+
+    (warning,) = problems_in(mail, Known(has_mail_server=False))
+
+    assert (warning.node, warning.code, warning.severity) == ("n0", "no_effect", "warning")
+    assert "CUELINE_SMTP_HOST" in warning.hint
+    assert problems_in(mail, Known()) == []
+
+
 @pytest.mark.parametrize("ready", READY_MADE, ids=lambda one: one.id)
 def test_a_ready_made_automation_is_sound(ready: Any) -> None:
     assert problems_in(ready.graph, KNOWN) == []

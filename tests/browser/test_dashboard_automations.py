@@ -41,8 +41,7 @@ def publish(page: Page, version: int) -> None:
 def pick(page: Page, field: Locator, option: str) -> None:
     """Find an option by typing its name, and choose it."""
     field.fill(option)
-    page.get_by_role("option", name=option, exact=True).first.wait_for()
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name=option, exact=True).first.click()
 
 
 def begin_by_keyboard(page: Page, home: str, name: str, event: str) -> None:

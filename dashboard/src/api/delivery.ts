@@ -9,6 +9,8 @@ export interface DeliveryFilter {
 }
 export type OutboxKind = 'webhook' | 'slack' | 'email' | 'page_message'
 
+const whileWaitingMs = 1_000
+
 /** Under it lies every query about what leaves. */
 export const deliveryKey = (workspace: number) => ['workspace', workspace, 'delivery']
 
@@ -38,7 +40,7 @@ export function deliveryItemQuery(workspace: number, number: number) {
           signal,
         }),
       ),
-    refetchInterval: 5_000,
+    refetchInterval: ({ state }) => (state.data?.item.state === 'waiting' ? whileWaitingMs : 5_000),
   })
 }
 

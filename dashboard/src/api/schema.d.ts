@@ -2176,6 +2176,7 @@ export interface components {
         };
         /** DestinationList */
         DestinationList: {
+            has_mail_server: boolean;
             items: components["schemas"]["DestinationItem"][];
         };
         /** Differences */

@@ -168,7 +168,8 @@ def post_validation(
 ) -> GraphProblems:
     with reading(parts.engine) as tx:
         automation_numbered(tx, seat.workspace.id, automation_id)
-        return GraphProblems(problems_in(data.graph, known_things(tx, seat.workspace.id)))
+        known = known_things(tx, seat.workspace.id, has_mail_server=parts.settings.has_mail_server)
+        return GraphProblems(problems_in(data.graph, known))
 
 
 @get(
@@ -180,7 +181,7 @@ def post_validation(
 def show_publication(
     parts: NamedDependency[Parts], seat: NamedDependency[Seat], automation_id: FromPath[int]
 ) -> Outlook:
-    return publication_of(parts.engine, seat.workspace.id, automation_id)
+    return publication_of(parts.desk, seat.workspace.id, automation_id)
 
 
 @post(
@@ -286,11 +287,11 @@ def automation_list(parts: Parts, workspace_id: int) -> AutomationList:
 
 def _turned(parts: Parts, seat: Seat, automation_id: int, state: State) -> AutomationItem:
     turn(parts.desk, seat.workspace.id, automation_id, state, seat.actor.called)
-    return automation_item(details_of(parts.engine, seat.workspace.id, automation_id, parts.clock()).entry)
+    return automation_item(details_of(parts.desk, seat.workspace.id, automation_id).entry)
 
 
 def _answer(parts: Parts, seat: Seat, automation_id: int) -> AutomationAnswer:
-    found = details_of(parts.engine, seat.workspace.id, automation_id, parts.clock())
+    found = details_of(parts.desk, seat.workspace.id, automation_id)
     entry = found.entry
     may_see_hook = entry.known.hook is not None and allows(seat.role, Right.DEFINE)
     return AutomationAnswer(

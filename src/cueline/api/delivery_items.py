@@ -129,7 +129,14 @@ class DestinationItem(Struct):
 
 
 class DestinationList(Struct):
+    """Destinations that something waits for, or that fail.
+
+    Attributes:
+        has_mail_server: Without one, no e-mail leaves.
+    """
+
     items: list[DestinationItem]
+    has_mail_server: bool
 
 
 class SigningItem(Struct):

@@ -77,7 +77,8 @@ def list_destinations(parts: NamedDependency[Parts], seat: NamedDependency[Seat]
     with reading(parts.engine) as connection:
         waiting = waiting_by_destination(connection, seat.workspace.id)
     known = parts.delivery.destinations()
-    return DestinationList([_destination(name, kind, many, known) for name, kind, many in waiting])
+    items = [_destination(name, kind, many, known) for name, kind, many in waiting]
+    return DestinationList(items, parts.settings.has_mail_server)
 
 
 @get("/delivery/signing", operation_id="GetSigning", summary="The signing secret's beginning", sync_to_thread=True)

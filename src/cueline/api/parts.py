@@ -131,12 +131,14 @@ class ApiSettings(Struct, frozen=True, kw_only=True):
         metrics_need_token: True: /metrics wants a token that may read every workspace.
         threads: How many requests may wait for a database at once.
         script: The widget that pages load.
+        has_mail_server: Whether e-mails can leave.
     """
 
     public_url: str
     metrics_need_token: bool = False
     threads: int = 16
     script: BuiltScript = BuiltScript()
+    has_mail_server: bool = True
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -193,7 +195,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     @property
     def desk(self) -> Desk:
         """What changes to a workspace need."""
-        return Desk(self.engine, self.noticeboard, self.clock)
+        return Desk(self.engine, self.noticeboard, self.clock, self.settings.has_mail_server)
 
     @property
     def door(self) -> Door:

@@ -247,6 +247,7 @@ def api_settings(settings: Settings, url: str) -> ApiSettings:
         public_url=settings.public_url or url,
         metrics_need_token=settings.metrics_need_token,
         script=built_script(),
+        has_mail_server=bool(settings.smtp_host and settings.smtp_from),
     )
 
 

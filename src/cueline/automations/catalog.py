@@ -20,6 +20,7 @@ from cueline.automations.problems import Problem
 from cueline.automations.versions import Published, versions_in_force, versions_of
 from cueline.state.automation_tables import run
 from cueline.state.engine import reading
+from cueline.workspaces.desk import Desk
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -62,22 +63,23 @@ def catalog_of(engine: Engine, workspace_id: int, now_ms: int) -> list[Entry]:
     ]
 
 
-def details_of(engine: Engine, workspace_id: int, number: int, now_ms: int) -> Details:
+def details_of(desk: Desk, workspace_id: int, number: int) -> Details:
     """Return one automation.
 
     Raises:
         NotFound: there is no such automation.
     """
-    with reading(engine) as tx:
+    with reading(desk.engine) as tx:
         known = automation_numbered(tx, workspace_id, number)
+        there = known_things(tx, workspace_id, has_mail_server=desk.has_mail_server)
         draft, versions = draft_of(tx, number), versions_of(tx, number)
         entry = Entry(
             known=known,
             draft=draft,
             published=versions[0] if versions else None,
-            summary=summaries_of(tx, [number], now_ms)[number],
+            summary=summaries_of(tx, [number], desk.clock())[number],
         )
-        problems = problems_in(draft.raw, known_things(tx, workspace_id)) if draft else []
+        problems = problems_in(draft.raw, there) if draft else []
         return Details(entry=entry, versions=versions, waiting=_waiting(tx, number), problems=problems)
 
 

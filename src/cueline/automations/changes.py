@@ -114,7 +114,8 @@ def save_draft(desk: Desk, workspace_id: int, number: int, raw: Any, revision: i
         _keep(tx, desk, before, parsed, actor)
         detail = {"automation": number, "nodes": len(parsed.skeleton.kinds)}
         record(tx, workspace_id, desk.clock(), Change(actor, "automation.draft_saved", before.name, detail))
-        return Saved(before.revision + 1, problems_of(parsed, known_things(tx, workspace_id)))
+        known = known_things(tx, workspace_id, has_mail_server=desk.has_mail_server)
+        return Saved(before.revision + 1, problems_of(parsed, known))
 
 
 def drop_draft(desk: Desk, workspace_id: int, number: int, actor: str) -> None:

@@ -16,19 +16,21 @@ from cueline.conditions.needs import leaves_of
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """What there is in the workspace that an automation may refer to.
+    """What there is that an automation may refer to and need.
 
     Attributes:
         lists: Numbers of lists.
         segments: Numbers of segments.
         thresholds: Ids of the thresholds of the scoring plan in force.
         startable: Of every automation by number, whether its version in force can be started for a user.
+        has_mail_server: Whether e-mails can leave.
     """
 
     lists: frozenset[int] = frozenset()
     segments: frozenset[int] = frozenset()
     thresholds: frozenset[str] = frozenset()
     startable: Mapping[int, bool] = {}
+    has_mail_server: bool = True
 
 
 def problems_of(parsed: Parsed, known: Known) -> list[Problem]:
@@ -41,6 +43,8 @@ def problems_of(parsed: Parsed, known: Known) -> list[Problem]:
     _check_loops(parsed.skeleton, found)
     _check_sense(parsed, found)
     _check_references(parsed, known, found)
+    if not known.has_mail_server:
+        _check_mails(parsed, found)
     return found.problems
 
 
@@ -100,6 +104,13 @@ def _check_sense(parsed: Parsed, found: Findings) -> None:
             found.at("", f"settings.{name}").warn("no_effect", "it never comes true", "name an event or a condition")
     if parsed.triggers and all(map(_is_without_event, parsed.triggers)):
         _check_without_event(parsed, found)
+
+
+def _check_mails(parsed: Parsed, found: Findings) -> None:
+    hint = "set CUELINE_SMTP_HOST and CUELINE_SMTP_FROM, and start the server again"
+    for node in parsed.nodes.values():
+        if isinstance(node, g.Email):
+            found.at(node.id).warn("no_effect", "no mail server is set, so that no e-mail leaves", hint)
 
 
 def _check_moment(node: g.WaitUntil, place: Finding) -> None:

@@ -10,8 +10,8 @@ from cueline.scoring.plan_versions import newest_version
 from cueline.state.standing_tables import segment, user_list
 
 
-def known_things(tx: Connection, workspace_id: int) -> Known:
-    """Return what an automation of a workspace may refer to."""
+def known_things(tx: Connection, workspace_id: int, *, has_mail_server: bool = True) -> Known:
+    """Return what an automation of a workspace may refer to and need."""
     plan = newest_version(tx, workspace_id)
     in_force = versions_in_force(tx, workspace_id)
     by_hand = {number for number, one in in_force.items() if _has_manual_trigger(one.graph.triggers)}
@@ -19,6 +19,7 @@ def known_things(tx: Connection, workspace_id: int) -> Known:
         lists=frozenset(tx.execute(select(user_list.c.id).where(user_list.c.workspace_id == workspace_id)).scalars()),
         segments=frozenset(tx.execute(select(segment.c.id).where(segment.c.workspace_id == workspace_id)).scalars()),
         thresholds=frozenset(one.id for one in plan.plan.thresholds) if plan else frozenset(),
+        has_mail_server=has_mail_server,
         startable={one.id: one.state == "live" and one.id in by_hand for one in automations_of(tx, workspace_id)},
     )
 

@@ -69,20 +69,21 @@ class Outlook(Struct, frozen=True, kw_only=True):
     people: int
 
 
-def publication_of(engine: Engine, workspace_id: int, number: int) -> Outlook:
+def publication_of(desk: Desk, workspace_id: int, number: int) -> Outlook:
     """Return what publishing an automation's draft would do.
 
     Raises:
         NotFound: there is no such automation, or it has no draft.
     """
-    with reading(engine) as tx:
+    with reading(desk.engine) as tx:
         known = automation_numbered(tx, workspace_id, number)
+        there = known_things(tx, workspace_id, has_mail_server=desk.has_mail_server)
         parsed = parse(_existing_draft(tx, known).raw)
         graph = parsed.graph
         before = version_numbered(tx, number, known.version).graph if known.version else None
         return Outlook(
             version=known.version + 1,
-            problems=problems_of(parsed, known_things(tx, workspace_id)),
+            problems=problems_of(parsed, there),
             diff=differences(before, graph) if graph is not None else None,
             waiting=_waiting(tx, known, parsed),
             people=_people(tx, number),

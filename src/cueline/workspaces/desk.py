@@ -15,8 +15,10 @@ class Desk(Struct, frozen=True):
         engine: The state database.
         noticeboard: Where the edge learns which keys may send.
         clock: Gives milliseconds since 1970, UTC.
+        has_mail_server: Whether e-mails can leave.
     """
 
     engine: Engine
     noticeboard: Noticeboard
     clock: Callable[[], int]
+    has_mail_server: bool = True

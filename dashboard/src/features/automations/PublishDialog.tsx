@@ -2,7 +2,13 @@ import { Button, Group as Line, Modal, Radio, Select } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { automationQuery, automationsQuery, publicationQuery, publishAutomation } from '../../api/automations'
-import type { Automation, AutomationPublication, Graph, Publishing } from '../../api/automationTypes'
+import type {
+  Automation,
+  AutomationPublication,
+  Graph,
+  GraphProblem,
+  Publishing,
+} from '../../api/automationTypes'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import { ErrorState } from '../../ui/ErrorState'
@@ -12,7 +18,7 @@ import { ChangesPanel } from './ChangesPanel'
 import styles from './Flow.module.css'
 import { nodesOf } from './graph/graph'
 import { settingWords, titleOf } from './graph/words'
-import { errorsIn } from './problems'
+import { errorsIn, placeWords } from './problems'
 import { useNames } from './useNames'
 
 interface PublishDialogProps {
@@ -77,6 +83,7 @@ export function PublishDialog({ automation, graph, onClose, onProblems, onPublis
           <Blocked errors={errors} onProblems={onProblems} />
         ) : (
           <>
+            <Warnings problems={shown.data.problems} graph={graph} />
             <Changed automation={automation} graph={graph} />
             {shown.data.people > 0 ? (
               <OnTheWay
@@ -110,6 +117,23 @@ function Blocked({ errors, onProblems }: { errors: number; onProblems: () => voi
       <Button variant="light" onClick={onProblems}>
         Show {errors === 1 ? 'it' : 'them'}
       </Button>
+    </section>
+  )
+}
+
+/** What it can be published with, and is likely not meant. */
+function Warnings({ problems, graph }: { problems: readonly GraphProblem[]; graph: Graph }) {
+  if (problems.length === 0) return null
+  return (
+    <section aria-label="Warnings">
+      <h3>To know before</h3>
+      <ul className={styles.facts}>
+        {problems.map((problem) => (
+          <li key={`${problem.node} ${problem.where} ${problem.message}`}>
+            {placeWords(graph, problem)}: {[problem.message, problem.hint].filter(Boolean).join(' – ')}
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -101,7 +101,7 @@ export function DeliveryScreen() {
     >
       <div className={styles.beside}>
         <div className={styles.list}>
-          <DestinationsCard onPick={(destination) => patch({ destination, open: undefined })} />
+          <DestinationsCard rows={rows} onPick={(destination) => patch({ destination, open: undefined })} />
           {list.isError ? (
             <ErrorState error={list.error} retry={() => void list.refetch()} />
           ) : list.isPending ? (

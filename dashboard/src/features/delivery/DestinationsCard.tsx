@@ -1,20 +1,39 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { destinationsQuery } from '../../api/delivery'
+import type { OutboxItem } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { plural } from '../../ui/figures'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import styles from './Delivery.module.css'
 
-/** Receivers that fail: nothing is shown while all is well. */
-export function DestinationsCard({ onPick }: { onPick: (destination: string) => void }) {
+interface DestinationsCardProps {
+  /** What is on show. */
+  rows: readonly OutboxItem[]
+  onPick: (destination: string) => void
+}
+
+/** What keeps things from leaving: nothing is shown while all is well. */
+export function DestinationsCard({ rows, onPick }: DestinationsCardProps) {
   const { id } = useWorkspace()
   const destinations = useQuery(destinationsQuery(id))
   const failing = destinations.data?.items.filter((one) => one.failing_since) ?? []
-  if (failing.length === 0) return null
+  const lacksMail = destinations.data?.has_mail_server === false && rows.some(isUnsentMail)
+  if (failing.length === 0 && !lacksMail) return null
   return (
-    <ul className={styles.failing} aria-label="Receivers that fail">
+    <ul className={styles.failing} aria-label="What keeps things from leaving">
+      {lacksMail ? (
+        <li>
+          <Tag tone="amber" dot>
+            no mail server
+          </Tag>
+          <span>
+            No e-mail leaves until <code>CUELINE_SMTP_HOST</code> and <code>CUELINE_SMTP_FROM</code> are set
+            and the server is started again. Then replay those that are dead.
+          </span>
+        </li>
+      ) : null}
       {failing.map((one) => (
         <li key={`${one.kind} ${one.destination}`}>
           <Tag tone="red" dot>
@@ -30,4 +49,8 @@ export function DestinationsCard({ onPick }: { onPick: (destination: string) => 
       ))}
     </ul>
   )
+}
+
+function isUnsentMail({ kind, state }: OutboxItem): boolean {
+  return kind === 'email' && (state === 'waiting' || state === 'dead')
 }
