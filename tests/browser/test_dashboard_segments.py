@@ -1,12 +1,13 @@
 """Where users stand: a tag put on by hand moves its user into a segment, and both find the user again."""
 
 import os
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from dashboard_visit import a_key, send
-from playwright.sync_api import Page, expect
-from running_cueline import RunningCueline
+from dashboard_visit import a_key, as_owner, send
+from playwright.sync_api import Browser, Page, expect
+from running_cueline import RunningCueline, eventually
 from scoring_visit import UserOf, WhereScoresAre
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -48,6 +49,35 @@ class TestWhereUsersStand(WhereScoresAre):
 
         expect(page.get_by_role("combobox", name="Only in this segment")).to_have_value("Very important")
         expect(page.get_by_text("1 user match")).to_be_visible()
+
+    def test_those_who_are_picked_are_put_into_a_list_and_tagged_together(
+        self, page: Page, home: str, browser: Browser, server: RunningCueline, user_of: UserOf
+    ) -> None:
+        as_owner(browser, server, "POST", "/lists", {"name": "Picked", "description": ""})
+        name = a_key()
+        keys = [a_key() for _ in range(3)]
+        for number, key in enumerate(keys):
+            send(server, key, "event.before_picking", user={"email": f"{number}@{name}.example"})
+            user_of(key)
+        page.goto(f"{home}/users?q={name}")
+        for number in (0, 2):
+            page.get_by_role("checkbox", name=f"Pick {number}@{name}.example").check()
+        expect(page).to_have_url(re.compile(r"picked=\d+%2C\d+"))
+        expect(page.get_by_text("2 of 3 users picked")).to_be_visible()
+        page.get_by_role("button", name="List").click()
+        page.get_by_role("menuitem", name="Picked").click()
+        expect(page.get_by_text("2 users put into Picked")).to_be_visible()
+        page.get_by_role("button", name="Tag", exact=True).click()
+        page.get_by_label("Tag 2 picked users").first.fill(name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(f"2 users tagged {name}")).to_be_visible()
+
+        def standing(key: str) -> tuple[list[str], list[str]]:
+            user = server.ask("GET", f"/api/v1/users/by-key/{key}")
+            return [one["name"] for one in user["lists"]], user["tags"]
+
+        both = (["Picked"], [name])
+        eventually(lambda: [standing(key) for key in keys] == [both, ([], []), both])
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_every_part_can_be_read_by_everybody(

@@ -17,7 +17,7 @@ import { usualColumns } from './columns'
 import { ScoreFilter } from './ScoreFilter'
 import { StandingFilter } from './StandingFilter'
 import type { UsersSearch } from './search'
-import { TagShown } from './TagShown'
+import { Together } from './Together'
 import styles from './Users.module.css'
 import { UsersEmpty } from './UsersEmpty'
 import { UsersTable } from './UsersTable'
@@ -49,6 +49,8 @@ export function UsersScreen() {
     onClose: () => patch({ at: undefined }),
   })
   const mayEdit = useMay('editor')
+  const picks = useMemo(() => new Set(search.picked), [search.picked])
+  const picked = rows.filter((user) => picks.has(String(user.id)))
   const shown = search.columns ?? usualColumns
   const total = users.data?.pages[0]?.total
   return (
@@ -62,7 +64,9 @@ export function UsersScreen() {
       }
       actions={
         <>
-          {mayEdit && rows.length > 0 ? <TagShown users={rows} /> : null}
+          {mayEdit && rows.length > 0 ? (
+            <Together users={picked.length ? picked : rows} arePicked={picked.length > 0} />
+          ) : null}
           <ExportMenu name="users" count={rows.length} rows={() => rows.map(asRow)} />
         </>
       }
@@ -103,6 +107,8 @@ export function UsersScreen() {
           sort={search.sort ?? 'last_seen'}
           onSort={(sort) => patch({ sort })}
           active={place}
+          picks={picks}
+          onPicks={mayEdit ? (next) => patch({ picked: next.size ? [...next] : undefined }) : null}
           onOpen={open}
           onEnd={() => {
             if (users.hasNextPage && !users.isFetchingNextPage) void users.fetchNextPage()
@@ -111,7 +117,9 @@ export function UsersScreen() {
       )}
       {rows.length > 0 ? (
         <footer className={styles.foot}>
-          {plural(rows.length, 'user')} loaded{users.hasNextPage ? ', more as you scroll' : ''}
+          {picked.length ? `${count(picked.length)} of ` : ''}
+          {plural(rows.length, 'user')} {picked.length ? 'picked' : 'loaded'}
+          {users.hasNextPage ? ', more as you scroll' : ''}
         </footer>
       ) : null}
     </Screen>

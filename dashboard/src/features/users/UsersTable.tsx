@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTable } from '@tanstack/react-table'
@@ -6,6 +7,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { UserItem, UserSort } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import table from '../../ui/table.module.css'
+import { userLabel } from '../../ui/userLabel'
 import { attributePrefix, type ColumnChoice, columnsWith, features, fixedColumns } from './columns'
 import styles from './Users.module.css'
 
@@ -19,6 +21,10 @@ interface UsersTableProps {
   sort: UserSort
   onSort: (sort: UserSort) => void
   active: number
+  /** The numbers of those who are picked. */
+  picks: ReadonlySet<string>
+  /** Null: nobody can be picked. */
+  onPicks: ((picks: ReadonlySet<string>) => void) | null
   onOpen: (user: UserItem) => void
   /** Called when the end of what is loaded comes into sight. */
   onEnd: () => void
@@ -31,6 +37,8 @@ export function UsersTable({
   sort,
   onSort,
   active,
+  picks,
+  onPicks,
   onOpen,
   onEnd,
 }: UsersTableProps) {
@@ -69,6 +77,19 @@ export function UsersTable({
       <table className={table.table} data-rows="open">
         <thead>
           <tr>
+            {onPicks ? (
+              <th scope="col" className={styles.pick}>
+                <Checkbox
+                  size="xs"
+                  aria-label="Pick all that are loaded"
+                  checked={picks.size > 0 && rows.every(({ id }) => picks.has(String(id)))}
+                  indeterminate={picks.size > 0 && rows.some(({ id }) => !picks.has(String(id)))}
+                  onChange={(event) =>
+                    onPicks(new Set(event.currentTarget.checked ? rows.map(({ id }) => String(id)) : []))
+                  }
+                />
+              </th>
+            ) : null}
             {model.getVisibleLeafColumns().map((column) => (
               <Head key={column.id} id={column.id} sort={sort} onSort={onSort} />
             ))}
@@ -86,6 +107,7 @@ export function UsersTable({
                 onClick={() => onOpen(row.original)}
                 style={{ height: rowHeight }}
               >
+                {onPicks ? <Pick user={row.original} picks={picks} onPicks={onPicks} /> : null}
                 {row.getVisibleCells().map((cell, column) => (
                   <td key={cell.id} className={cellClass(cell.column.id)}>
                     {column === 0 ? (
@@ -104,6 +126,28 @@ export function UsersTable({
         </tbody>
       </table>
     </div>
+  )
+}
+
+interface PickProps {
+  user: UserItem
+  picks: ReadonlySet<string>
+  onPicks: (picks: ReadonlySet<string>) => void
+}
+
+/** Whether a user is among those that something is done with together. */
+function Pick({ user, picks, onPicks }: PickProps) {
+  const id = String(user.id)
+  const toggle = () => {
+    const next = new Set(picks)
+    if (!next.delete(id)) next.add(id)
+    onPicks(next)
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the box inside has the keyboard; clicks beside it must not open the user
+    <td className={styles.pick} onClick={(event) => event.stopPropagation()}>
+      <Checkbox size="xs" aria-label={`Pick ${userLabel(user)}`} checked={picks.has(id)} onChange={toggle} />
+    </td>
   )
 }
 

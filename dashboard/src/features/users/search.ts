@@ -15,6 +15,8 @@ export interface UsersSearch {
   segment?: number | undefined
   /** Columns on show; without it, the usual ones. */
   columns?: string[] | undefined
+  /** The numbers of the users who are picked. */
+  picked?: string[] | undefined
   /** The number of the user the keyboard is on. */
   at?: string | undefined
 }
@@ -29,6 +31,7 @@ export function usersSearch(search: Search): UsersSearch {
     list: wholeIn(search, 'list'),
     segment: wholeIn(search, 'segment'),
     columns: listIn(search, 'columns'),
+    picked: listIn(search, 'picked'),
     at: textIn(search, 'at'),
   }
 }
