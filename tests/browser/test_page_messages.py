@@ -1,9 +1,11 @@
 """Messages for pages, in a real browser: while they are open, and when the visitor comes back."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bundled_apps import Workshop
 from host_pages import Site, running_site
 from playwright.sync_api import Browser, Page
 from running_cueline import RunningCueline, eventually, running_cueline
@@ -73,6 +75,22 @@ def test_a_message_reaches_every_page_that_is_looked_at_once(browser: Browser, s
     eventually(lambda: len(got(second)) == 2)
     assert errors == []
     context.close()
+
+
+def test_an_application_with_the_package_gets_messages_too(
+    browser: Browser, telling: RunningCueline, shop: Site, tmp_path: Path
+) -> None:
+    settings = json.dumps({"apiKey": telling.api_key, "server": telling.url})
+    code = f"import {{ cueline }} from '@cueline/browser'\n{KEEPS}\ncueline.load({settings})"
+    bundled = Workshop(tmp_path, telling).bundle(app_ts=code)
+    page = browser.new_page()
+    page.goto(shop.page(f"<!doctype html><title>App</title><link rel=icon href=data:,><body>{bundled}", "/app"))
+    eventually(lambda: page.evaluate("!!document.querySelector('script[src*=messages]')"))
+
+    page.evaluate("userengage('event.exit_intent')")
+
+    eventually(lambda: got(page) == ["Hi you"])
+    page.close()
 
 
 def test_a_message_waits_for_a_visitor_who_went(browser: Browser, shop: Site) -> None:
