@@ -31,6 +31,7 @@ export const bundle = async (entry, define = {}) => {
     ecma: 2017,
     compress: {
       passes: 3,
+      inline: 1, // A function written out where it is called packs worse than its call.
       booleans_as_integers: true,
       unsafe: true,
       unsafe_arrows: true,

@@ -65,9 +65,9 @@ export const delivery = (ports: Ports) => {
     flushAfter(Math.max(wait, afterMs));
   };
 
-  const settle = (batch: Entry[], reported: Counts, { codes, reason, afterMs }: Outcome) => {
+  const settle = (batch: Entry[], reported: Counts, { codes, reason, afterMs = -1 }: Outcome) => {
     if (!codes) count(reported);
-    if (afterMs !== undefined) {
+    if (afterMs >= 0) {
       retry(afterMs);
       return save();
     }

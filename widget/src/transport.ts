@@ -32,7 +32,7 @@ export const post = async (body: string, keepalive: boolean, leaving: boolean): 
       const text = await answer.text();
       note('answered', answer.status, text);
       outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
-      if (outcome.afterMs === undefined && text.includes('"code"')) tell(text);
+      if (!((outcome.afterMs as number) >= 0) && text.includes('"code"')) tell(text);
       if (text.endsWith('"messages":true}') && !listens++) load('messages');
     }
   } catch {}
