@@ -31,6 +31,8 @@ OWN_IDS = 10
 MOST_EVENTS_AT_ONCE = 20
 MEAN_PAUSE_SECONDS = 0.01
 RARE_SECONDS = 15
+BACKLOG_SECONDS = 600
+"""What was accepted while nothing processed, one crash after the other, is many events in the end."""
 FAILPOINTS = (
     "log_before_commit:0.02",
     "log_after_commit:0.02",
@@ -169,7 +171,7 @@ def _reckon(server: RunningServer, senders: list[Sender]) -> dict[str, Any]:
         sender.join(60)
         assert not sender.is_alive()
     acknowledged: set[str] = set().union(*(sender.acknowledged for sender in senders))
-    server.wait_processed()
+    server.wait_processed(BACKLOG_SECONDS)
     eventually(lambda: server.metric("cueline_blocks_waiting") == 0)
     shown = _shown(server, [key for sender in senders for key in sender.keys])
     definitions = eventually(lambda: server.get("/api/v1/events"))["items"]

@@ -198,9 +198,11 @@ class RunningServer:
                 return float(line.rsplit(" ", 1)[1])
         raise LookupError(name)
 
-    def wait_processed(self) -> None:
+    def wait_processed(self, seconds: float = 60) -> None:
         """Wait until the lane has taken everything the log holds."""
-        eventually(lambda: self.reached("/metrics") == 200 and self.metric("cueline_lane_lag_entries") == 0)
+        eventually(
+            lambda: self.reached("/metrics") == 200 and self.metric("cueline_lane_lag_entries") == 0, seconds=seconds
+        )
 
 
 @contextmanager
