@@ -1,7 +1,7 @@
 """Automations at the dashboard: made without a mouse, published, and watched while users go through them."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from dashboard_visit import AtTheDashboard, a_key, as_owner, faults, send
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -215,9 +215,10 @@ class TestBuilding(AtTheDashboard):
         run = eventually(lambda: server.ask("GET", f"/api/v1/automations/{number}/runs")["items"])[0]["id"]
         views = ("?node=start", "?node=message", "?panel=settings", "?view=live", "?view=runs")
         found: dict[str, list[str]] = {}
-        for scheme, width in (("light", 1_440), ("dark", 390)):
+        looks: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1_440), ("dark", 390))
+        for scheme, width in looks:
             page.set_viewport_size({"width": width, "height": 860})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for view in (*views, f"/runs/{run}"):
                 page.goto(f"{address}{view}")
                 expect(page.locator("h1, [data-stop], td").first).to_be_visible()

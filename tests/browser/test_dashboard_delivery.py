@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from dashboard_visit import AtTheDashboard, a_key, as_owner, faults, go_live, send
@@ -109,9 +109,10 @@ class TestDelivery(AtTheDashboard):
 
     def test_every_part_can_be_read_by_everybody_and_fits(self, page: Page, home: str, told: str) -> None:
         found: dict[str, list[str]] = {}
-        for scheme, width in (("light", 1_440), ("dark", 390), ("dark", 1_440)):
+        looks: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1_440), ("dark", 390), ("dark", 1_440))
+        for scheme, width in looks:
             page.set_viewport_size({"width": width, "height": 860})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for view in ("delivery", "delivery?open=1", "delivery?open=2", "delivery?state=cancelled"):
                 page.goto(f"{home}/{view}")
                 expect(page.get_by_role("heading", level=1)).to_be_visible()

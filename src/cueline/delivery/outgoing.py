@@ -73,7 +73,8 @@ MAIL_SERVER = "smtp"
 PAGE = "page"
 NOWHERE = "unknown"
 
-_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
+"""Where a request goes that names no port, by the scheme of its address."""
 
 
 def destination_of(content: Content) -> str:
@@ -91,7 +92,7 @@ def destination_of(content: Content) -> str:
 def _host_of(url: str) -> str:
     try:
         read = urlsplit(url.strip())
-        host, port = read.hostname, read.port or _PORTS.get(read.scheme)
+        host, port = read.hostname, read.port or PORTS.get(read.scheme)
     except ValueError:
         return NOWHERE
     return f"{host}:{port}"[:255] if host and port else NOWHERE

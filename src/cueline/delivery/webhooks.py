@@ -15,7 +15,7 @@ from cueline.delivery.due import Due
 from cueline.delivery.exchange import BrokenError
 from cueline.delivery.network import AddressRefusedError, CheckedNetwork, NotConnectedError
 from cueline.delivery.outcome import HIDDEN, Outcome, is_secret, judge, read_retry_after, without_secrets
-from cueline.delivery.outgoing import Request
+from cueline.delivery.outgoing import PORTS, Request
 from cueline.delivery.signing import BODY_SIGNATURE, body_signature, signature
 
 KEPT_REQUEST_CHARACTERS = 16_000
@@ -24,7 +24,6 @@ ADDRESSES_KEPT = 4_096
 """So many addresses are read once only."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_PORTS = {"http": 80, "https": 443}
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
 """Headers that a webhook cannot set."""
 
@@ -129,11 +128,11 @@ def _address(url: str) -> _Address:
         read = httpx.URL(url.strip())
     except httpx.InvalidURL as error:
         raise ValueError(f"The address cannot be read: {error}.") from None
-    if read.scheme not in _PORTS or not read.host:
+    if read.scheme not in PORTS or not read.host:
         raise ValueError("The address has to begin with https:// or http:// and name a host.")
     if read.userinfo:
         raise ValueError("The address holds a user name or password; send a header Authorization instead.")
-    origin = Origin(read.scheme == "https", read.raw_host.decode(), read.port or _PORTS[read.scheme])
+    origin = Origin(read.scheme == "https", read.raw_host.decode(), read.port or PORTS[read.scheme])
     return _Address(origin, read.netloc.decode(), read.raw_path.decode())
 
 
