@@ -18,7 +18,7 @@ from cueline.lane.blocks import StateBlockQueue
 from cueline.lane.journey import Rooms
 from cueline.lane.lane import Lane, LanePace
 from cueline.lane.rooms import new_rooms
-from cueline.live.item import LiveItem
+from cueline.live.item import LiveItem, Processed
 from cueline.log.port import START, Entry, Position
 from cueline.log.sqlite import SqliteEventLog
 from cueline.state.engine import reading
@@ -59,8 +59,8 @@ class Shown:
     def __init__(self) -> None:
         self.items: list[LiveItem] = []
 
-    def publish(self, items: Sequence[LiveItem]) -> None:
-        self.items += items
+    def publish(self, events: Sequence[Processed]) -> None:
+        self.items += [event.shown() for event in events]
 
     @property
     def outcomes(self) -> list[str]:

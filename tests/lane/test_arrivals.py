@@ -16,7 +16,7 @@ moments = st.integers(0, 2 * NOW)
 
 
 def arrival_of(event: Any, **fields: Any) -> Arrival:
-    return arrivals_of(Position(7), an_entry(event, **fields))[0]
+    return arrivals_of([(Position(7), an_entry(event, **fields))])[0]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_offsets_grow_through_entries() -> None:
     offsets = [
         arrival.row.offset
         for position in (1, 2, 3)
-        for arrival in arrivals_of(Position(position), an_entry(*[an_event()] * 500))
+        for arrival in arrivals_of([(Position(position), an_entry(*[an_event()] * 500))])
     ]
 
     assert offsets == sorted(set(offsets))

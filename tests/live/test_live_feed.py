@@ -2,10 +2,10 @@ import asyncio
 import threading
 
 import pytest
-from live_cast import an_item, encode, items, watching
+from live_cast import a_row, an_item, encode, items, watching
 
 from cueline.live.feed import LiveFeed, Watch
-from cueline.live.item import LiveItem
+from cueline.live.item import LiveItem, Verdict
 from cueline.live.wanted import Wanted
 
 WATCH = Watch(workspace=1)
@@ -258,12 +258,36 @@ def test_an_item_is_found_by_its_workspace_and_id_as_long_as_it_is_in_memory() -
     assert {name: item.row.offset for name, item in found.items()} == {"a": 2, "b": 4}
 
 
-def test_of_a_repeated_id_the_first_in_memory_is_found_and_none_after_it_has_gone() -> None:
+def test_of_a_repeated_id_the_first_in_memory_is_found() -> None:
     feed = LiveFeed(encode, max_items=2)
     feed.publish([an_item(1, id="a"), an_item(2, id="a")])
     first = feed.find(1, ["a"])
     feed.publish([an_item(3, id="b")])
 
     assert first["a"].row.offset == 1
-    assert feed.find(1, ["a"]) == {}
-    assert len(feed._ring._by_id) == 1
+    assert feed.find(1, ["a"])["a"].row.offset == 2, "which says itself that it is a repeat"
+
+
+class Unseen:
+    """A processed event that counts how often it is shown."""
+
+    def __init__(self, offset: int) -> None:
+        self.row = a_row(offset)
+        self.times_shown = 0
+
+    def shown(self) -> LiveItem:
+        self.times_shown += 1
+        return LiveItem(self.row, Verdict("accepted"))
+
+
+async def test_an_event_that_nobody_watches_is_never_made_ready_to_be_shown() -> None:
+    feed = LiveFeed(encode)
+    before, watched = Unseen(1), Unseen(2)
+    feed.publish([before])
+
+    async with watching(feed, WATCH) as one, watching(feed, WATCH) as other:
+        feed.publish([watched])
+        await one.until(1)
+        await other.until(1)
+
+    assert (before.times_shown, watched.times_shown) == (0, 1)

@@ -1,13 +1,14 @@
 """One event on its way through the lane, and how it is read from the log. Pure."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from cueline.errors import InvalidInput
-from cueline.event import OFFSETS_PER_ENTRY, EventRow, Flag, Kind, Offset, UserId, event_id
-from cueline.live.item import Touched
+from cueline.event import OFFSETS_PER_ENTRY, EventRow, Flag, Kind, UserId, event_id
+from cueline.live.item import LiveItem, ScoreChange, Touched, Verdict, count_violations
 from cueline.log.port import Entry, Position
 from cueline.scoring.ledger import Told
 from cueline.users.people import Claim
@@ -85,14 +86,30 @@ class Arrival(Struct, eq=False, gc=False):
     outcome: Outcome = "accepted"
     reason: tuple[str, str] = ("", "")
 
+    def shown(self) -> LiveItem:
+        """Return what the live feed shows of it, its user as they are called now."""
+        row, profile, told = self.row, self.profile, self.told
+        typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
+        score = ScoreChange(round(told.total), told.change) if told is not None else None
+        rules = told.rules if told is not None else []
+        verdict = Verdict(self.outcome, typed, count_violations(row), rules, score, self.touched)
+        if profile is None:
+            return LiveItem(row, verdict)
+        return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)
 
-def arrivals_of(position: Position, entry: Entry, partition: int = 0) -> list[Arrival]:
-    """Return the events of a log entry, in order; one that cannot be read is a dead letter already."""
-    first = position * OFFSETS_PER_ENTRY
-    return [_arrival(Offset(first + index), raw, entry, partition) for index, raw in enumerate(entry.events)]
+
+def arrivals_of(entries: Iterable[tuple[Position, Entry]], partition: int = 0) -> list[Arrival]:
+    """Return the events of log entries, in order; one that cannot be read is a dead letter already."""
+    arrivals: list[Arrival] = []
+    for position, entry in entries:
+        offset = position * OFFSETS_PER_ENTRY
+        for raw in entry.events:
+            arrivals.append(_arrival(offset, raw, entry, partition))
+            offset += 1
+    return arrivals
 
 
-def _arrival(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arrival:
+def _arrival(offset: int, raw: bytes, entry: Entry, partition: int) -> Arrival:
     try:
         item, sent, text = read_sent_item(raw)
     except InvalidInput as error:
@@ -136,7 +153,7 @@ def _arrival(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arriva
     return arrival
 
 
-def _unreadable(offset: Offset, raw: bytes, entry: Entry, partition: int) -> Arrival:
+def _unreadable(offset: int, raw: bytes, entry: Entry, partition: int) -> Arrival:
     row = EventRow(
         workspace=entry.workspace,
         name="",

@@ -20,13 +20,13 @@ from cueline.lane.blocks import BlockWriter
 from cueline.lane.seen import SeenIds
 from cueline.lane.standing import lists_asked, stand
 from cueline.registry.definition import State
-from cueline.registry.lane_view import LaneRegistry, Reading, Sighting
+from cueline.registry.lane_view import LaneRegistry, Reading
 from cueline.scoring.lane_scores import LaneScores
 from cueline.segments.lane_segments import LaneSegments, Stirred
 from cueline.segments.segment_events import Cause
 from cueline.state.tables import dead_letter, quarantine
 from cueline.users.people import LaneUsers
-from cueline.users.profile import Glimpse, Profile, learn, moment_text, see
+from cueline.users.profile import Profile, learn, moment_text, see
 
 _logger = structlog.get_logger()
 
@@ -109,8 +109,10 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Take each event through its own steps, in the order of the log: it finds its user as the one before left them."""
-    for arrival in batch.accepted():
-        for step in EVENT_STEPS:
+    accepted = batch.accepted()
+    steps_of = {number: _steps_for(rooms, number) for number in {arrival.row.workspace for arrival in accepted}}
+    for arrival in accepted:
+        for step in steps_of[arrival.row.workspace]:
             step(rooms, arrival)
             if arrival.outcome != "accepted":
                 break
@@ -128,26 +130,40 @@ def _refuse(rooms: Rooms, arrival: Arrival) -> None:
         rooms.automations.refuse(profile, arrival.row.id, StepError(code, message), arrival.row.received_at)
 
 
+def let_score_pass(rooms: Rooms, arrival: Arrival) -> None:
+    """Let time pass for the score of who is about to change: until now they were as they were."""
+    if arrival.learned or arrival.kind is Kind.STANDING:
+        for profile in rooms.users.likely(arrival.claim):
+            rooms.scores.before_learning(profile, arrival.row.received_at)
+
+
+def let_segments_pass(rooms: Rooms, arrival: Arrival) -> None:
+    """Let time pass for the segments of who is about to change."""
+    for profile in rooms.users.likely(arrival.claim):
+        rooms.segments.before_change(profile, arrival.row.received_at)
+
+
 def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
-    """Find or make the event's user; for who is about to change, time passes first."""
-    claim = arrival.claim
-    if claim.number and rooms.users.numbered(claim.workspace, claim.number) is None:
+    """Find or make the event's user."""
+    claim, users = arrival.claim, rooms.users
+    if claim.number and users.numbered(claim.workspace, claim.number) is None:
         set_aside(arrival, "user_unknown", "The user this event names is not there.")
         return
-    if (arrival.learned or arrival.kind is Kind.STANDING) and rooms.scores.is_on(claim.workspace):
-        for profile in rooms.users.likely(claim):
-            rooms.scores.before_learning(profile, arrival.row.received_at)
-    if rooms.segments.is_on(claim.workspace):
-        for profile in rooms.users.likely(claim):
-            rooms.segments.before_change(profile, arrival.row.received_at)
-    before = rooms.users.newest
-    arrival.profile = profile = rooms.users.resolve(claim)
+    before = users.newest
+    arrival.profile = profile = users.resolve(claim)
     arrival.is_new = profile.id > before
-    if arrival.is_new:
-        rooms.segments.meet(profile, arrival.row.received_at)
     arrival.row.user = profile.id
-    if rooms.automations.is_on(claim.workspace):
-        rooms.automations.let_pass(profile, arrival.row.received_at)
+
+
+def meet_user(rooms: Rooms, arrival: Arrival) -> None:
+    """Note a new user, of whom nobody knows yet which segments they are in."""
+    if arrival.is_new:
+        rooms.segments.meet(_profile_of(arrival), arrival.row.received_at)
+
+
+def let_runs_pass(rooms: Rooms, arrival: Arrival) -> None:
+    """Let what waits for time in the user's runs and triggers come first."""
+    rooms.automations.let_pass(_profile_of(arrival), arrival.row.received_at)
 
 
 def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
@@ -177,11 +193,11 @@ def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
     profile = _profile_of(arrival)
     if arrival.kind >= _SCORE:
         return  # Cueline's own doing
-    row, entry = arrival.row, arrival.entry
+    row = arrival.row
     if row.occurred_at < profile.first_seen:
         rooms.scores.before_learning(profile, row.received_at)
         arrival.tells = True
-    see(profile, Glimpse(arrival.kind, row.occurred_at, row.url, entry.address, entry.agent))
+    see(profile, row, arrival.entry)
     rooms.users.note_seen(profile)
 
 
@@ -195,8 +211,6 @@ def score(rooms: Rooms, arrival: Arrival) -> None:
 def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event change which segments its user is in, and a score it changed those of its owner."""
     moved, segments, row = rooms.scores.moved(), rooms.segments, arrival.row
-    if not segments.is_on(row.workspace):
-        return
     profile = _profile_of(arrival)
     stirred = Stirred(
         is_learned=arrival.tells,
@@ -212,8 +226,7 @@ def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:
 def automate(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event take runs of its user on, and start others: they see the user as of the event."""
     profile, automations, row = _profile_of(arrival), rooms.automations, arrival.row
-    is_on = automations.is_on(row.workspace)
-    if is_on and automations.concerns(profile, row.name, arrival.altered, is_new_user=arrival.is_new):
+    if automations.concerns(profile, row.name, arrival.altered, is_new_user=arrival.is_new):
         news = News(
             row,
             arrival.attributes,
@@ -225,27 +238,35 @@ def automate(rooms: Rooms, arrival: Arrival) -> None:
         arrival.touched = automations.follow(profile, news)
 
 
-EVENT_STEPS: tuple[EventStep, ...] = (
-    resolve_user,
-    read_attributes,
-    change_standing,
-    fold_profile,
-    score,
-    sort_into_segments,
-    automate,
-)
+def _steps_for(rooms: Rooms, workspace: int) -> tuple[EventStep, ...]:
+    """Return the steps of a workspace's events, in order: what a workspace does not use costs its events nothing."""
+    is_scored, is_sorted = rooms.scores.is_on(workspace), rooms.segments.is_on(workspace)
+    is_automated = rooms.automations.is_on(workspace)
+    steps: tuple[tuple[EventStep, bool], ...] = (
+        (let_score_pass, is_scored),
+        (let_segments_pass, is_sorted),
+        (resolve_user, True),
+        (meet_user, is_sorted),
+        (let_runs_pass, is_automated),
+        (read_attributes, True),
+        (change_standing, True),
+        (fold_profile, True),
+        (score, True),  # by hand, or of who was merged, also where there is no plan
+        (sort_into_segments, is_sorted),
+        (automate, is_automated),
+    )
+    return tuple(step for step, is_due in steps if is_due)
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
     profile, registry, row = _profile_of(arrival), rooms.registry, arrival.row
-    sighting = Sighting(row.id, row.occurred_at, row.url, row.library, profile.id)
-    reading = registry.read_event(row.workspace, row.name, arrival.kind, arrival.attributes, row.received_at, sighting)
+    reading = registry.read_event(row.workspace, row.name, arrival.kind, arrival.attributes, row.received_at, row)
     if reading.state is _BLOCKED:
         arrival.outcome = "blocked"
         row.flags |= Flag.BLOCKED.value
         return
     if arrival.learned:
-        learned = registry.read_user(row.workspace, arrival.learned, row.received_at, sighting)
+        learned = registry.read_user(row.workspace, arrival.learned, row.received_at, row)
         arrival.taught = _flat(learned)
         arrival.altered = learn(profile, arrival.taught, row.id, row.occurred_at)
         rooms.users.note_change(profile)

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Protocol
 
 import structlog
@@ -23,7 +22,7 @@ from cueline.lane.journey import Batch, Rooms, travel
 from cueline.lane.made import MadeEvents
 from cueline.lane.recompute import Recompute
 from cueline.lane.seen import day_of
-from cueline.live.item import LiveItem, ScoreChange, Verdict, count_violations
+from cueline.live.item import Processed
 from cueline.log.port import START, Entry, EventLog, Position
 from cueline.state.engine import reading
 
@@ -51,8 +50,8 @@ class LanePace(Struct, frozen=True, kw_only=True):
 class Feed(Protocol):
     """Where processed events are shown."""
 
-    def publish(self, items: Sequence[LiveItem]) -> None:
-        """Show items, in order; never waits."""
+    def publish(self, events: Sequence[Processed]) -> None:
+        """Show events, in order; never waits."""
         ...
 
 
@@ -211,11 +210,9 @@ class Lane:
         if not entries:
             return self._do_chores(self._clock_ms() - SETTLED_MS)
         self._fail_at("lane_after_read")
-        arrivals = [
-            arrival for position, entry in entries for arrival in arrivals_of(position, entry, self._rooms.partition)
-        ]
+        arrivals = arrivals_of(entries, self._rooms.partition)
         if self._caution.must_set_aside():
-            for arrival in self._culprits(*entries[0], arrivals):
+            for arrival in self._culprits(entries[:1], arrivals):
                 set_aside(arrival, "processing_failed", "It made the lane fail; the server's log says how.")
         position, newest = entries[-1]
         batch = self._commit(position, arrivals, min(self._clock_ms(), newest.received_at))
@@ -230,11 +227,11 @@ class Lane:
     def _fence(self, tx: Connection) -> None:
         advance(tx, self._rooms.partition, self._epoch, self._position, self._position)
 
-    def _culprits(self, position: Position, entry: Entry, arrivals: list[Arrival]) -> list[Arrival]:
-        """Return those of an entry's `arrivals` that make it fail; all of them when no single one does."""
+    def _culprits(self, entries: Sequence[tuple[Position, Entry]], arrivals: list[Arrival]) -> list[Arrival]:
+        """Return those of the `arrivals` of `entries` that make it fail; all of them when no single one does."""
 
         def fails(numbers: Sequence[int]) -> bool:
-            tried = arrivals_of(position, entry, self._rooms.partition)  # afresh: steps write on what they get
+            tried = arrivals_of(entries, self._rooms.partition)  # afresh: steps write on what they get
             return self._fails([tried[number] for number in numbers])
 
         found = set[int]() if self._caution.must_give_up() else culprits(range(len(arrivals)), fails)
@@ -281,7 +278,7 @@ class Lane:
     def _show(self, batch: Batch) -> None:
         for block, rows in batch.blocks:
             self._pending.add(block, rows)
-        self._feed.publish([live_item(arrival) for arrival in batch.arrivals])
+        self._feed.publish(batch.arrivals)
         self._fail_at("lane_after_publish")
 
     def _clean(self, tx: Connection, now_ms: int) -> None:
@@ -298,21 +295,3 @@ class Lane:
         except Unavailable:
             _logger.warning("log_not_acknowledged", position=self._position)
         self._fail_at("lane_after_acknowledge")
-
-
-def live_item(arrival: Arrival) -> LiveItem:
-    """Return what the live feed shows of an event."""
-    row, profile, told = arrival.row, arrival.profile, arrival.told
-    typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
-    if told is None and not row.violations and not arrival.touched:
-        verdict = _verdict(arrival.outcome, typed)
-    else:
-        score = ScoreChange(round(told.total), told.change) if told is not None else None
-        rules = told.rules if told is not None else []
-        verdict = Verdict(arrival.outcome, typed, count_violations(row), rules, score, arrival.touched)
-    if profile is None:
-        return LiveItem(row, verdict)
-    return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)
-
-
-_verdict = lru_cache(maxsize=1024)(Verdict)

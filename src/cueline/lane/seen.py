@@ -17,7 +17,6 @@ from sqlalchemy import (
     cast,
     column,
     func,
-    insert,
     inspect,
     literal,
     select,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from cueline.lane.arrival import Arrival
+from cueline.state.upsert import insert_new
 
 HOT_MS = 72 * 3600 * 1000
 """Ids of events whose own time is at most so far from their receipt are kept at hand."""
@@ -84,15 +84,16 @@ class SeenIds:
 
     def drop_seen(self, tx: Connection, arrivals: Collection[Arrival]) -> None:
         """Mark those of `arrivals` as duplicates whose id came before, in this batch included; remember the others."""
-        rare = [arrival for arrival in arrivals if _is_rare(arrival)]
-        by_day = _by_day(arrivals if not rare else [arrival for arrival in arrivals if not _is_rare(arrival)])
+        by_day, rare = _by_day(arrivals)
+        if not rare:
+            for (day, workspace), group in by_day.items():
+                self._tell_apart(tx, day, workspace, group)
+            return
         for (day, workspace), group in by_day.items():
             self._mark(tx, day, workspace, group)
         self._mark_rare(tx, rare)
-        fresh = _fresh_ids(arrivals) if rare else {day: _first_of_each(group) for day, group in by_day.items()}
-        for (day, workspace), ids in fresh.items():
-            if ids:
-                self._remember(tx, day, workspace, ids)
+        for (day, workspace), ids in _fresh_ids(arrivals).items():
+            self._remember(tx, day, workspace, ids)
 
     def drop_old_days(self, tx: Connection, now_ms: int) -> int:
         """Drop the tables of days that are no longer at hand; return how many."""
@@ -102,6 +103,18 @@ class SeenIds:
             _day_table(day).drop(tx)
         self._days = None
         return len(old)
+
+    def _tell_apart(self, tx: Connection, day: str, workspace: int, group: Collection[Arrival]) -> None:
+        """Mark what came before of a group of which one table tells, and remember the others there."""
+        ids = {arrival.row.id for arrival in group}
+        if len(ids) == len(group):
+            self._make_table(tx, day)
+            with tx.begin_nested() as attempt:
+                if self._remember(tx, day, workspace, ids) == len(ids):
+                    return  # nearly always: asking which are there would cost as much as writing them
+                attempt.rollback()
+        self._mark(tx, day, workspace, group)
+        self._remember(tx, day, workspace, _first_of_each(group))
 
     def _mark(self, tx: Connection, day: str, workspace: int, group: Collection[Arrival]) -> None:
         if day not in self._known_days(tx):
@@ -126,12 +139,18 @@ class SeenIds:
                 if arrival.row.id in stored:
                     arrival.outcome = "duplicate"
 
-    def _remember(self, tx: Connection, day: str, workspace: int, ids: set[str]) -> None:
+    def _remember(self, tx: Connection, day: str, workspace: int, ids: set[str]) -> int:
+        """Keep `ids` in the table of a day, and return how many of them were not there."""
+        if not ids:
+            return 0
+        self._make_table(tx, day)
+        each = select(literal(workspace), _each(tx, sorted(ids)))
+        return tx.execute(insert_new(tx, _day_table(day), ["workspace_id", "id"], each)).rowcount
+
+    def _make_table(self, tx: Connection, day: str) -> None:
         if day not in self._known_days(tx):
             _day_table(day).create(tx, checkfirst=True)
             self._known_days(tx).add(day)
-        each = _each(tx, sorted(ids))
-        tx.execute(insert(_day_table(day)).from_select(["workspace_id", "id"], select(literal(workspace), each)))
 
     def _found(self, tx: Connection, day: str, workspace: int, ids: list[str]) -> set[str]:
         table = _day_table(day)
@@ -156,12 +175,19 @@ def _is_rare(arrival: Arrival) -> bool:
     return not (arrival.own_time and -HOT_MS <= arrival.own_time - arrival.row.received_at <= AHEAD_MS)
 
 
-def _by_day(arrivals: Iterable[Arrival]) -> dict[_Day, list[Arrival]]:
-    """Return events, none of them rare, by the one table that tells of each."""
+def _by_day(arrivals: Iterable[Arrival]) -> tuple[dict[_Day, list[Arrival]], list[Arrival]]:
+    """Return events by the one table that tells of each, and the rare ones of which no single table does."""
     found: dict[tuple[int, int], list[Arrival]] = {}
+    rare: list[Arrival] = []
     for arrival in arrivals:
-        found.setdefault((arrival.own_time // _DAY_MS, arrival.row.workspace), []).append(arrival)
-    return {(_name_of_day(day), workspace): group for (day, workspace), group in found.items()}
+        if _is_rare(arrival):
+            rare.append(arrival)
+            continue
+        own = arrival.own_time // _DAY_MS, arrival.row.workspace
+        if (group := found.get(own)) is None:
+            group = found[own] = []
+        group.append(arrival)
+    return {(_name_of_day(day), workspace): group for (day, workspace), group in found.items()}, rare
 
 
 def _first_of_each(group: Iterable[Arrival]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from cueline.live.item import LiveItem
+from cueline.live.item import LiveItem, Processed
 from cueline.live.ring import HeldItem, Ring
 from cueline.live.subscription import Subscription
 from cueline.live.wanted import Wanted
@@ -53,12 +53,12 @@ class LiveFeed:
         self._watchers: set[Subscription] = set()
         self._is_closed = False
 
-    def publish(self, items: Sequence[LiveItem]) -> None:
-        """Show items, in the order of their offsets. Safe from any one thread; returns at once."""
-        held = [HeldItem(item, self._encode) for item in items]
+    def publish(self, events: Sequence[Processed]) -> None:
+        """Show events, in the order of their offsets. Safe from any one thread; returns at once."""
         with self._guard:
-            self._ring.add(held)
+            self._ring.add(events)
             loops = {watcher.loop for watcher in self._watchers}
+        held = self._held(events) if loops else []
         for loop in loops:
             with contextlib.suppress(RuntimeError):  # the loop ended, and its watchers with it
                 loop.call_soon_threadsafe(self._deliver, held)
@@ -86,7 +86,7 @@ class LiveFeed:
             self._watchers.add(subscription)
             if self._is_closed:
                 subscription.end()
-        return subscription, missed
+        return subscription, None if missed is None else self._held(missed)
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Stop watching."""
@@ -96,13 +96,14 @@ class LiveFeed:
     def recent(self, workspace: int, limit: int) -> list[LiveItem]:
         """Return the newest items of a workspace that are still in memory, newest first."""
         with self._guard:
-            return [held.item for held in self._ring.newest_of(workspace, limit)]
+            newest = self._ring.newest_of(workspace, limit)
+        return [event.shown() for event in newest]
 
     def find(self, workspace: int, ids: Iterable[str]) -> dict[str, LiveItem]:
         """Return what became of a workspace's events that are still in memory, by id; of a repeated one, the first."""
         with self._guard:
-            held = {name: self._ring.find(workspace, name) for name in ids}
-        return {name: found.item for name, found in held.items() if found is not None}
+            found = self._ring.find(workspace, frozenset(ids))
+        return {name: event.shown() for name, event in found.items()}
 
     @property
     def newest(self) -> int:
@@ -132,6 +133,9 @@ class LiveFeed:
         for watcher in watchers:
             with contextlib.suppress(RuntimeError):  # the loop ended, and its watchers with it
                 watcher.loop.call_soon_threadsafe(watcher.end)
+
+    def _held(self, events: Iterable[Processed]) -> list[HeldItem]:
+        return [HeldItem(event, self._encode) for event in events]
 
     def _deliver(self, held: Sequence[HeldItem]) -> None:
         with self._guard:

@@ -1,6 +1,6 @@
 """What the live feed carries."""
 
-from typing import Literal
+from typing import Literal, Protocol, Self
 
 import msgspec
 from msgspec import Struct
@@ -73,6 +73,20 @@ class LiveItem(Struct, frozen=True, gc=False):
     verdict: Verdict
     label: str = ""
     user_key: str = ""
+
+    def shown(self) -> Self:
+        return self
+
+
+class Processed(Protocol):
+    """A processed event, as whoever processed it holds it: nearly none is ever looked at, so it is shown on demand."""
+
+    @property
+    def row(self) -> EventRow: ...
+
+    def shown(self) -> LiveItem:
+        """Return what the feed shows of it. May be called from any thread, also long after."""
+        ...
 
 
 def verdict_of(row: EventRow) -> Verdict:

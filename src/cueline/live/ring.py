@@ -1,90 +1,101 @@
 """The newest items, in memory."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
-from msgspec import Struct
+from cueline.event import EventRow
+from cueline.live.item import LiveItem, Processed
 
-from cueline.live.item import LiveItem
-
-ITEM_BYTES = 1_500
+ITEM_BYTES = 2_000
 """About what an item takes besides its attributes as sent."""
 
+COPIES = 4
+"""So often, about, an item's attributes stand in memory: as sent, as text, typed."""
 
-class HeldItem(Struct, eq=False, gc=False):
-    """An item with its bytes for the wire, which are made once, when the first watcher needs them."""
 
-    item: LiveItem
-    encode: Callable[[LiveItem], bytes]
-    _frame: bytes | None = None
+class HeldItem:
+    """An item, and its bytes for the wire: both are made once, when the first watcher needs them."""
+
+    __slots__ = ("_encode", "_frame", "_item", "_processed", "row")
+
+    def __init__(self, processed: Processed, encode: Callable[[LiveItem], bytes]) -> None:
+        self.row: EventRow = processed.row
+        self._processed = processed
+        self._encode = encode
+        self._item: LiveItem | None = None
+        self._frame: bytes | None = None
 
     @property
-    def workspace(self) -> int:
-        return self.item.row.workspace
-
-    @property
-    def offset(self) -> int:
-        return self.item.row.offset
+    def item(self) -> LiveItem:
+        if self._item is None:
+            self._item = self._processed.shown()
+        return self._item
 
     def frame(self) -> bytes:
         """Return the item as one server-sent event."""
         if self._frame is None:
             # Attributes stand in the JSON as they were sent, line breaks between them included: one would end it;
             # within JSON strings there is none.
-            body = self.encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
-            self._frame = b"id: %d\nevent: item\ndata: %b\n\n" % (self.offset, body)
+            body = self._encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
+            self._frame = b"id: %d\nevent: item\ndata: %b\n\n" % (self.row.offset, body)
         return self._frame
 
 
 class Ring:
-    """A bounded number of items in the order of their offsets. Not safe for threads by itself."""
+    """A bounded number of processed events in the order of their offsets. Not safe for threads by itself."""
 
     def __init__(self, max_items: int, max_bytes: int) -> None:
-        self._items: deque[HeldItem] = deque()
+        self._events: deque[Processed] = deque()
         self._max_items = max_items
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._by_id: dict[tuple[int, str], HeldItem] = {}
         self.reaches_back_to: int | None = None
         """Everything after this offset is here; None before the first item."""
         self.newest = 0
 
-    def add(self, items: Iterable[HeldItem]) -> None:
-        """Add newer items and let go of the oldest."""
-        for held in items:
-            row = held.item.row
-            if self.reaches_back_to is None:
-                self.reaches_back_to = row.offset - 1
-            self._items.append(held)
-            # The first of an id tells what became of it; those that come after are repeats.
-            self._by_id.setdefault((row.workspace, row.id), held)
-            self._bytes += ITEM_BYTES + 3 * len(row.raw)
-            self.newest = row.offset
-        while len(self._items) > self._max_items or self._bytes > self._max_bytes:
-            gone = self._items.popleft()
-            row = gone.item.row
-            self._bytes -= ITEM_BYTES + 3 * len(row.raw)
-            self.reaches_back_to = row.offset
-            if self._by_id.get((row.workspace, row.id)) is gone:
-                del self._by_id[row.workspace, row.id]
+    def add(self, events: Sequence[Processed]) -> None:
+        """Add newer events and let go of the oldest."""
+        if not events:
+            return
+        if self.reaches_back_to is None:
+            self.reaches_back_to = events[0].row.offset - 1
+        self._events.extend(events)
+        self._bytes += sum([_bytes_of(event.row) for event in events])
+        self.newest = events[-1].row.offset
+        while len(self._events) > self._max_items or self._bytes > self._max_bytes:
+            gone = self._events.popleft().row
+            self._bytes -= _bytes_of(gone)
+            self.reaches_back_to = gone.offset
 
-    def since(self, workspace: int, after: int) -> list[HeldItem] | None:
-        """Return a workspace's items after `after`, oldest first; None when the ring does not reach back so far."""
+    def since(self, workspace: int, after: int) -> list[Processed] | None:
+        """Return a workspace's events after `after`, oldest first; None when the ring does not reach back so far."""
         if self.reaches_back_to is None or after < self.reaches_back_to:
             return None
-        newer: list[HeldItem] = []
-        for held in reversed(self._items):
-            if held.offset <= after:
+        newer: list[Processed] = []
+        for event in reversed(self._events):
+            if event.row.offset <= after:
                 break
-            if held.workspace == workspace:
-                newer.append(held)
+            if event.row.workspace == workspace:
+                newer.append(event)
         return newer[::-1]
 
-    def newest_of(self, workspace: int, limit: int) -> list[HeldItem]:
-        """Return a workspace's items, newest first."""
-        return list(islice((held for held in reversed(self._items) if held.workspace == workspace), limit))
+    def newest_of(self, workspace: int, limit: int) -> list[Processed]:
+        """Return a workspace's events, newest first."""
+        return list(islice((event for event in reversed(self._events) if event.row.workspace == workspace), limit))
 
-    def find(self, workspace: int, event_id: str) -> HeldItem | None:
-        """Return the first item here of a workspace's event; None when there is none."""
-        return self._by_id.get((workspace, event_id))
+    def find(self, workspace: int, ids: Collection[str]) -> dict[str, Processed]:
+        """Return a workspace's events by id, those that are here.
+
+        The first of an id tells what became of it; those that come after are repeats.
+        """
+        found: dict[str, Processed] = {}
+        for event in self._events:
+            row = event.row
+            if row.id in ids and row.workspace == workspace:
+                found.setdefault(row.id, event)
+        return found
+
+
+def _bytes_of(row: EventRow) -> int:
+    return ITEM_BYTES + COPIES * len(row.raw)

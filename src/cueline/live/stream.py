@@ -68,7 +68,7 @@ class LiveStream:
             await _write(send, _resync(subscription.seen))
             return
         if missed:
-            subscription.skip_to(missed[-1].offset)
+            subscription.skip_to(missed[-1].row.offset)
         await _write_items(send, filter(subscription.wants, missed))
 
     async def _stored_since(self, after: int) -> list[HeldItem] | None:

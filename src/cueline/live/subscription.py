@@ -35,9 +35,9 @@ class Subscription:
         """Take newer items in, those that are wanted and not too many."""
         now = self.loop.time()
         for held in items:
-            if held.offset <= self.seen or held.workspace != self.workspace:
+            if held.row.offset <= self.seen or held.row.workspace != self.workspace:
                 continue
-            self.seen = held.offset
+            self.seen = held.row.offset
             if self.wants(held) and self._sampler.lets_through(now):
                 self._waiting.append(held)
         if len(self._waiting) > MAX_WAITING:
@@ -62,7 +62,7 @@ class Subscription:
     def skip_to(self, offset: int) -> None:
         """Leave out everything up to `offset`: the watcher got it in another way."""
         self.seen = max(self.seen, offset)
-        while self._waiting and self._waiting[0].offset <= offset:
+        while self._waiting and self._waiting[0].row.offset <= offset:
             self._waiting.popleft()
 
     def take(self, limit: int) -> list[HeldItem]:

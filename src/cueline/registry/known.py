@@ -1,7 +1,9 @@
 """What a lane holds in memory of each definition: how to read it, and what was noted of it since the last save."""
 
 from collections import deque
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,7 +12,7 @@ from msgspec import Struct, field
 from cueline.event import AttributeType, Violation
 from cueline.registry.definition import Scope, State, ViolationExample
 from cueline.registry.mismatch import Mismatch
-from cueline.registry.reading import Reader, as_text, reader, reads_as
+from cueline.registry.reading import SHORT_TEXTS, Reader, as_text, reader, reads_as
 from cueline.registry.standard import STANDARD_EVENT_ATTRIBUTES, STANDARD_USER_ATTRIBUTES, choice_reader
 
 MAX_TEXT_BYTES = 8 * 1024
@@ -40,22 +42,19 @@ OBSERVED_AT_MOST = 100_000
 """From here on older observations fade, so that what is sent today outweighs what was sent once."""
 
 
-class Sighting(Struct, frozen=True, gc=False):
-    """Where attributes were seen: what a violation of theirs is to remember.
+class Sighting(Protocol):
+    """Where attributes were seen, as far as a violation of theirs is to remember it: an event's row."""
 
-    Attributes:
-        event_id: The event that carried them.
-        occurred_at: Milliseconds, the sender's clock corrected by its skew.
-        url: The page; empty when not given.
-        library: The sender's name and version; empty when not given.
-        user_id: The number of the user; 0 when unknown.
-    """
-
-    event_id: str
-    occurred_at: int
-    url: str = ""
-    library: str = ""
-    user_id: int = 0
+    @property
+    def id(self) -> str: ...
+    @property
+    def occurred_at(self) -> int: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def library(self) -> str: ...
+    @property
+    def user(self) -> int: ...
 
 
 PythonType = type
@@ -68,6 +67,7 @@ class KnownAttribute(Struct, eq=False):
         read: Reads a sent value as `type`.
         slot: Which map of a `Reading` its values go to, by `SLOTS`.
         exact: Values of this Python type are their own reading (texts if short); None when every value needs `read`.
+        quick: How values of other Python types are read that always fit.
         is_kept: False for what is over the number of definitions kept.
         count: Values noted since the last save.
         violations: Violations noted since the last save.
@@ -87,6 +87,7 @@ class KnownAttribute(Struct, eq=False):
     read: Reader
     slot: int
     exact: PythonType | None
+    quick: Mapping[PythonType, Reader]
     is_kept: bool = True
     count: int = 0
     violations: int = 0
@@ -143,10 +144,10 @@ class KnownEvent(Struct, eq=False):
     def know(self, name: str, kind: AttributeType, state: State) -> KnownAttribute:
         """Give an attribute of this event with all that reading its values takes."""
         is_blocked = state is State.BLOCKED
-        read, exact = (_give_back, None) if is_blocked else _reading_of(self, name, kind)
+        read, exact, quick = (_give_back, None, _NONE_QUICK) if is_blocked else _reading_of(self, name, kind)
         slot = SLOTS[None if is_blocked else kind]
         return KnownAttribute(
-            self.workspace, self.scope, self.name, name, kind, state, read, slot, exact, is_kept=self.is_kept
+            self.workspace, self.scope, self.name, name, kind, state, read, slot, exact, quick, is_kept=self.is_kept
         )
 
 
@@ -208,13 +209,15 @@ def shortened(value: Any) -> Any:
     return value
 
 
-def _reading_of(event: KnownEvent, name: str, kind: AttributeType) -> tuple[Reader, PythonType | None]:
+def _reading_of(
+    event: KnownEvent, name: str, kind: AttributeType
+) -> tuple[Reader, PythonType | None, Mapping[PythonType, Reader]]:
     if kind is not AttributeType.STRING:
         exact = {AttributeType.NUMBER: float, AttributeType.BOOLEAN: bool}.get(kind)
-        return reader(kind, event.zone), exact
+        return reader(kind, event.zone), exact, _NONE_QUICK
     if event.scope is Scope.USER and (choose := choice_reader(name)):
-        return choose, None
-    return _read_text, str
+        return choose, None, _NONE_QUICK
+    return _read_text, str, SHORT_TEXTS
 
 
 def _read_text(value: Any) -> str:
@@ -223,6 +226,8 @@ def _read_text(value: Any) -> str:
         raise Mismatch(value, AttributeType.STRING, _TOO_LONG)
     return text
 
+
+_NONE_QUICK: Mapping[PythonType, Reader] = MappingProxyType({})
 
 _TOO_LONG = f"its text is longer than {MAX_TEXT_BYTES // 1024} KiB: shorten it, or define the attribute as JSON"
 
@@ -233,11 +238,11 @@ def _give_back(value: Any) -> Any:
 
 def _example(violation: Violation, sighting: Sighting) -> ViolationExample:
     return ViolationExample(
-        sighting.event_id,
+        sighting.id,
         shortened(violation.raw),
         sighting.occurred_at,
         sighting.url[:MAX_URL],
         sighting.library,
-        sighting.user_id,
+        sighting.user,
         violation.hint,
     )

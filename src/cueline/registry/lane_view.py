@@ -154,7 +154,7 @@ class LaneRegistry:
                 if kind is attribute.exact and (kind is not str or len(value) <= SURELY_SHORT):
                     maps[attribute.slot][name] = value
                 else:
-                    maps[attribute.slot][name] = attribute.read(value)
+                    maps[attribute.slot][name] = attribute.quick.get(kind, attribute.read)(value)
             except Mismatch as mismatch:
                 attribute.violations += 1
                 violations.append(Violation(name, attribute.type, got(value), value, mismatch.hint))

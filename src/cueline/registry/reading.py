@@ -111,12 +111,14 @@ def _float_text(value: float) -> str:
     return text.replace("e-0", "e-")
 
 
-_TEXTS: dict[type, Callable[[Any], str]] = {
-    str: str,
+SHORT_TEXTS: dict[type, Callable[[Any], str]] = {
     bool: {True: "true", False: "false"}.__getitem__,
     int: str,
     float: _float_text,
 }
+"""How values are read as Strings whose text is never long: JSON's decoder takes integers of up to 4 300 digits."""
+
+_TEXTS: dict[type, Callable[[Any], str]] = {str: str, **SHORT_TEXTS}
 
 
 def _number(value: Any) -> float:

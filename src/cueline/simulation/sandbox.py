@@ -119,7 +119,7 @@ class Sandbox:
 
     def _arrivals(self, entry: Entry) -> list[Arrival]:
         self._position += 1
-        return arrivals_of(Position(self._position), entry)
+        return arrivals_of([(Position(self._position), entry)])
 
 
 class _RetoldUsers(LaneUsers):

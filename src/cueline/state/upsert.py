@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -23,6 +23,15 @@ def upsert(
     `insert_rows` preparing it: give a function that lives as long as the module where rows are written all the time.
     """
     return _upsert(connection.dialect.name, table, tuple(key), changes)
+
+
+def insert_new(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Select[*tuple[Any, ...]]
+) -> postgresql.Insert | sqlite.Insert:
+    """Give a statement that inserts `rows` into `columns` of `table`, those whose key is not there yet."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    # With a condition, SQLite does not take the conflict's ON for that of a join. https://sqlite.org/lang_upsert.html
+    return insert(table).from_select(columns, rows.where(true())).on_conflict_do_nothing()
 
 
 @lru_cache(maxsize=128)

@@ -26,6 +26,7 @@ from cueline.users.standing_rows import StandingRows, lists_there
 
 MAX_HELD_PROFILES = 50_000
 KEY_LENGTH = 12
+_NO_ID = UserId(0)
 _KEY_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -62,7 +63,7 @@ class _Held(Struct):
     standing: StandingRows = field(default_factory=StandingRows)
     lists: set[tuple[int, int]] = set()
     email_identifies: frozenset[int] = frozenset()
-    last_id: int | None = None
+    last_id: UserId | None = None
 
 
 Join = Callable[[Profile, Profile, Claim], None]
@@ -126,11 +127,11 @@ class LaneUsers:
     @property
     def newest(self) -> UserId:
         """The highest number there is, as of the last `prepare`, users made since included."""
-        return UserId(self._held.last_id or 0)
+        return self._held.last_id or _NO_ID
 
     def skip_numbers(self, below: UserId) -> None:
         """Let nobody who is made from now on, after `prepare`, have a number below this one."""
-        self._held.last_id = max(self._held.last_id or 0, below - 1)
+        self._held.last_id = UserId(max(self._held.last_id or 0, below - 1))
 
     def anybody(self, number: UserId) -> Profile | None:
         """Return the user at hand with this number, or whom they became part of."""
@@ -237,6 +238,8 @@ class LaneUsers:
                 return None
 
     def _identity(self, claim: Claim) -> Identity:
+        if claim.custom_id is None and claim.email is None:
+            return NOBODY  # nearly every event
         if claim.custom_id:
             return Identity(custom_id=claim.custom_id)
         if claim.email and claim.workspace in self._held.email_identifies:
@@ -250,10 +253,10 @@ class LaneUsers:
 
     def _create(self, claim: Claim) -> Profile:
         assert self._held.last_id is not None
-        self._held.last_id += 1
+        self._held.last_id = UserId(self._held.last_id + 1)
         key = claim.key or _made_key(claim)
         profile = Profile(
-            id=UserId(self._held.last_id), workspace=claim.workspace, key=key, first_seen=claim.at, last_seen=claim.at
+            id=self._held.last_id, workspace=claim.workspace, key=key, first_seen=claim.at, last_seen=claim.at
         )
         self._held.users.hold(profile)
         self.note_change(profile)

@@ -1,7 +1,7 @@
 """What is kept of one user, and how an event changes it. Pure rules."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -56,22 +56,32 @@ class Profile(Struct, kw_only=True, eq=False):
     lists: dict[int, int] = field(default_factory=dict)
 
 
-class Glimpse(Struct, frozen=True, gc=False):
-    """What one event says about its user, besides attributes."""
+class Glimpse(Protocol):
+    """What one event says about its user, besides attributes: its row says it."""
 
-    kind: Kind
-    occurred_at: int
-    url: str
-    address: str
-    agent: str
+    @property
+    def kind(self) -> int: ...
+    @property
+    def occurred_at(self) -> int: ...
+    @property
+    def url(self) -> str: ...
 
 
-def see(profile: Profile, glimpse: Glimpse) -> None:
+class Sender(Protocol):
+    """Where an event came from: what it came in says it."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def agent(self) -> str: ...
+
+
+def see(profile: Profile, glimpse: Glimpse, sender: Sender) -> None:
     """Count an event in `profile` and note when and where the user was."""
     kind, occurred_at = glimpse.kind, glimpse.occurred_at
-    if kind is _PAGE_VIEW:
+    if kind == _PAGE_VIEW:
         profile.page_views += 1
-    elif kind is not _USER_UPDATE:
+    elif kind != _USER_UPDATE:
         profile.events += 1
     if occurred_at < profile.first_seen:  # noqa: PLR1730 - min() takes several times as long
         profile.first_seen = occurred_at
@@ -79,10 +89,10 @@ def see(profile: Profile, glimpse: Glimpse) -> None:
         profile.last_seen = occurred_at
         if glimpse.url:
             profile.last_page = glimpse.url
-        if glimpse.address:
-            profile.last_address = glimpse.address
-        if glimpse.agent:
-            profile.last_agent = glimpse.agent
+        if sender.address:
+            profile.last_address = sender.address
+        if sender.agent:
+            profile.last_agent = sender.agent
 
 
 def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_at: int) -> tuple[str, ...]:
