@@ -81,7 +81,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("longest task of 100 calls, CPU at a quarter, ms", "widget", "longest_task_ms_100_calls_one_by_one", "<", 5),
     ("POST to SSE at 1 000 events/s, p99 ms", "live", "post_to_sse_p99_ms", "<", 300),
     ("POST to the new score on SSE at 1 000 events/s, p99 ms", "live_scores", "post_to_sse_p99_ms", "<", 400),
-    ("timeline of a user with 5 M events stored, p50 ms", "timeline", "timeline of 50, p50", "<", 20),
+    ("timeline of a user with 5 M events stored, p50 ms", "timeline", "timeline of a user, last 50, p50", "<", 20),
     ("memory idle, MB", "memory", "idle_rss_mb", "<", 350),
     ("memory under 1 000 events/s for a minute, MB", "memory", "busy_rss_mb", "<", 700),
     ("30 kills: acknowledged events lost", "crash", "lost", "<", 0),
