@@ -172,7 +172,8 @@ def read_item(raw: bytes) -> Item:
         InvalidInput: it is not of the shape, or nests too deep; the message says where.
     """
     try:
-        str(raw, "utf-8")  # names that nobody asks for are read past, whatever they are
+        if not raw.isascii():
+            str(raw, "utf-8")  # names that nobody asks for are read past, whatever they are
         return _item.decode(raw)
     except RecursionError:
         raise too_deep() from None
