@@ -178,6 +178,31 @@ async def test_who_may_only_look_sees_no_secret_and_changes_nothing(house: House
     assert code_of(refused) == (403, "role_too_low")
 
 
+async def test_who_may_only_look_sees_what_leaves_without_its_secrets(house: House, owner: httpx.AsyncClient) -> None:
+    hook = {"id": "hook", "kind": "webhook", "url": "https://crm.example/?token=hush&a=1", "next": "chat"}
+    hook["headers"] = [{"name": "Authorization", "value": "Bearer hush"}, {"name": "Accept", "value": "*/*"}]
+    chat = {"id": "chat", "kind": "slack", "url": "https://hooks.example/services/h0u1s2h3h0u1s2h3h0u1", "text": "Hi"}
+    await published(owner, {"triggers": GRAPH["triggers"], "start": "hook", "nodes": [hook, chat]})
+    half_done = {"id": "later", "kind": "webhook", "headers": 7}
+    revision = (await owner.get(f"{LIST}/1")).json()["revision"]
+    graph = {"triggers": [], "nodes": [hook, chat, half_done]}
+    saved = await owner.put(f"{LIST}/1/draft", json={"graph": graph, "revision": revision})
+    number = add_run(house)
+    link = invite(house.parts.desk, 1, "viewer@shop.test", Role.VIEWER, Actor("owner@localhost", Role.OWNER, 1))
+    viewer = await house.signed_in(link)
+
+    paths = (f"{LIST}/1", f"{LIST}/1/versions/1", f"{LIST}/runs/{number}")
+    to_owner = [(await owner.get(path)).text for path in paths]
+    to_viewer = [(await viewer.get(path)).text for path in paths]
+    refused = await viewer.get(f"{LIST}/1/publication")
+    await viewer.aclose()
+
+    assert all(text.count("hush") >= 2 and "h0u1s2h3" in text for text in to_owner)
+    assert all("hush" not in text and "h0u1s2h3" not in text and "•••" in text for text in to_viewer)
+    assert '"headers":7' in to_viewer[0], saved.text
+    assert code_of(refused) == (403, "role_too_low")
+
+
 async def test_another_workspace_sees_nothing_of_it(house: House, owner: httpx.AsyncClient) -> None:
     await published(owner)
     number = add_run(house)

@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from cueline.api.auth import Seat
+from cueline.api.graph_items import shown_graph
 from cueline.api.moments import iso, iso_or_none
 from cueline.automations.automation_rows import Draft, State
 from cueline.automations.catalog import Entry
@@ -116,11 +118,11 @@ def automation_item(one: Entry) -> AutomationItem:
     )
 
 
-def published_automation(version: Published) -> PublishedAutomation:
-    """Return a version with its graph."""
+def published_automation(version: Published, seat: Seat) -> PublishedAutomation:
+    """Return a version with its graph as a member may see it."""
     return PublishedAutomation(
         version=version.version,
-        graph=version.graph,
+        graph=shown_graph(version.graph, seat),
         published_at=iso(version.published_at),
         published_by=version.published_by,
     )

@@ -20,6 +20,7 @@ from cueline.api.automation_items import (
     draft_times,
     published_automation,
 )
+from cueline.api.graph_items import shown_draft
 from cueline.api.parts import Parts
 from cueline.automations.automation_rows import State, automation_numbered
 from cueline.automations.catalog import catalog_of, details_of
@@ -176,6 +177,7 @@ def post_validation(
     "/automations/{automation_id:int}/publication",
     operation_id="GetAutomationPublication",
     summary="What publishing the draft would do, and who waits where",
+    right=Right.DEFINE,
     sync_to_thread=True,
 )
 def show_publication(
@@ -255,7 +257,7 @@ def show_version(
 ) -> PublishedAutomation:
     with reading(parts.engine) as tx:
         automation_numbered(tx, seat.workspace.id, automation_id)
-        return published_automation(version_numbered(tx, automation_id, version))
+        return published_automation(version_numbered(tx, automation_id, version), seat)
 
 
 automation_router = Router(
@@ -296,10 +298,10 @@ def _answer(parts: Parts, seat: Seat, automation_id: int) -> AutomationAnswer:
     may_see_hook = entry.known.hook is not None and allows(seat.role, Right.DEFINE)
     return AutomationAnswer(
         automation=automation_item(entry),
-        draft=entry.draft.raw if entry.draft else None,
+        draft=shown_draft(entry.draft.raw, seat) if entry.draft else None,
         revision=entry.known.revision,
         **draft_times(entry.draft),
-        published=published_automation(entry.published) if entry.published else None,
+        published=published_automation(entry.published, seat) if entry.published else None,
         versions=[automation_version(one, found.waiting.get(one.version, 0)) for one in found.versions],
         problems=found.problems,
         hook_url=f"{parts.settings.public_url}/api/hooks/{entry.known.hook}" if may_see_hook else None,

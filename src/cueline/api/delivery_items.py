@@ -3,13 +3,12 @@
 from msgspec import Struct
 
 from cueline.api.moments import iso, iso_or_none
+from cueline.delivery import hiding
 from cueline.delivery.destination import Destination
 from cueline.delivery.listing import Attempt, Line
 from cueline.delivery.outbox import DeliveryState
-from cueline.delivery.outcome import HIDDEN, is_secret
 from cueline.delivery.outgoing import Content, Kind, Request
 from cueline.delivery.signing_secrets import SigningSecret
-from cueline.delivery.webhooks import shown_url
 
 HINT_CHARACTERS = 12
 
@@ -220,5 +219,5 @@ def without_secrets(content: Content) -> Content:
     """Return what something carries as everybody may see it."""
     if not isinstance(content, Request):
         return content
-    headers = {name: HIDDEN if is_secret(name) else value for name, value in content.headers.items()}
-    return Request(url=shown_url(content.url), method=content.method, headers=headers, body=content.body)
+    headers = hiding.without_secrets(content.headers)
+    return Request(url=hiding.shown_url(content.url), method=content.method, headers=headers, body=content.body)

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
+from cueline.api.auth import Seat
 from cueline.api.delivery_items import outbox_item
+from cueline.api.graph_items import shown_graph
 from cueline.api.paging import cursor_of, read_cursor
 from cueline.api.parts import Parts
 from cueline.api.run_items import LogPage, RunAnswer, RunPage, log_item, run_fields, run_item, step_items
@@ -49,13 +51,14 @@ def numbers_asked(parts: Parts, workspace_id: int, user: int | None) -> Collecti
     return None if user is None else numbers_of(parts.engine, workspace_id, user)
 
 
-def run_answer(parts: Parts, workspace_id: int, number: int) -> RunAnswer:
-    """Return a run with everything it did.
+def run_answer(parts: Parts, seat: Seat, number: int) -> RunAnswer:
+    """Return a run with everything it did, secrets only to members who may edit automations.
 
     Raises:
         NotFound: there is no such run.
     """
     with reading(parts.engine) as tx:
+        workspace_id = seat.workspace.id
         run = run_numbered(tx, workspace_id, number)
         log, errors = log_of_run(tx, number), errors_of(tx, [run])
         graph = version_numbered(tx, run.automation_id, run.version).graph
@@ -66,7 +69,7 @@ def run_answer(parts: Parts, workspace_id: int, number: int) -> RunAnswer:
         **run_fields(run, known, errors.get(number)),
         steps=steps,
         deliveries=list(map(outbox_item, leaving)),
-        graph=graph,
+        graph=shown_graph(graph, seat),
     )
 
 

@@ -98,7 +98,7 @@ def show_log(
     sync_to_thread=True,
 )
 def show_run(parts: NamedDependency[Parts], seat: NamedDependency[Seat], run_id: FromPath[int]) -> RunAnswer:
-    return run_answer(parts, seat.workspace.id, run_id)
+    return run_answer(parts, seat, run_id)
 
 
 @post(

@@ -1,6 +1,5 @@
 """What came of an attempt, and when the next one is. Pure."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -66,20 +65,3 @@ def pause_ms(failures: int, chance: float, retry_after_ms: int | None = None) ->
     """
     bound = min(FIRST_PAUSE_MS << min(failures - 1, 20), LONGEST_PAUSE_MS)
     return max(int(chance * bound), retry_after_ms or 0)
-
-
-SECRET_WORDS = ("auth", "token", "secret", "key", "password", "cookie", "signature", "session")
-"""What the name of a secret has in it; `Idempotency-Key` is none."""
-
-HIDDEN = "•••"
-
-
-def is_secret(name: str) -> bool:
-    """Whether a header or parameter of this name carries a secret, as far as its name tells."""
-    low = name.lower()
-    return low != "idempotency-key" and any(word in low for word in SECRET_WORDS)
-
-
-def without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers as they may be shown and kept."""
-    return {name: HIDDEN if is_secret(name) else value for name, value in headers.items()}

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import httpx
 from msgspec import Struct
@@ -13,8 +12,9 @@ import cueline
 from cueline.delivery.connections import Connections, Origin
 from cueline.delivery.due import Due
 from cueline.delivery.exchange import BrokenError
+from cueline.delivery.hiding import shown_url, without_secrets
 from cueline.delivery.network import AddressRefusedError, CheckedNetwork, NotConnectedError
-from cueline.delivery.outcome import HIDDEN, Outcome, is_secret, judge, read_retry_after, without_secrets
+from cueline.delivery.outcome import Outcome, judge, read_retry_after
 from cueline.delivery.outgoing import PORTS, Request
 from cueline.delivery.signing import BODY_SIGNATURE, body_signature, signature
 
@@ -159,19 +159,3 @@ def _told(content: Request, headers: Mapping[str, str]) -> str:
     lines = [f"{content.method} {shown_url(content.url)}"]
     lines += [f"{name}: {value}" for name, value in without_secrets(headers).items()]
     return "\n".join([*lines, "", content.body])[:KEPT_REQUEST_CHARACTERS]
-
-
-@lru_cache(ADDRESSES_KEPT)
-def shown_url(url: str) -> str:
-    """Return an address without what its parameters keep secret; a path is shown as it is."""
-    try:
-        read = httpx.URL(url)
-    except httpx.InvalidURL:
-        return url
-    if not read.query:
-        return url
-    return str(read.copy_with(params=[(name, HIDDEN if is_secret(name) else one) for name, one in _pairs(read)]))
-
-
-def _pairs(url: httpx.URL) -> list[tuple[str, Any]]:
-    return url.params.multi_items()

@@ -16,10 +16,10 @@ class Right(StrEnum):
     """Something a role may allow."""
 
     LOOK = "look"
-    """See events, users, scores, definitions and health."""
+    """See events, users, scores, segments, automations, deliveries, definitions and health, without secrets."""
 
     DEFINE = "define"
-    """Change definitions of events and attributes, the scoring plan and scores, and send test events."""
+    """Change definitions, the scoring plan and scores, segments, automations and deliveries; send test events."""
 
     MANAGE = "manage"
     """Change keys, origins, tokens, members and the workspace itself, and read the audit log."""
