@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from cueline.delivery.outbox import DeliveryState, decode_content
@@ -79,10 +80,27 @@ def counts_by_state(tx: Connection, workspace_id: int | None = None) -> dict[str
 
 def lines(tx: Connection, workspace_id: int, wanted: Wanted, before: int | None, limit: int) -> list[Line]:
     """Return what is wanted, newest first; with `before`, only what has a smaller number."""
-    query = matching(_LINES.where(outbox.c.workspace_id == workspace_id), wanted)
-    if before is not None:
-        query = query.where(outbox.c.id < before)
-    return [_line(row) for row in tx.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
+    def newest(wanted: Wanted) -> Select[Any]:
+        query = matching(select(outbox.c.id).where(outbox.c.workspace_id == workspace_id), wanted)
+        if before is not None:
+            query = query.where(outbox.c.id < before)
+        return query.order_by(outbox.c.id.desc()).limit(limit)
+
+    numbers = {number for one in _by_index(wanted) for number in tx.execute(newest(one)).scalars()}
+    those = _LINES.where(outbox.c.id.in_(sorted(numbers)[-limit:]))
+    return [_line(row) for row in tx.execute(those.order_by(outbox.c.id.desc()))]
+
+
+def _by_index(wanted: Wanted) -> list[Wanted]:
+    """Return questions that together ask the same, and that an index answers in order each.
+
+    One question for several numbers of a user, or for every state, would read all there is in the workspace.
+    """
+    if wanted.users is not None:
+        return [replace(wanted, users=(number,)) for number in wanted.users]
+    if wanted.state is None and wanted.run is None:
+        return [replace(wanted, state=state) for state in DeliveryState]
+    return [wanted]
 
 
 def ended_of_users(
@@ -165,7 +183,7 @@ def matching(query: Select[Any], wanted: Wanted) -> Select[Any]:
     for column, value in columns.items():
         if value is not None:
             query = query.where(column == value)
-    return query if wanted.users is None else query.where(outbox.c.user_id.in_(_some(wanted.users)))
+    return query if wanted.users is None else query.where(outbox.c.user_id.in_(wanted.users))
 
 
 _LINES: Select[Any] = (
@@ -184,10 +202,6 @@ def _last_statuses(tx: Connection, numbers: Collection[int]) -> dict[int, int]:
     last = select(func.max(attempt.c.id)).where(attempt.c.outbox_id.in_(numbers)).group_by(attempt.c.outbox_id)
     rows = tx.execute(select(attempt.c.outbox_id, attempt.c.status).where(attempt.c.id.in_(last)))
     return {row.outbox_id: row.status for row in rows}
-
-
-def _some(numbers: Collection[int]) -> Collection[int]:
-    return numbers or (0,)
 
 
 def _line(row: Row[Any]) -> Line:
