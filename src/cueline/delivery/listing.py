@@ -80,6 +80,7 @@ def counts_by_state(tx: Connection, workspace_id: int | None = None) -> dict[str
 
 def lines(tx: Connection, workspace_id: int, wanted: Wanted, before: int | None, limit: int) -> list[Line]:
     """Return what is wanted, newest first; with `before`, only what has a smaller number."""
+
     def newest(wanted: Wanted) -> Select[Any]:
         query = matching(select(outbox.c.id).where(outbox.c.workspace_id == workspace_id), wanted)
         if before is not None:
