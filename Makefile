@@ -37,7 +37,7 @@ test-node:
 # Two runs: Playwright's loop and asyncio's do not share a process.
 test-python:
 	$(RUN) -m pytest -m 'not browser' -n 2 --dist loadfile
-	$(RUN) -m pytest -m browser -n 3 --dist loadfile
+	$(RUN) -m pytest -m browser -n 2 --dist loadfile
 
 check: setup build ## Format, lint, types, architecture, generated files
 	$(RUN) -m ruff format --check .
