@@ -112,6 +112,7 @@ class TestBuilding(AtTheDashboard):
         said = "is in list “Tea lovers” and has done “tea_bought” where (event url is “/green”)"
         expect(step(page, said)).to_be_visible()
         expect(page.get_by_role("button", name="No problems")).to_be_visible()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
         page.reload()
         expect(page.get_by_role("region", name="Asked").get_by_text(said)).to_be_visible()
         expect(counted.get_by_role("combobox", name="Text")).to_have_value("/green")
