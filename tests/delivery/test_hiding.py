@@ -2,7 +2,7 @@
 
 import pytest
 
-from cueline.delivery.hiding import HIDDEN, shown_url, without_secrets
+from cueline.delivery.hiding import HIDDEN, shown_headers, shown_url
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_an_address_is_shown_without_what_lets_others_in(url: str, shown: str) -
 def test_headers_that_carry_secrets_are_shown_by_name() -> None:
     sent = {"Authorization": "Bearer hush", "X-Api-Key": "hush", "Idempotency-Key": "1:2", "Accept": "*/*"}
 
-    assert without_secrets(sent) == {
+    assert shown_headers(sent) == {
         "Authorization": HIDDEN,
         "X-Api-Key": HIDDEN,
         "Idempotency-Key": "1:2",

@@ -2,26 +2,15 @@
 
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Engine
 
-from cueline.event import Kind
+from cueline.event import EventRow, Kind
 from cueline.registry.lane_view import LaneRegistry, Reading
 
 SHOP, BLOG = 1, 2
-
-
-class Seen(Struct, frozen=True):
-    """An event's row, as far as the registry looks into it."""
-
-    id: str
-    occurred_at: int
-    url: str
-    library: str
-    user: int
-
-
-HERE = Seen("e-1", 900, "https://shop.example/cart", "widget/0.1.0", 7)
+HERE = EventRow(
+    1, "", Kind.EVENT, 900, 900, 0, 0, 7, "", "e-1", 0, 1, "{}", url="https://shop.example/cart", library="widget/0.1.0"
+)
 
 Sent = tuple[str, dict[str, Any]]
 

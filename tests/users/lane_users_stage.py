@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Engine, select
 
-from cueline.event import Kind
+from cueline.event import EventRow, Kind
 from cueline.state.engine import open_engine, reading
 from cueline.state.tables import metadata, user, user_key, workspace
 from cueline.users.people import Claim, LaneUsers
@@ -19,14 +18,8 @@ SHOP, MAIL_SHOP = 1, 2
 """In the second, an e-mail address identifies."""
 
 
-class Glimpse(Struct, frozen=True):
-    """One event and its sender, as far as a profile looks at them."""
-
-    kind: Kind
-    occurred_at: int
-    url: str = ""
-    address: str = ""
-    agent: str = ""
+def a_row(at: int, kind: Kind = Kind.EVENT, url: str = "") -> EventRow:
+    return EventRow(1, "", kind, at, at, 0, 0, 0, "", "", 0, 1, "{}", url=url)
 
 
 def open_state(path: Path) -> Engine:
@@ -74,8 +67,7 @@ def _followed(users: LaneUsers, claim: Claim) -> Profile:
     if claim.email:
         learn(profile, {"email": claim.email}, f"e-{claim.at}", claim.at)
         users.note_change(profile)
-    glimpse = Glimpse(Kind.EVENT, claim.at, f"https://shop.example/{claim.at}", "192.0.2.1", "tests")
-    see(profile, glimpse, glimpse)
+    see(profile, a_row(claim.at, url=f"https://shop.example/{claim.at}"), "192.0.2.1", "tests")
     users.note_seen(profile)
     return profile
 

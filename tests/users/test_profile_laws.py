@@ -5,20 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cueline.event import Kind, UserId
-from cueline.users.profile import Profile, absorb, address_of, learn
-from cueline.users.profile import see as see_by
-from tests.users.lane_users_stage import Glimpse
+from cueline.users.profile import Profile, absorb, address_of, learn, see
+from tests.users.lane_users_stage import a_row
 
 Told = tuple[int, str, object]
 
 
 def a_profile(number: int = 1, at: int = 1_000) -> Profile:
     return Profile(id=UserId(number), workspace=1, key=f"key{number}", first_seen=at, last_seen=at)
-
-
-def see(profile: Profile, at: int, kind: Kind = Kind.EVENT, **fields: str) -> None:
-    glimpse = Glimpse(kind, at, **fields)
-    see_by(profile, glimpse, glimpse)
 
 
 tellings = st.lists(
@@ -57,7 +51,7 @@ def test_when_and_where_a_user_was_seen_does_not_depend_on_arrival(orders: tuple
     for order in orders:
         profile = a_profile(at=order[0])
         for at in order:
-            see(profile, at, url=f"https://x/{at}", address=f"{at}", agent=f"agent {at}")
+            see(profile, a_row(at, url=f"https://x/{at}"), f"{at}", f"agent {at}")
         profiles.append(profile)
 
     seen = [(p.first_seen, p.last_seen, p.last_page, p.last_address, p.last_agent, p.events) for p in profiles]
@@ -69,7 +63,7 @@ def test_page_views_updates_and_events_are_counted_apart() -> None:
     profile = a_profile()
 
     for kind in (Kind.EVENT, Kind.PRODUCT_EVENT, Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.PAGE_VIEW):
-        see(profile, 2_000, kind)
+        see(profile, a_row(2_000, kind), "", "")
 
     assert (profile.events, profile.page_views) == (2, 2)
 
@@ -78,8 +72,8 @@ def test_a_merge_adds_up_and_the_survivor_s_own_attributes_win() -> None:
     survivor, merged = a_profile(1, at=500), a_profile(2, at=100)
     learn(survivor, {"plan": "free"}, "e1", 500)
     learn(merged, {"plan": "gold", "city": "Łódź", "email": "a@x.example"}, "e2", 900)
-    see(survivor, 500)
-    see(merged, 900, url="https://x/late")
+    see(survivor, a_row(500), "", "")
+    see(merged, a_row(900, url="https://x/late"), "", "")
 
     absorb(survivor, merged, 1_000)
 

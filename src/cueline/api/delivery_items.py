@@ -3,11 +3,10 @@
 from msgspec import Struct
 
 from cueline.api.moments import iso, iso_or_none
-from cueline.delivery import hiding
 from cueline.delivery.destination import Destination
 from cueline.delivery.listing import Attempt, Line
 from cueline.delivery.outbox import DeliveryState
-from cueline.delivery.outgoing import Content, Kind, Request
+from cueline.delivery.outgoing import Content, Kind
 from cueline.delivery.signing_secrets import SigningSecret
 
 HINT_CHARACTERS = 12
@@ -213,11 +212,3 @@ def destination_item(name: str, kind: Kind, waiting: int, known: Destination | N
 def signing_item(held: SigningSecret, now_ms: int) -> SigningItem:
     until = iso_or_none(held.former_until) if held.former and now_ms < held.former_until else None
     return SigningItem(held.secret[:HINT_CHARACTERS], iso(held.since), until)
-
-
-def without_secrets(content: Content) -> Content:
-    """Return what something carries as everybody may see it."""
-    if not isinstance(content, Request):
-        return content
-    headers = hiding.without_secrets(content.headers)
-    return Request(url=hiding.shown_url(content.url), method=content.method, headers=headers, body=content.body)

@@ -21,11 +21,11 @@ from cueline.api.delivery_items import (
     destination_item,
     outbox_item,
     signing_item,
-    without_secrets,
 )
 from cueline.api.paging import Cursor, Limit, cursor_of, read_cursor
 from cueline.api.parts import Parts
 from cueline.delivery.changes import cancel, edit, replay, replay_all
+from cueline.delivery.hiding import shown_content
 from cueline.delivery.listing import Wanted, attempts_of, counts_by_state, line, lines, users_of, waiting_by_destination
 from cueline.delivery.outbox import DeliveryState
 from cueline.delivery.outgoing import Content, Kind
@@ -224,7 +224,7 @@ def outbox_detail(parts: Parts, seat: Seat, number: int) -> OutboxDetail:
     masked = not allows(seat.role, Right.DEFINE)
     return OutboxDetail(
         item=outbox_item(held),
-        content=without_secrets(content) if masked else content,
+        content=shown_content(content) if masked else content,
         masked=masked,
         attempts=[attempt_item(one) for one in attempts],
     )

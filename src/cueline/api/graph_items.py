@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from msgspec.structs import replace
+import msgspec
 
 from cueline.api.auth import Seat
-from cueline.automations.graph import Graph, Node, Slack, Webhook
+from cueline.automations.graph import Graph
 from cueline.delivery.hiding import HIDDEN, is_secret, shown_url
 from cueline.members.roles import Right, allows
 
@@ -14,7 +14,8 @@ def shown_graph(graph: Graph, seat: Seat) -> Graph:
     """Return a graph as a member may see it."""
     if allows(seat.role, Right.DEFINE):
         return graph
-    return replace(graph, nodes=tuple(_shown_node(node) for node in graph.nodes))
+    as_sent = msgspec.json.decode(msgspec.json.encode(graph))
+    return msgspec.convert(shown_draft(as_sent, seat), Graph)
 
 
 def shown_draft(raw: dict[str, Any], seat: Seat) -> dict[str, Any]:
@@ -22,19 +23,10 @@ def shown_draft(raw: dict[str, Any], seat: Seat) -> dict[str, Any]:
     nodes = raw.get("nodes")
     if allows(seat.role, Right.DEFINE) or not isinstance(nodes, list):
         return raw
-    return {**raw, "nodes": [_shown_raw(node) for node in nodes]}
+    return {**raw, "nodes": [_shown_node(node) for node in nodes]}
 
 
-def _shown_node(node: Node) -> Node:
-    if isinstance(node, Slack):
-        return replace(node, url=shown_url(node.url))
-    if isinstance(node, Webhook):
-        headers = tuple(replace(one, value=HIDDEN) if is_secret(one.name) else one for one in node.headers)
-        return replace(node, url=shown_url(node.url), headers=headers)
-    return node
-
-
-def _shown_raw(node: Any) -> Any:
+def _shown_node(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     shown = dict(node)

@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from cueline.api.delivery_items import without_secrets
 from cueline.api.moments import iso
 from cueline.api.run_items import RunUser, StepItem, run_user, step_item
 from cueline.automations.counts import Counts, NodeCount
+from cueline.delivery.hiding import shown_content
 from cueline.simulation.results import Departures, Result, as_json
 from cueline.simulation.simulations import Job, SimulationState
 from cueline.simulation.trial import Trial
@@ -118,7 +118,7 @@ def departure_items(outgoing: list[Departures], people: dict[int, Person]) -> li
             some.node,
             some.count,
             [
-                DepartureSample(run_user(one.user, people), iso(one.at_ms), as_json(without_secrets(one.content)))
+                DepartureSample(run_user(one.user, people), iso(one.at_ms), as_json(shown_content(one.content)))
                 for one in some.samples
             ],
         )

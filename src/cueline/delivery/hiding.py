@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from urllib.parse import unquote
+
+from msgspec.structs import replace
+
+from cueline.delivery.outgoing import Content, Request
 
 SECRET_WORDS = ("auth", "token", "secret", "key", "password", "cookie", "signature", "session")
 """What the name of a secret has in it; `Idempotency-Key` is none."""
@@ -20,17 +23,23 @@ def is_secret(name: str) -> bool:
     return low != "idempotency-key" and any(word in low for word in SECRET_WORDS)
 
 
-def without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
+def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return headers as they may be shown and kept."""
     return {name: HIDDEN if is_secret(name) else value for name, value in headers.items()}
 
 
-@lru_cache(4_096)
 def shown_url(url: str) -> str:
     """Return an address without what its path and its parameters keep secret, as far as that can be told."""
     place, question, query = url.partition("?")
     pairs = [_shown_pair(*pair.partition("=")) for pair in query.split("&")]
     return _RANDOM_PART.sub(HIDDEN, place) + question + "&".join(pairs)
+
+
+def shown_content(content: Content) -> Content:
+    """Return something that leaves as everybody may see it."""
+    if not isinstance(content, Request):
+        return content
+    return replace(content, url=shown_url(content.url), headers=shown_headers(content.headers))
 
 
 def _shown_pair(name: str, equals: str, value: str) -> str:

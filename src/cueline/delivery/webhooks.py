@@ -12,7 +12,7 @@ import cueline
 from cueline.delivery.connections import Connections, Origin
 from cueline.delivery.due import Due
 from cueline.delivery.exchange import BrokenError
-from cueline.delivery.hiding import shown_url, without_secrets
+from cueline.delivery.hiding import shown_headers, shown_url
 from cueline.delivery.network import AddressRefusedError, CheckedNetwork, NotConnectedError
 from cueline.delivery.outcome import Outcome, judge, read_retry_after
 from cueline.delivery.outgoing import PORTS, Request
@@ -157,5 +157,5 @@ def _reject_unsendable(headers: Mapping[str, str]) -> None:
 def _told(content: Request, headers: Mapping[str, str]) -> str:
     """Return a request as it is kept: what was sent, without secrets."""
     lines = [f"{content.method} {shown_url(content.url)}"]
-    lines += [f"{name}: {value}" for name, value in without_secrets(headers).items()]
+    lines += [f"{name}: {value}" for name, value in shown_headers(headers).items()]
     return "\n".join([*lines, "", content.body])[:KEPT_REQUEST_CHARACTERS]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cueline.errors import InvalidInput
 from cueline.event import OFFSETS_PER_ENTRY, EventRow, Flag, Kind, UserId, event_id
-from cueline.live.item import LiveItem, ScoreChange, Touched, Verdict, count_violations
+from cueline.live.item import LiveItem, ScoreChange, Touched, Verdict, count_typed, count_violations
 from cueline.log.port import Entry, Position
 from cueline.scoring.ledger import Told
 from cueline.users.people import Claim
@@ -89,10 +89,9 @@ class Arrival(Struct, eq=False, gc=False):
     def shown(self) -> LiveItem:
         """Return what the live feed shows of it, its user as they are called now."""
         row, profile, told = self.row, self.profile, self.told
-        typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
         score = ScoreChange(round(told.total), told.change) if told is not None else None
         rules = told.rules if told is not None else []
-        verdict = Verdict(self.outcome, typed, count_violations(row), rules, score, self.touched)
+        verdict = Verdict(self.outcome, count_typed(row), count_violations(row), rules, score, self.touched)
         if profile is None:
             return LiveItem(row, verdict)
         return LiveItem(row, verdict, profile.name or profile.email or profile.custom_id or profile.key, profile.key)

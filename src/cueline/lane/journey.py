@@ -197,7 +197,7 @@ def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
     if row.occurred_at < profile.first_seen:
         rooms.scores.before_learning(profile, row.received_at)
         arrival.tells = True
-    see(profile, row, arrival.entry)
+    see(profile, row, arrival.entry.address, arrival.entry.agent)
     rooms.users.note_seen(profile)
 
 

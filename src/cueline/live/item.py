@@ -91,8 +91,13 @@ class Processed(Protocol):
 
 def verdict_of(row: EventRow) -> Verdict:
     """Return the verdict that a stored event shows by itself."""
-    typed = len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
-    return Verdict("blocked" if row.flags & Flag.BLOCKED else "accepted", typed, count_violations(row))
+    outcome: Outcome = "blocked" if row.flags & Flag.BLOCKED else "accepted"
+    return Verdict(outcome, count_typed(row), count_violations(row))
+
+
+def count_typed(row: EventRow) -> int:
+    """Return how many attributes of an event are stored typed."""
+    return len(row.strings) + len(row.numbers) + len(row.booleans) + len(row.datetimes) + len(row.json)
 
 
 def count_violations(row: EventRow) -> int:

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
+from msgspec import Struct
+
 from cueline.event import EventRow
 from cueline.live.item import LiveItem, Processed
 
@@ -14,22 +16,22 @@ COPIES = 4
 """So often, about, an item's attributes stand in memory: as sent, as text, typed."""
 
 
-class HeldItem:
+class HeldItem(Struct, eq=False, gc=False):
     """An item, and its bytes for the wire: both are made once, when the first watcher needs them."""
 
-    __slots__ = ("_encode", "_frame", "_item", "_processed", "row")
+    processed: Processed
+    encode: Callable[[LiveItem], bytes]
+    _item: LiveItem | None = None
+    _frame: bytes | None = None
 
-    def __init__(self, processed: Processed, encode: Callable[[LiveItem], bytes]) -> None:
-        self.row: EventRow = processed.row
-        self._processed = processed
-        self._encode = encode
-        self._item: LiveItem | None = None
-        self._frame: bytes | None = None
+    @property
+    def row(self) -> EventRow:
+        return self.processed.row
 
     @property
     def item(self) -> LiveItem:
         if self._item is None:
-            self._item = self._processed.shown()
+            self._item = self.processed.shown()
         return self._item
 
     def frame(self) -> bytes:
@@ -37,7 +39,7 @@ class HeldItem:
         if self._frame is None:
             # Attributes stand in the JSON as they were sent, line breaks between them included: one would end it;
             # within JSON strings there is none.
-            body = self._encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
+            body = self.encode(self.item).replace(b"\n", b" ").replace(b"\r", b" ")
             self._frame = b"id: %d\nevent: item\ndata: %b\n\n" % (self.row.offset, body)
         return self._frame
 

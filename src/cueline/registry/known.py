@@ -3,13 +3,13 @@
 from collections import deque
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, field
 
-from cueline.event import AttributeType, Violation
+from cueline.event import AttributeType, EventRow, Violation
 from cueline.registry.definition import Scope, State, ViolationExample
 from cueline.registry.mismatch import Mismatch
 from cueline.registry.reading import SHORT_TEXTS, Reader, as_text, reader, reads_as
@@ -40,21 +40,6 @@ OBSERVED_WELL = 200
 
 OBSERVED_AT_MOST = 100_000
 """From here on older observations fade, so that what is sent today outweighs what was sent once."""
-
-
-class Sighting(Protocol):
-    """Where attributes were seen, as far as a violation of theirs is to remember it: an event's row."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def occurred_at(self) -> int: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def library(self) -> str: ...
-    @property
-    def user(self) -> int: ...
 
 
 PythonType = type
@@ -164,9 +149,9 @@ class ViolationTally(Struct, eq=False):
     first_seen: int
     last_seen: int
     count: int = 0
-    newest: deque[tuple[Violation, Sighting]] = field(default_factory=lambda: deque(maxlen=NEWEST_KEPT))
+    newest: deque[tuple[Violation, EventRow]] = field(default_factory=lambda: deque(maxlen=NEWEST_KEPT))
 
-    def add(self, at_ms: int, violation: Violation, sighting: Sighting) -> None:
+    def add(self, at_ms: int, violation: Violation, sighting: EventRow) -> None:
         """Count one more."""
         self.count += 1
         self.first_seen = min(self.first_seen, at_ms)
@@ -236,7 +221,7 @@ def _give_back(value: Any) -> Any:
     return value
 
 
-def _example(violation: Violation, sighting: Sighting) -> ViolationExample:
+def _example(violation: Violation, sighting: EventRow) -> ViolationExample:
     return ViolationExample(
         sighting.id,
         shortened(violation.raw),

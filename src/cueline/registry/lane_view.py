@@ -7,13 +7,12 @@ from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from cueline.errors import InvalidInput
-from cueline.event import Kind, Violation
+from cueline.event import EventRow, Kind, Violation
 from cueline.registry.definition import Scope, State
 from cueline.registry.known import (
     SURELY_SHORT,
     KnownAttribute,
     KnownEvent,
-    Sighting,
     ViolationTally,
     first_type,
 )
@@ -22,7 +21,7 @@ from cueline.registry.mismatch import Mismatch, got
 from cueline.registry.names import check_name, printable
 from cueline.state.registry_version import registry_edition
 
-__all__ = ["LaneRegistry", "Reading", "Sighting"]
+__all__ = ["LaneRegistry", "Reading"]
 
 MAX_EVENTS: Final = 10_000
 MAX_ATTRIBUTES: Final = 1_000
@@ -85,7 +84,7 @@ class LaneRegistry:
             self._edition = edition
 
     def read_event(
-        self, workspace: int, name: str, kind: Kind, attributes: dict[str, Any], at_ms: int, sighting: Sighting
+        self, workspace: int, name: str, kind: Kind, attributes: dict[str, Any], at_ms: int, sighting: EventRow
     ) -> Reading:
         """Count one event and read its attributes; unknown names get a definition, their values read as String.
 
@@ -95,7 +94,7 @@ class LaneRegistry:
             kind: The verb it came from; kept with the definition at first sight.
             attributes: As JSON decodes them. For `client.update` pass none, and use `read_user` for what it carries.
             at_ms: When the event was received, by the server's clock; what first and last seen tell.
-            sighting: Where it was seen.
+            sighting: The event's row: where a violation of it was seen.
 
         Raises:
             InvalidInput: `name` is no name for an event. Nothing was counted.
@@ -116,7 +115,7 @@ class LaneRegistry:
         event.count += 1
         return self._read(event, attributes, at_ms, sighting)
 
-    def read_user(self, workspace: int, attributes: dict[str, Any], at_ms: int, sighting: Sighting) -> Reading:
+    def read_user(self, workspace: int, attributes: dict[str, Any], at_ms: int, sighting: EventRow) -> Reading:
         """Read user attributes; as `read_event`, with the types of the workspace's user attributes."""
         return self._read(self._workspace(workspace).user, attributes, at_ms, sighting)
 
@@ -131,7 +130,7 @@ class LaneRegistry:
         self._workspaces = {}
         self._noted = Noted()
 
-    def _read(self, event: KnownEvent, sent: dict[str, Any], at_ms: int, sighting: Sighting) -> Reading:
+    def _read(self, event: KnownEvent, sent: dict[str, Any], at_ms: int, sighting: EventRow) -> Reading:
         # The hottest loop of the lane: one look-up, one sighting, and for most values no call.
         maps: tuple[dict[str, Any], ...] = ({}, {}, {}, {}, {}, {})
         violations: list[Violation] = []
@@ -183,7 +182,7 @@ class LaneRegistry:
             attribute.first_seen = at_ms
         attribute.sample(value)
 
-    def _group(self, event: KnownEvent, violations: list[Violation], at_ms: int, sighting: Sighting) -> None:
+    def _group(self, event: KnownEvent, violations: list[Violation], at_ms: int, sighting: EventRow) -> None:
         if not event.is_kept:
             return
         for violation in violations:

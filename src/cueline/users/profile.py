@@ -1,11 +1,11 @@
 """What is kept of one user, and how an event changes it. Pure rules."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from cueline.event import Kind, UserId
+from cueline.event import EventRow, Kind, UserId
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _K = TypeVar("_K", str, int)
@@ -56,29 +56,9 @@ class Profile(Struct, kw_only=True, eq=False):
     lists: dict[int, int] = field(default_factory=dict)
 
 
-class Glimpse(Protocol):
-    """What one event says about its user, besides attributes: its row says it."""
-
-    @property
-    def kind(self) -> int: ...
-    @property
-    def occurred_at(self) -> int: ...
-    @property
-    def url(self) -> str: ...
-
-
-class Sender(Protocol):
-    """Where an event came from: what it came in says it."""
-
-    @property
-    def address(self) -> str: ...
-    @property
-    def agent(self) -> str: ...
-
-
-def see(profile: Profile, glimpse: Glimpse, sender: Sender) -> None:
+def see(profile: Profile, event: EventRow, address: str, agent: str) -> None:
     """Count an event in `profile` and note when and where the user was."""
-    kind, occurred_at = glimpse.kind, glimpse.occurred_at
+    kind, occurred_at = event.kind, event.occurred_at
     if kind == _PAGE_VIEW:
         profile.page_views += 1
     elif kind != _USER_UPDATE:
@@ -87,12 +67,12 @@ def see(profile: Profile, glimpse: Glimpse, sender: Sender) -> None:
         profile.first_seen = occurred_at
     if occurred_at >= profile.last_seen:
         profile.last_seen = occurred_at
-        if glimpse.url:
-            profile.last_page = glimpse.url
-        if sender.address:
-            profile.last_address = sender.address
-        if sender.agent:
-            profile.last_agent = sender.agent
+        if event.url:
+            profile.last_page = event.url
+        if address:
+            profile.last_address = address
+        if agent:
+            profile.last_agent = agent
 
 
 def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_at: int) -> tuple[str, ...]:
