@@ -9,8 +9,8 @@ export type Counts = { [reason: string]: number };
 export const MOST_EVENTS = 50;
 const MOST_BYTES = 30e3;
 
-const MOST_WAITING = 1000;
-const MOST_WAITING_CHARACTERS = 1e6;
+const ROOM = 1e6;
+const ROOM_OF_ONE = 1e3;
 
 const apiKeyOf = (entry: Entry): string => entry.split(' ')[0] as string;
 const itemOf = (entry: Entry): string => entry.slice(entry.indexOf(' '));
@@ -37,6 +37,6 @@ export const bodyOf = (
   return key && `${head},"events":[${batch.map(itemOf)}]}`;
 };
 
-/** Whether more waits than is worth keeping: 1 000 events or a million characters. */
+/** Whether more waits than is worth keeping: a million characters, each event taking the room of a thousand at least. */
 export const isTooMuch = (waiting: Entry[]): boolean =>
-  waiting.length > MOST_WAITING || waiting.join('').length > MOST_WAITING_CHARACTERS;
+  waiting.reduce((taken, entry) => taken + Math.max(entry.length, ROOM_OF_ONE), 0) > ROOM;

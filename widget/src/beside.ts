@@ -8,7 +8,7 @@ export const beside = (name: string): URL => new URL(name, script.src || locatio
 /** Load a second file. It carries the nonce of the first, which a strict content security policy asks for. */
 export const load = (name: string): void => {
   const second = document.createElement('script');
-  second.src = beside(`${name}.js`).href;
+  second.src = `${beside(`${name}.js`)}`;
   second.nonce = script.nonce as string;
   document.head.append(second);
 };

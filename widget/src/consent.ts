@@ -7,11 +7,7 @@ import { civchat, page, type Userengage } from './page';
  * that.
  */
 const consent = (): unknown =>
-  optsOut(civchat()) ? 'denied' : (page.userengage as Userengage).consent || civchat().consent || 'granted';
-
-export const answerConsent = (answer: unknown): void => {
-  (page.userengage as Userengage).consent = answer;
-};
+  optsOut() ? 'denied' : (page.userengage as Userengage).consent || civchat().consent || 'granted';
 
 /** Whether events may be stored and sent. */
 export const isAllowed = (): boolean => consent() === 'granted';

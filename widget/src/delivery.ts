@@ -11,8 +11,6 @@ const LEASE_MS = 90e3;
 /** What delivery needs of the browser. */
 export interface Ports {
   clock(): number;
-  /** From 0 up to, not including, 1. */
-  chance(): number;
   /** Post `body`; `keepalive` lets the request outlive the page, which may be `leaving`. Never rejects. */
   post(body: string, keepalive: boolean, leaving: boolean): Promise<Outcome>;
   liveKey(): string | undefined;
@@ -25,15 +23,14 @@ export interface Ports {
   shelf: Shelf;
 }
 
-const without = (entries: Entry[], these: Entry[]): Entry[] => entries.filter((entry) => !these.includes(entry));
+const without = <T>(all: T[], these: T[]): T[] => all.filter((one) => !these.includes(one));
 
 /** At-least-once delivery, in order, until each entry is delivered, refused or over the cap. */
 export const delivery = (ports: Ports) => {
   const { after, cancel } = ports; // Browsers want their timers called by themselves, as methods of nothing.
   let waiting: Entry[] = [];
-  let busy: Entry[] = [];
+  let flights: Entry[][] = [];
   let dropped: Counts = {};
-  let flights = 0;
   let failures = 0;
   let most = MOST_EVENTS;
   let notBefore = 0;
@@ -46,7 +43,7 @@ export const delivery = (ports: Ports) => {
   };
 
   const save = () => {
-    for (; isTooMuch(waiting); waiting.shift()) count({ queue_full: 1 });
+    for (; isTooMuch(waiting); waiting = waiting.slice(1)) count({ queue_full: 1 });
     if (ports.allowed()) ports.shelf.save(waiting, dropped, gone ? 0 : Math.max(ports.clock(), notBefore) + LEASE_MS);
   };
 
@@ -60,43 +57,41 @@ export const delivery = (ports: Ports) => {
 
   /** Waits double up to 32 s, spread so that a crowd does not come back at once; the server may ask for more. */
   const retry = (afterMs: number) => {
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++) * (0.5 + ports.chance() / 2);
-    if (afterMs) notBefore = ports.clock() + afterMs;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++) * (0.5 + Math.random() / 2);
+    notBefore = ports.clock() + afterMs;
     flushAfter(Math.max(wait, afterMs));
   };
 
-  const settle = (batch: Entry[], reported: Counts, { codes, reason, afterMs = -1 }: Outcome) => {
-    if (!codes) count(reported);
-    if (afterMs >= 0) {
-      retry(afterMs);
+  const settle = (batch: Entry[], reported: Counts, outcome: Outcome) => {
+    if (typeof outcome !== 'object') count(reported);
+    if (typeof outcome === 'number') {
+      retry(outcome);
+      waiting = waiting.slice();
       return save();
     }
     cancel(timer);
     timer = failures = 0;
-    if (reason === TOO_LARGE && batch.length > 1) most = batch.length >> 1;
+    if (outcome === TOO_LARGE && batch[1]) most = batch.length >> 1;
     else {
       waiting = without(waiting, batch);
       most = MOST_EVENTS;
-      if (reason) count({ [reason]: batch.length });
-      else for (const code of codes as string[]) count({ [code]: 1 });
+      for (const code of typeof outcome === 'object' ? outcome : batch.map(() => outcome)) count({ [code]: 1 });
     }
     save();
     flush();
   };
 
   const flush = (leaving = false) => {
-    if (!ports.allowed() || flights > +leaving || (!leaving && ports.clock() < notBefore)) return;
-    const batch = nextBatch(without(waiting, busy), most);
+    if (!ports.allowed() || flights[+leaving] || (!leaving && ports.clock() < notBefore)) return;
+    const batch = nextBatch(without(waiting, flights.flat()), most);
     if (!batch.length) return;
     const body = bodyOf(batch, ports.liveKey(), ports.clock(), dropped);
     if (!body) return retry(0);
     const reported = dropped;
     dropped = {};
-    flights++;
-    busy = busy.concat(batch);
+    flights.push(batch);
     ports.post(body, leaving || !failures, leaving).then((outcome) => {
-      flights--;
-      busy = without(busy, batch);
+      flights = without(flights, [batch]);
       settle(batch, reported, outcome);
     });
   };

@@ -9,13 +9,14 @@ const digits = (random: Random, count: number, base: number, from: number): stri
 
 /**
  * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock
- * that steps back is held at the latest time seen. 60 bits are random.
+ * that steps back is held at the latest time seen, one before 2008 there. 60 bits are random.
  */
 export const eventIds = (random: Random) => {
-  let latest = 0; // Milliseconds and the count in 4096ths of one, which a number holds exactly until 2039.
+  // Milliseconds, and the count in 4096ths of one: 14 hexadecimal digits since 2008, and exact until 2039.
+  let latest = 5e15;
   return (now: number): string => {
     latest = Math.max(now * 4096, latest + 1);
-    const bare = latest.toString(16).padStart(15, '0') + digits(random, 3, 16, 4);
+    const bare = `0${latest.toString(16)}${digits(random, 3, 16, 4)}`;
     return bare.replace(/(.{8})(....)(...)(...)/, '$1-$2-7$3-8$4-');
   };
 };

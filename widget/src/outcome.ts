@@ -1,20 +1,8 @@
-/** What became of a batch; `codes` say why single events of it were refused. */
-export type Outcome = Delivered | Retry | Dropped;
-interface Delivered {
-  codes: string[];
-  afterMs?: never;
-  reason?: never;
-}
-interface Retry {
-  afterMs: number;
-  codes?: never;
-  reason?: never;
-}
-interface Dropped {
-  reason: string;
-  codes?: never;
-  afterMs?: never;
-}
+/**
+ * What became of a batch: delivered, with the code of each event of it that was refused; dropped, for this reason; or to
+ * be tried again, after so many milliseconds at least.
+ */
+export type Outcome = string[] | string | number;
 
 /** The reason of what is too much for one request; sent in halves, it may pass. */
 export const TOO_LARGE = 'http_413';
@@ -35,9 +23,7 @@ const waitAsked = (header: string | null, now: number): number =>
  * nothing was stored, so it is tried again.
  */
 export const outcomeOf = (status: number, text: string, retryAfter: string | null, now: number): Outcome => {
-  if (status < 300 && text[0] === '{') return { codes: codesIn(text) };
-  if (status < 300 || status > 499 || [408, 425, 429].includes(status)) {
-    return { afterMs: waitAsked(retryAfter, now) };
-  }
-  return { reason: `http_${status}` };
+  if (status < 300 && text[0] === '{') return codesIn(text);
+  if (status < 300 || status > 499 || [408, 425, 429].includes(status)) return waitAsked(retryAfter, now);
+  return `http_${status}`;
 };

@@ -1,14 +1,7 @@
 import { attempt } from './attempt';
 
 /** `value`, or its text form where JSON cannot say it (a BigInt, a circle): that must not cost the event. */
-const sayable = (value: unknown): unknown => {
-  try {
-    if (/^(o|bi)/.test(typeof value)) JSON.stringify(value);
-    return value;
-  } catch {
-    return `${value}`;
-  }
-};
+const sayable = (value: unknown): unknown => (attempt(() => JSON.stringify([value])) ? value : `${value}`);
 
 /** The `wanted` own attributes of an object, such that JSON can say them; what throws when it is read is left out. */
 export const plain = (attributes: unknown, wanted: (name: string) => boolean = () => true): object => {

@@ -10,7 +10,6 @@ export const kept = shelf(() => localStorage, `${Math.random()}`);
 /** Delivery on the real browser. */
 export const queue = delivery({
   clock: Date.now,
-  chance: Math.random,
   post,
   liveKey: () => civchat().apiKey,
   allowed: isAllowed,

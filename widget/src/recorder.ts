@@ -1,13 +1,14 @@
 import { isAboutUser } from './civchat';
 import { isRefused } from './consent';
 import { eventIds } from './ids';
-import { civchat, page, random, type Userengage } from './page';
+import { civchat, random } from './page';
 import { plain } from './plain';
 import { queue } from './queue';
 import { currentKey } from './visitor';
 import { note } from './watch';
 
-const PAGE_VIEW = 'page_view';
+/** The name of a page view. */
+export const PAGE_VIEW = 'page_view';
 
 /** When and where something happened, when that is not here and now; where a page view came from. */
 export interface About {
@@ -31,11 +32,4 @@ export const record = (name: string, attributes: unknown, about?: About): void =
   const item = JSON.stringify(Object.assign(happening, about));
   note('queued', item);
   queue.add(`${civchat().apiKey || ''} ${item}`);
-};
-
-/** Record that the visitor sees this page. */
-export const recordView = (): void => {
-  const userengage = page.userengage as Userengage;
-  record(PAGE_VIEW, 0, { ref: userengage.seen || document.referrer, title: document.title });
-  userengage.seen = location.href;
 };

@@ -2,11 +2,14 @@ import { attempt } from './attempt';
 import type { Counts, Entry } from './batch';
 
 /**
- * Where a page keeps what it has not delivered: one localStorage key per page, written by that page alone, with a lease.
+ * Where a page keeps what it has not delivered: localStorage keys of its own, written by that page alone, with a lease.
  * Any page may adopt a key whose lease ended. A key shared between pages would lose events when two write at once.
  */
 
 const PREFIX = 'cueline:';
+
+/** The newest entries lie beside the others: a call that comes while hundreds wait does not write them all again. */
+const MOST_BESIDE = 20;
 
 /** A call the inline stub noted: when, where, and what was called. */
 export type Noted = [time: number, url: string, name: string, attributes?: unknown];
@@ -14,19 +17,33 @@ export type Noted = [time: number, url: string, name: string, attributes?: unkno
 /** A shelf on `storage()`, which may throw or be full: then events live in memory only. */
 export const shelf = (storage: () => Storage, page: string) => {
   const own = PREFIX + page;
+  let last: Entry[] | 0;
+  let shelved: number;
+
+  const put = (name: string, entries: Entry[], dropped: Counts, until: number) => {
+    if (entries[0] || Object.keys(dropped)[0])
+      storage()[name] = [JSON.stringify(dropped), until, ...entries].join('\n');
+    else delete storage()[name];
+  };
 
   const each = (work: (name: string) => unknown) =>
     attempt(() => {
-      for (const name of Object.keys(storage())) if (/^cueline:/.test(name)) attempt(() => work(name));
+      for (const name of Object.keys(storage()).sort().reverse()) if (/^cueline:/.test(name)) attempt(() => work(name));
     });
 
   return {
-    /** Keep `entries` under a lease that ends at `until`; with nothing to keep the key goes. */
+    /**
+     * Keep `entries` under a lease that ends at `until`; with nothing to keep the key goes. An array that was saved
+     * before may only have grown: what is new is all that is written.
+     */
     save(entries: Entry[], dropped: Counts, until: number): void {
       attempt(() => {
-        if (entries[0] || Object.keys(dropped)[0])
-          storage()[own] = [JSON.stringify(dropped), until, ...entries].join('\n');
-        else delete storage()[own];
+        if (entries !== last || !until || entries[shelved + MOST_BESIDE]) {
+          put(own, entries, dropped, until);
+          last = until && entries;
+          shelved = entries.length;
+        }
+        put(`${own}+`, entries.slice(shelved), {}, until);
       });
     },
 
@@ -34,7 +51,7 @@ export const shelf = (storage: () => Storage, page: string) => {
     adopt(now: number, take: (entries: Entry[], dropped: Counts) => void, replay: (noted: Noted) => void): void {
       each((name) => {
         const [head, until, ...entries] = storage()[name].split('\n') as [string, string?];
-        if (name === own || +(until as string) > now) return;
+        if (!name.indexOf(own) || +(until as string) > now) return;
         delete storage()[name];
         if (until) take(entries, JSON.parse(head));
         else JSON.parse(head).forEach(replay); // A stub writes one line.

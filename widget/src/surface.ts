@@ -1,9 +1,9 @@
 import { quiet } from './attempt';
 import { isAboutUser } from './civchat';
-import { answerConsent, isAllowed, isRefused } from './consent';
-import { civchat, page } from './page';
+import { isAllowed, isRefused } from './consent';
+import { civchat, page, type Userengage } from './page';
 import { kept, queue } from './queue';
-import { type About, record, recordView } from './recorder';
+import { type About, PAGE_VIEW, record } from './recorder';
 import type { Noted } from './shelf';
 import { tell } from './tell';
 import { currentKey, renewKey } from './visitor';
@@ -17,7 +17,9 @@ let stopped = false;
 export const viewPage = quiet((attributes?: object) => {
   stopped = false;
   page.civchat = Object.assign(civchat(), attributes);
-  recordView();
+  const userengage = page.userengage as Userengage;
+  record(PAGE_VIEW, 0, { ref: userengage.seen || document.referrer, title: document.title });
+  userengage.seen = location.href;
 });
 
 /** Run one of the page's own callbacks, if it has it. */
@@ -31,7 +33,7 @@ export const call = quiet((name: string, attributes?: unknown, about?: About) =>
   if (EVENT.test(name)) {
     if (!stopped) record(name, attributes, about);
   } else if (name === 'consent') {
-    answerConsent(attributes);
+    (page.userengage as Userengage).consent = attributes;
     wake();
   } else if (name === 'widget.open') run('onOpen');
   else if (name === 'widget.close') run('onClose');

@@ -1,7 +1,7 @@
-const told: string[] = [];
+const told: { [text: string]: boolean } = {};
 
 /** Tell the page's console, once for each text. */
 export const tell = (text: string): void => {
-  if (!told.includes(text)) console.warn(`Cueline: ${text}`);
-  told.push(text);
+  if (!told[text]) console.warn(`Cueline: ${text}`);
+  told[text] = true;
 };

@@ -21,7 +21,7 @@ const patience = () => AbortSignal.timeout && AbortSignal.timeout(ABORT_AFTER_MS
 /** Post `body` as text/plain, which needs no preflight. Never rejects. */
 export const post = async (body: string, keepalive: boolean, leaving: boolean): Promise<Outcome> => {
   const url = civchat().endpoint || beside('api/event/');
-  let outcome: Outcome = { afterMs: 0 };
+  let outcome: Outcome = 0;
   note('sent', body);
   try {
     if (leaving && !outlives()) navigator.sendBeacon(url, body);
@@ -32,7 +32,7 @@ export const post = async (body: string, keepalive: boolean, leaving: boolean): 
       const text = await answer.text();
       note('answered', answer.status, text);
       outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
-      if (!((outcome.afterMs as number) >= 0) && text.includes('"code"')) tell(text);
+      if (typeof outcome !== 'number' && text.includes('"code"')) tell(text);
       if (text.endsWith('"messages":true}') && !listens++) load('messages');
     }
   } catch {}

@@ -5,7 +5,7 @@ import { keepKey, keyIn } from './key';
 import { civchat, random } from './page';
 
 let key = '';
-let kept = '';
+let kept: string;
 
 const found = () => attempt(() => keyIn(`${location.search};${document.cookie}`));
 

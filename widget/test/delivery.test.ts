@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Counts, Entry } from '../src/batch';
-import { delivery, type Ports } from '../src/delivery';
+import { delivery } from '../src/delivery';
 import type { Outcome } from '../src/outcome';
 
 interface Sent {
@@ -11,11 +11,11 @@ interface Sent {
   answer(outcome: Outcome): Promise<void>;
 }
 
-const DELIVERED: Outcome = { codes: [] };
-const RETRY: Outcome = { afterMs: 0 };
+const DELIVERED: Outcome = [];
+const RETRY: Outcome = 0;
 
 /** A browser in which time stands still until the test moves it. */
-const stage = (given: Partial<Ports> = {}) => {
+const stage = () => {
   let now = 0;
   let timers: { at: number; id: number; work: () => void }[] = [];
   let ids = 0;
@@ -26,7 +26,6 @@ const stage = (given: Partial<Ports> = {}) => {
 
   const queue = delivery({
     clock: () => now,
-    chance: () => 1,
     post: (body, keepalive) =>
       new Promise((resolve) => {
         const { events, dropped } = JSON.parse(body);
@@ -51,7 +50,6 @@ const stage = (given: Partial<Ports> = {}) => {
       adopt: () => {},
       clear: () => saved.push({ entries: [], dropped: {}, until: 0 }),
     },
-    ...given,
   });
 
   return {
@@ -79,6 +77,12 @@ const stage = (given: Partial<Ports> = {}) => {
   };
 };
 const range = (count: number) => Array.from({ length: count }, (_, at) => at);
+
+const chance = vi.spyOn(Math, 'random');
+
+beforeEach(() => {
+  chance.mockReturnValue(1);
+});
 
 describe('delivery', () => {
   it('saves in the same task and sends after 200 ms', async () => {
@@ -150,7 +154,8 @@ describe('delivery', () => {
   });
 
   it('spreads its retries over half of the wait', async () => {
-    const { add, sent, pass } = stage({ chance: () => 0 });
+    chance.mockReturnValue(0);
+    const { add, sent, pass } = stage();
     await add(1);
     await pass(200);
 
@@ -165,7 +170,7 @@ describe('delivery', () => {
     await add(1);
     await pass(200);
 
-    await sent[0]?.answer({ afterMs: 10_000 });
+    await sent[0]?.answer(10_000);
     await pass(9999);
     queue.flush();
     expect(sent).toHaveLength(1);
@@ -232,7 +237,7 @@ describe('delivery', () => {
 
     for (let at = 0; at < sent.length; at++) {
       const { events, answer } = sent[at] as Sent;
-      await answer(events.includes(3) ? { reason: 'http_413' } : DELIVERED);
+      await answer(events.includes(3) ? 'http_413' : DELIVERED);
     }
     await add(5);
     await pass(200);
@@ -246,7 +251,7 @@ describe('delivery', () => {
     const { add, sent, pass } = stage();
     await add(1, 2);
     await pass(200);
-    await sent[0]?.answer({ reason: 'http_403' });
+    await sent[0]?.answer('http_403');
 
     await add(3);
     await pass(200);
@@ -258,7 +263,7 @@ describe('delivery', () => {
     const { add, sent, pass } = stage();
     await add(1);
     await pass(200);
-    await sent[0]?.answer({ reason: 'http_400' });
+    await sent[0]?.answer('http_400');
     await add(2);
     await pass(200);
 
@@ -325,7 +330,7 @@ describe('delivery', () => {
     await add(1);
     await pass(200);
 
-    await sent[0]?.answer({ afterMs: 600_000 });
+    await sent[0]?.answer(600_000);
 
     expect(saved.at(-1)?.until).toBe(200 + 600_000 + 90_000);
   });

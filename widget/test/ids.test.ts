@@ -12,6 +12,14 @@ describe('event ids', () => {
     expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(1_795_459_411_078);
   });
 
+  it('are well-formed under a clock that stands before 2008, and keep their order', () => {
+    const newId = eventIds(random);
+    const ids = [newId(0), newId(1), newId(1_795_459_411_078)];
+
+    expect(ids.every((id) => UUID_V7.test(id))).toBe(true);
+    expect([...ids].sort()).toEqual(ids);
+  });
+
   it('sort in the order they were made within one millisecond, beyond the counter too', () => {
     const newId = eventIds(random);
     const ids = Array.from({ length: 10_000 }, () => newId(1000));
@@ -31,7 +39,7 @@ describe('event ids', () => {
   it('are well-formed for any random bits', () => {
     const newId = eventIds((count) => new Uint32Array(count));
 
-    expect(newId(1)).toBe('00000000-0001-7000-8000-000000000000');
+    expect(newId(1_795_459_411_078)).toBe('01a209b8-6c86-7000-8000-000000000000');
   });
 });
 

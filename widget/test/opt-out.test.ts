@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Civchat } from '../src/civchat';
 import { optsOut } from '../src/opt-out';
+import { page } from '../src/page';
 
 const says = (signals: { globalPrivacyControl?: boolean; doNotTrack?: string | null }) => {
   for (const [name, value] of Object.entries(signals)) {
@@ -8,7 +10,13 @@ const says = (signals: { globalPrivacyControl?: boolean; doNotTrack?: string | n
   }
 };
 
+const isObeyed = (civchat: Civchat): boolean => {
+  page.civchat = civchat;
+  return !!optsOut();
+};
+
 afterEach(() => {
+  delete page.civchat;
   Reflect.deleteProperty(navigator, 'globalPrivacyControl');
   Reflect.deleteProperty(navigator, 'doNotTrack');
 });
@@ -17,23 +25,19 @@ describe('a browser that says no', () => {
   it('is obeyed where the page asks for it', () => {
     says({ globalPrivacyControl: true, doNotTrack: '1' });
 
-    expect([{ gpc: true }, { dnt: true }, { gpc: true, dnt: true }].map((civchat) => !!optsOut(civchat))).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    expect(!!optsOut({})).toBe(false);
+    expect([{ gpc: true }, { dnt: true }, { gpc: true, dnt: true }].map(isObeyed)).toEqual([true, true, true]);
+    expect(isObeyed({})).toBe(false);
   });
 
   it('by one signal says nothing by the other', () => {
     says({ globalPrivacyControl: true, doNotTrack: '0' });
 
-    expect([!!optsOut({ dnt: true }), !!optsOut({ gpc: true })]).toEqual([false, true]);
+    expect([isObeyed({ dnt: true }), isObeyed({ gpc: true })]).toEqual([false, true]);
   });
 
   it.each(['0', 'unspecified', null])('does not by a Do Not Track of %j', (doNotTrack) => {
     says({ doNotTrack });
 
-    expect(!!optsOut({ gpc: true, dnt: true })).toBe(false);
+    expect(isObeyed({ gpc: true, dnt: true })).toBe(false);
   });
 });

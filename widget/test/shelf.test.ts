@@ -18,6 +18,8 @@ const storageOf = (): Storage => {
   return Object.create(methods);
 };
 
+const range = (from: number, to: number): Entry[] => Array.from({ length: to - from }, (_, at) => `k ${from + at}`);
+
 const adopted = (storage: Storage, page: string, now: number) => {
   const found = { entries: [] as Entry[], dropped: [] as Counts[], calls: [] as Noted[] };
   shelf(() => storage, page).adopt(
@@ -45,7 +47,86 @@ describe('a shelf', () => {
     expect(adopted(storage, 'third', 200).entries).toEqual([]);
   });
 
-  it('is one key for each page, so that pages never overwrite each other', () => {
+  it('writes only what is new beside what lies there', () => {
+    const storage = storageOf();
+    const own = shelf(() => storage, 'first');
+    const entries = range(0, 100);
+    own.save(entries, { http_403: 1 }, 50);
+    const before = storage['cueline:first'];
+
+    entries.push('k 100', 'k 101');
+    own.save(entries, { http_403: 1 }, 60);
+
+    expect(storage['cueline:first']).toBe(before);
+    expect(storage['cueline:first+']).toBe('{}\n60\nk 100\nk 101');
+    expect(adopted(storage, 'second', 60)).toMatchObject({ dropped: [{}, { http_403: 1 }] });
+  });
+
+  it('hands over what lay beside first, for who takes what is older before it', () => {
+    const storage = storageOf();
+    const own = shelf(() => storage, 'first');
+    const entries = range(0, 2);
+    own.save(entries, {}, 1);
+    entries.push('k 2');
+    own.save(entries, {}, 1);
+
+    let all: Entry[] = [];
+    shelf(() => storage, 'second').adopt(
+      1,
+      (taken) => {
+        all = taken.concat(all);
+      },
+      Boolean,
+    );
+
+    expect(all).toEqual(range(0, 3));
+  });
+
+  it('holds all that waits, once, however it grows, shrinks and leaves', () => {
+    const storage = storageOf();
+    const own = shelf(() => storage, 'first');
+    let entries = range(0, 3);
+    for (let round = 0; round < 200; round++) {
+      if (round % 31 === 30) entries = entries.slice(round % 7);
+      entries.push(...range(round * 1000, round * 1000 + (round % 5 === 4 ? 30 : 1)));
+      const until = round % 50 === 49 ? 0 : 500;
+      own.save(entries, {}, until);
+
+      const left = { ...storage };
+      expect(adopted(left as Storage, 'second', 500).entries.sort()).toEqual([...entries].sort());
+      if (!until) expect(adopted({ ...storage } as Storage, 'second', 0).entries).toHaveLength(entries.length);
+    }
+  });
+
+  it('is leased anew once a page that had left is back', () => {
+    const storage = storageOf();
+    const own = shelf(() => storage, 'first');
+    const entries = range(0, 2);
+    own.save(entries, {}, 0);
+    entries.push('k 2');
+    own.save(entries, {}, 90);
+
+    expect(adopted(storage, 'second', 89).entries).toEqual([]);
+  });
+
+  it('keeps what lies beside until the whole is written', () => {
+    const storage = storageOf();
+    let isFull = false;
+    const own = shelf(() => {
+      if (isFull) throw new DOMException('full', 'QuotaExceededError');
+      return storage;
+    }, 'first');
+    const entries = range(0, 1);
+    own.save(entries, {}, 1);
+    entries.push('k 1');
+    own.save(entries, {}, 1);
+    isFull = true;
+    own.save(entries.concat(range(2, 40)), {}, 1);
+
+    expect(adopted(storage, 'second', 1).entries.sort()).toEqual(range(0, 2));
+  });
+
+  it('is for each page its own, so that pages never overwrite each other', () => {
     const storage = storageOf();
     shelf(() => storage, 'first').save(['k 1'], {}, 0);
     shelf(() => storage, 'second').save(['k 2'], {}, 0);
