@@ -145,7 +145,7 @@ def told_in_order(scorer: Scorer, rows: Sequence[EventRow], until_ms: int) -> li
             continue
         held = held or HeldScore(UserId(row.user), 1, 1, Scores(), as_of=row.received_at)
         crossings += let_time_pass(held, scorer, a_user(), row.received_at)
-        crossings += take(held, scorer, a_user(), given).crossings
+        crossings += take(held, scorer, a_user(), given, row.received_at).crossings
     if held is not None:
         crossings += let_time_pass(held, scorer, a_user(), until_ms)
     return sorted((one.threshold, one.way, one.at_ms) for one in crossings)

@@ -7,11 +7,11 @@ from typing import Literal
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
-from cueline.scoring.motion import Motion, motion_at
+from cueline.scoring.motion import Motion, motion_of
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
-from cueline.scoring.value import clip, total_at
+from cueline.scoring.value import Readings, clip, readings_at, total_at
 
 NEVER = 1 << 53
 """A moment that does not come, in milliseconds."""
@@ -99,7 +99,6 @@ class Evaluated(Struct, frozen=True):
 
     Attributes:
         total: The exact score.
-        rounded: The same, rounded half to even: what programs see.
         crossings: Thresholds crossed at this moment, in the plan's order.
         above: Thresholds the user is above then.
         quiet_until: As `quiet_until` gives it, for the next threshold or the next change of the rounded score.
@@ -107,7 +106,6 @@ class Evaluated(Struct, frozen=True):
     """
 
     total: float
-    rounded: int
     crossings: tuple[Crossing, ...]
     above: frozenset[str]
     quiet_until: int
@@ -124,14 +122,19 @@ def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str],
         above: Ids of the thresholds crossed up and not re-armed yet.
         at_ms: The moment; not before the newest event of the scores occurred.
     """
-    motion = motion_at(scorer, scores, who, at_ms)
+    return evaluate_readings(scorer, readings_at(scorer, scores, who, at_ms), who, above, at_ms)
+
+
+def evaluate_readings(scorer: Scorer, readings: Readings, who: Moment, above: frozenset[str], at_ms: int) -> Evaluated:
+    """As `evaluate`, of sums that were read at `at_ms`."""
+    motion = motion_of(scorer, readings, who)
     total = clip(motion.total, scorer.bounds) / MILLI
     crossings = crossed(scorer, above, total, at_ms)
     if crossings:
         above = above_after(above, crossings)
     until = _quiet(scorer, motion, news_levels(scorer, above, total), at_ms)
     low, high = scorer.bounds
-    return Evaluated(total, round(total), crossings, above, until, motion.is_cut or not low <= motion.total <= high)
+    return Evaluated(total, crossings, above, until, motion.is_cut or not low <= motion.total <= high)
 
 
 def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_ms: int) -> int:
@@ -140,7 +143,7 @@ def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_
     A bound from below, cheap to find: what can be lost and gained from now on, at most, and the next points that
     expire. At the moment it returns, look again.
     """
-    return _quiet(scorer, motion_at(scorer, scores, who, at_ms), levels, at_ms)
+    return _quiet(scorer, motion_of(scorer, readings_at(scorer, scores, who, at_ms), who), levels, at_ms)
 
 
 def _quiet(scorer: Scorer, motion: Motion, levels: Levels, at_ms: int) -> int:

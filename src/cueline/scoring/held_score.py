@@ -7,12 +7,20 @@ from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.event import UserId
-from cueline.scoring.crossing import Crossing, Evaluated, above_after, crossed, evaluate, next_crossing
+from cueline.scoring.crossing import (
+    Crossing,
+    Evaluated,
+    above_after,
+    crossed,
+    evaluate,
+    evaluate_readings,
+    next_crossing,
+)
 from cueline.scoring.decay import Steady
 from cueline.scoring.scorer import Bounds, Given, Scorer
 from cueline.scoring.scores import Change, Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
-from cueline.scoring.value import clip, group_values, rule_values, total_at
+from cueline.scoring.value import clip, group_values, readings_at, rule_values, total_at, total_of
 from cueline.users.profile import Profile
 
 
@@ -70,7 +78,7 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     if scorer.plan.thresholds:
         found = _crossed_by_time(held, scorer, who, at_ms)
     held.as_of = at_ms
-    _evaluate(held, scorer, who)
+    _note(held, evaluate(scorer, held.scores, who, held.above, at_ms))
     return found
 
 
@@ -93,10 +101,8 @@ def _crossed_by_time(held: HeldScore, scorer: Scorer, who: Moment, until_ms: int
     return found
 
 
-def _evaluate(held: HeldScore, scorer: Scorer, who: Moment) -> Evaluated:
-    found = evaluate(scorer, held.scores, who, held.above, held.as_of)
+def _note(held: HeldScore, found: Evaluated) -> None:
     held.total, held.above, held.due_at = found.total, found.above, found.quiet_until
-    return found
 
 
 class Taken(Struct, frozen=True, gc=False):
@@ -115,11 +121,19 @@ class Taken(Struct, frozen=True, gc=False):
     crossings: tuple[Crossing, ...]
 
 
-def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given]) -> Taken:
-    """Add what an event gives, at the moment the score stands at."""
+def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], at_ms: int) -> Taken:
+    """Add what an event gives, at a moment before which time alone tells nothing: `let_time_pass` comes first."""
+    readings = readings_at(scorer, held.scores, who, at_ms)
+    if at_ms > held.as_of:
+        held.total, held.as_of = total_of(scorer, readings, who), at_ms
     before = held.total
     changes = held.scores.add(scorer, given)
-    found = _evaluate(held, scorer, who)
+    for rule in {one.rule for one in changes}:
+        tally, gate = held.scores.by_rule[rule], scorer.rules[rule].gate
+        if gate is None or gate(who):
+            readings[rule] = tally.sums.read(at_ms, tally.entries)
+    found = evaluate_readings(scorer, readings, who, held.above, at_ms)
+    _note(held, found)
     is_cut = changes and (found.is_cut or any(one.cut for one in changes))
     cuts = _cuts(held, scorer, who, changes) if is_cut else [""] * len(changes)
     return Taken(before, changes, cuts, found.crossings)

@@ -152,8 +152,10 @@ class LaneScores:
             held = self._begun(profile, event.received_at)
         elif not given and cause.kind != "merge" and not (tells and version.scorer.has_gates):
             return None
-        self._let_pass(held, profile, event.received_at)
-        return self._take(held, profile, given, cause)
+        at_ms = max(event.received_at, held.as_of)
+        if at_ms >= held.due_at:
+            self._let_pass(held, profile, at_ms)
+        return self._take(held, profile, given, cause, at_ms)
 
     def total_at(self, profile: Profile, at_ms: int) -> float:
         """Return what a user's score is worth at a moment, in points; 0 where they have none."""
@@ -164,9 +166,9 @@ class LaneScores:
             return held.total
         return total_at(self._version(held).scorer, held.scores, gate_moment(profile), at_ms)
 
-    def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause) -> Told | None:
+    def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause, at_ms: int) -> Told | None:
         scorer = self._version(held).scorer
-        taken = take(held, scorer, gate_moment(profile), given)
+        taken = take(held, scorer, gate_moment(profile), given, at_ms)
         self._held.changed[held.user] = held
         self._note_move(held, profile, taken.before)
         self._held.lines += lines_of(held, taken, cause)
@@ -234,7 +236,7 @@ class LaneScores:
         What the change itself crosses is told as the version's choice says.
         """
         held.scores, held.version = scores, newer.number
-        taken = take(held, newer.scorer, gate_moment(profile), ())
+        taken = take(held, newer.scorer, gate_moment(profile), (), held.as_of)
         self._held.changed[held.user] = held
         self._note_move(held, profile, taken.before)
         if held.total != taken.before:
@@ -277,7 +279,7 @@ class LaneScores:
             rows = history_of(self._tx, self.events, profile.workspace, {profile.id})
             kept = [row for row in rows if row.id not in event_ids]
             held.scores = united_anew(self._version(held).scorer, kept, [held.scores], but=event_ids)
-        self._take(held, profile, [], Cause("", held.as_of, "removed"))
+        self._take(held, profile, [], Cause("", held.as_of, "removed"), held.as_of)
 
     def remove_user(self, user: UserId) -> None:
         """Take a user's score and ledger away."""
@@ -291,7 +293,7 @@ class LaneScores:
         """Write what changed, and return the events that were made, in the order of time."""
         for user, (profile, cause) in list(self._held.joined.items()):
             if (joined := self._score_of(user)) is not None:
-                self._take(joined, profile, [], cause)
+                self._take(joined, profile, [], cause, joined.as_of)
         held = self._held
         moved = [one for user, one in held.moved.items() if user not in held.changed]
         write_moved(tx, moved)

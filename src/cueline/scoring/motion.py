@@ -7,8 +7,7 @@ from msgspec import Struct
 from cueline.conditions.moment import Moment
 from cueline.scoring.decay import GRAIN, Reading
 from cueline.scoring.scorer import ReadyRule, Scorer
-from cueline.scoring.scores import Scores
-from cueline.scoring.value import clip
+from cueline.scoring.value import Readings, clip
 
 Way = tuple[float, float]
 """So many thousandths a millisecond at most, and how many milliseconds pass before any."""
@@ -79,15 +78,13 @@ class _Sums:
         self.values[place].append(clipped)
 
 
-def motion_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Motion:
-    """Return how a user's total may move from a moment on."""
+def motion_of(scorer: Scorer, readings: Readings, who: Moment) -> Motion:
+    """Return how a user's total may move from the moment on that the sums were read at."""
     sums, rules = _Sums(len(scorer.bounds_by_place)), scorer.rules
     values, falling, rising = sums.values, sums.falling, sums.rising
-    for key, tally in scores.by_rule.items():
-        ready = rules.get(key)
-        if ready is None or (ready.gate is not None and not ready.gate(who)):
-            continue
-        value, fall, rise, end = reading = tally.sums.read(at_ms, tally.entries)
+    for key, reading in readings.items():
+        ready = rules[key]
+        value, fall, rise, end = reading
         sums.size += abs(value)
         if end < sums.next_end:  # noqa: PLR1730 - min() costs thrice as much, for every rule of every event
             sums.next_end = end
@@ -106,7 +103,7 @@ def motion_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Motion
         if ready.gate is not None and ready.gate(who):
             sums.take_capped((float(ready.milli), 0.0, 0.0, inf), ready)
             sums.size += abs(ready.milli)
-    return _united(scorer, sums, len(scores.by_rule))
+    return _united(scorer, sums, len(readings))
 
 
 def _united(scorer: Scorer, sums: _Sums, tallies: int) -> Motion:

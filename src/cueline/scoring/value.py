@@ -5,6 +5,7 @@ from math import fsum
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
+from cueline.scoring.decay import Reading
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
@@ -50,15 +51,31 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
     )
 
 
+Readings = dict[str, Reading]
+"""The sum of each rule at a moment, by the rule's key; a rule whose gate is closed has none."""
+
+
 def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
-    """Return the total in points, as `value_at` does; the lane asks for it before most events that score."""
+    """Return the total in points, as `value_at` does."""
+    return total_of(scorer, readings_at(scorer, scores, who, at_ms), who)
+
+
+def readings_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Readings:
+    """Read every sum that counts at a moment: the dear part of evaluating a score."""
+    return {
+        key: tally.sums.read(at_ms, tally.entries)
+        for key, tally in scores.by_rule.items()
+        if key in scorer.rules and ((gate := scorer.rules[key].gate) is None or gate(who))
+    }
+
+
+def total_of(scorer: Scorer, readings: Readings, who: Moment) -> float:
+    """Return the total in points of sums that were read."""
     places: list[list[float]] = [[] for _ in scorer.bounds_by_place]
     rules = scorer.rules
-    for key, tally in scores.by_rule.items():
-        ready = rules.get(key)
-        if ready is not None and (ready.gate is None or ready.gate(who)):
-            value = tally.sums.at(at_ms, tally.entries)
-            places[ready.place].append(clip(value, ready.bounds) if ready.is_capped else value)
+    for key, (value, _, _, _) in readings.items():
+        ready = rules[key]
+        places[ready.place].append(clip(value, ready.bounds) if ready.is_capped else value)
     for ready in scorer.fit_rules:
         if ready.gate is not None and ready.gate(who):
             places[ready.place].append(clip(float(ready.milli), ready.bounds))
