@@ -192,4 +192,6 @@ def test_what_is_changed_by_hand_counts_before_the_cap_and_once(
     for _ in range(2):
         scores.add(scorer, [manual("by-hand", LAST_MS, milli)])
 
-    assert value_at(scorer, scores, who, LAST_MS).before_cap == pytest.approx(before + milli / 1000, abs=1e-9)
+    assert value_at(scorer, scores, who, LAST_MS).before_cap == pytest.approx(
+        before + milli / 1000, rel=1e-15, abs=1e-9
+    )

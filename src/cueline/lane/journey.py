@@ -93,12 +93,12 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.scores.refresh(tx)
     rooms.segments.refresh(tx)
     rooms.automations.refresh(tx, rooms.users.newest)
-    asking = (rooms.scores, rooms.segments, rooms.automations)
+    asking = (rooms.segments, rooms.automations)
     asked = {number for number in {claim.workspace for claim in claims} if any(room.is_on(number) for room in asking)}
     expected = [
         (profile, arrival.row.name)
         for arrival in accepted
-        if arrival.row.workspace in asked
+        if arrival.row.workspace in asked or rooms.scores.expects(arrival.row.workspace, arrival.row.name)
         for profile in rooms.users.likely(arrival.claim)
     ]
     rooms.scores.prepare(tx, {profile.id for profile, _ in expected}, rooms.users.newest)

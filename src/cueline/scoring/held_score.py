@@ -34,6 +34,7 @@ class HeldScore(Struct, eq=False):
         due_at: Before this moment time alone changes neither the rounded score nor a threshold.
         above: Ids of the thresholds crossed up and not re-armed since.
         compact_at: With so many entries, those that nothing changes any more are put away.
+        room: So many may still come before they are counted; 0 when nobody knows how many there are.
     """
 
     user: UserId
@@ -45,11 +46,7 @@ class HeldScore(Struct, eq=False):
     due_at: int = 0
     above: frozenset[str] = frozenset()
     compact_at: int = 256
-
-    @property
-    def entries(self) -> int:
-        """How many entries it holds."""
-        return sum(len(tally.entries) for tally in self.scores.by_rule.values())
+    room: int = 0
 
 
 def gate_moment(profile: Profile) -> Moment:
@@ -59,9 +56,11 @@ def gate_moment(profile: Profile) -> Moment:
 
 def compacted(held: HeldScore) -> HeldScore:
     """Return the score, without entries that nothing can change any more once there are many."""
-    if held.entries >= held.compact_at:
-        held.scores.compact(held.as_of)
-        held.compact_at = max(held.compact_at, 2 * held.entries)
+    if held.room <= 0:
+        if held.scores.size >= held.compact_at:
+            held.scores.compact(held.as_of)
+            held.compact_at = max(held.compact_at, 2 * held.scores.size)
+        held.room = held.compact_at - held.scores.size
     return held
 
 
@@ -128,6 +127,7 @@ def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], a
         held.total, held.as_of = total_of(scorer, readings, who), at_ms
     before = held.total
     changes = held.scores.add(scorer, given)
+    held.room -= len(changes)
     for rule in {one.rule for one in changes}:
         tally, gate = held.scores.by_rule[rule], scorer.rules[rule].gate
         if gate is None or gate(who):

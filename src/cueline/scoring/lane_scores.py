@@ -110,6 +110,13 @@ class LaneScores:
             return True
         return (tells and place.has_gates) or (place.gives_to_all and self._score_of(user) is None)
 
+    def expects(self, workspace: int, name: str) -> bool:
+        """Say whether events of this name are likely to change a score: their users' are worth reading together."""
+        place = self._plans.of(workspace)
+        return place is not None and (
+            place.waits_for(name) or place.has_gates or place.gives_to_all or name == SCORE_CHANGE
+        )
+
     def before_learning(self, profile: Profile, received_at: int) -> None:
         """Let time pass for a user of whom something new is about to be learned: until now they were as they were."""
         place = self._plans.of(profile.workspace)
@@ -235,7 +242,7 @@ class LaneScores:
 
         What the change itself crosses is told as the version's choice says.
         """
-        held.scores, held.version = scores, newer.number
+        held.scores, held.version, held.room = scores, newer.number, 0
         taken = take(held, newer.scorer, gate_moment(profile), (), held.as_of)
         self._held.changed[held.user] = held
         self._note_move(held, profile, taken.before)
@@ -370,6 +377,7 @@ class LaneScores:
             just_now = (row for row in self._held.behind if row.user in members)
             scorer = self._version(mine).scorer
             mine.scores = united_anew(scorer, chain(rows, just_now), [mine.scores, theirs.scores])
+        mine.room = 0
         mine.above |= theirs.above
         mine.due_at = mine.as_of
 

@@ -41,6 +41,11 @@ class Scores:
     def __init__(self) -> None:
         self.by_rule: dict[str, Tally] = {}
 
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return sum(len(tally.entries) for tally in self.by_rule.values())
+
     def add(self, scorer: Scorer, given: Iterable[Given]) -> list[Change]:
         """Take what an event gives, and return what changed by it; nothing when it was there already.
 

@@ -1,7 +1,7 @@
 """A user's scores as bytes, as the state database keeps them."""
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from cueline.scoring.decay import Entry
 from cueline.scoring.scorer import Scorer
@@ -30,7 +30,7 @@ _decoder = msgspec.msgpack.Decoder(_Kept)
 
 def to_bytes(scores: Scores) -> bytes:
     """Return scores as bytes; the same scores always give the same bytes."""
-    by_rule = {key: msgspec.Raw(_stored(scores.by_rule[key])) for key in sorted(scores.by_rule)}
+    by_rule = {key: _stored(scores.by_rule[key]) for key in sorted(scores.by_rule)}
     return _encoder.encode((FORM, by_rule))
 
 
@@ -52,9 +52,9 @@ def from_bytes(stored: bytes, scorer: Scorer) -> Scores:
     return scores
 
 
-def _stored(tally: Tally) -> bytes:
-    if not tally.stored:
+def _stored(tally: Tally) -> Raw:
+    if tally.stored is None:
         # msgpack's integers end at 64 bits; those of half-lives do not
         kept = _KeptTally(tally.entries, f"{tally.folded:x}", tally.folded_count, tally.folded_until)
-        tally.stored = _encoder.encode(kept)
+        tally.stored = Raw(_encoder.encode(kept))
     return tally.stored

@@ -6,6 +6,8 @@ Whatever the order of arrival, the same set of entries gives the same tally.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
+from msgspec import Raw
+
 from cueline.scoring.calendar import window_reader
 from cueline.scoring.decay import Entry, Sums, sums_of
 from cueline.scoring.plan import DAY_MS, Rule
@@ -32,7 +34,7 @@ class Tally:
         folded: What was put away, as its sums have it.
         folded_count: How many that counted were put away.
         folded_until: Entries that occurred before are put away; such a one coming again changes nothing.
-        stored: What it was last stored as; empty once it has changed.
+        stored: What it was last stored as; None once it has changed.
     """
 
     __slots__ = (
@@ -56,7 +58,7 @@ class Tally:
         self.folded_count = 0
         self.folded_until = EVER
         self.sums: Sums = sums_of(rule)
-        self.stored = b""
+        self.stored: Raw | None = None
         self.is_free = rule.object_cap is None and rule.window_cap is None
         self._window: Callable[[int], int] | None = window_reader(rule)
         self._passed: dict[str, list[int]] = {}
@@ -67,7 +69,12 @@ class Tally:
         if entry.occurred_at < self.folded_until:
             return []
         place = self._place(entry.occurred_at, entry.event_id)
-        if place < len(self.entries) and self.entries[place].event_id == entry.event_id:
+        if place == len(self.entries):  # nearly every event
+            self.stored = None
+            self._judge(entry)
+            self.entries.append(entry)
+            return [entry]
+        if self.entries[place].event_id == entry.event_id:
             return []
         return [entry, *self._judge_again(place, [entry], 0)]
 
@@ -82,21 +89,28 @@ class Tally:
     def _place(self, occurred_at: int, event_id: str) -> int:
         entries = self.entries
         if not entries or (entries[-1].occurred_at, entries[-1].event_id) < (occurred_at, event_id):
-            return len(entries)  # nearly every event
+            return len(entries)
         return bisect_left(entries, (occurred_at, event_id), key=_order)
 
     def _judge_again(self, place: int, new: list[Entry], gone: int) -> list[Entry]:
         """Put `new` where `gone` entries were, and judge all from there on: what came before cannot change."""
-        self.stored = b""
+        self.stored = None
         later = self.entries[place : place + gone] if self.is_free else self.entries[place:]
         before = [entry.cut for entry in later[gone:]]
         for entry in later:
             self._take_out(entry)
         self.entries[place : place + gone] = new
         for entry in new + later[gone:]:
+            self._judge(entry)
+        return [entry for entry, cut in zip(later[gone:], before, strict=True) if entry.cut != cut]
+
+    def _judge(self, entry: Entry) -> None:
+        if self.is_free:
+            entry.cut = 0
+            self.sums.add(entry.occurred_at, entry.milli)
+        else:
             entry.cut = self._cut(entry)
             self._put_in(entry)
-        return [entry for entry, cut in zip(later[gone:], before, strict=True) if entry.cut != cut]
 
     def _take_out(self, entry: Entry) -> None:
         if self.rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
@@ -132,7 +146,7 @@ class Tally:
 
     def restore(self, entries: Iterable[Entry], folded: int, folded_count: int, folded_until: int) -> None:
         """Become what was stored; what each entry's `cut` was is kept."""
-        self.stored = b""
+        self.stored = None
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
         self.sums = sums_of(self.rule, folded)
         self.entries = list(entries)
