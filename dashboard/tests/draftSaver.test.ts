@@ -3,7 +3,7 @@ import type { DraftSaved, Graph } from '../src/api/automationTypes'
 import { ApiError } from '../src/api/error'
 import { DraftSaver, type Saving } from '../src/features/automations/draftSaver'
 
-function aSaver(answers: (DraftSaved | Error)[]) {
+function aSaver(answers: (DraftSaved | Error)[], outlives = true) {
   const sent: [Graph, number][] = []
   const told: Saving['kind'][] = []
   let onSend = () => {}
@@ -18,6 +18,7 @@ function aSaver(answers: (DraftSaved | Error)[]) {
       },
       tell: ({ kind }) => told.push(kind),
       saved: () => {},
+      outlives: () => outlives,
     },
     4,
   )
@@ -54,6 +55,43 @@ describe('Saving drafts', () => {
     ])
     expect(told.at(-1)).toBe('saved')
     expect(saver.isBehind).toBe(false)
+  })
+
+  it('sends the newest at once when the page is left, and says that nothing is lost', async () => {
+    const { saver, sent } = aSaver([saved(5)])
+    expect(saver.leave()).toBe(true)
+    saver.want(graph('a'))
+
+    expect(saver.leave()).toBe(true)
+    expect(sent).toEqual([[graph('a'), 4]])
+    expect(saver.leave()).toBe(true)
+    await saver.flush()
+    expect(sent).toHaveLength(1)
+  })
+
+  it('warns who leaves while what is newest waits for what is on its way', async () => {
+    const { saver, whileSending } = aSaver([saved(5), saved(6)])
+    saver.want(graph('a'))
+    let isSafe = true
+    whileSending(() => {
+      saver.want(graph('b'))
+      isSafe = saver.leave()
+    })
+    await saver.flush()
+
+    expect(isSafe).toBe(false)
+    expect(saver.leave()).toBe(true)
+  })
+
+  it('warns who leaves with what is too large to outlive the page, or was refused', async () => {
+    const large = aSaver([saved(5)], false)
+    large.saver.want(graph('a'))
+    expect(large.saver.leave()).toBe(false)
+
+    const refused = aSaver([new Error('offline')])
+    refused.saver.want(graph('a'))
+    await refused.saver.flush()
+    expect(refused.saver.leave()).toBe(false)
   })
 
   it('stops at a conflict until one of the two is chosen', async () => {

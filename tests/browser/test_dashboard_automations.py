@@ -91,6 +91,17 @@ class TestBuilding(AtTheDashboard):
         page.reload()
         expect(step(page, re.compile("nearly gone|for 1 hour"))).to_have_count(2)
 
+    def test_what_was_done_just_before_the_page_is_left_is_kept(self, page: Page, home: str) -> None:
+        begin_by_keyboard(page, home, "Left in a hurry", "leaving_in_a_hurry")
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+
+        page.keyboard.press("Delete")
+        expect(step(page, "nearly gone")).to_have_count(0)
+        page.reload()
+
+        expect(page.get_by_role("button", name=re.compile("problem"))).to_be_visible()
+        expect(step(page, "nearly gone")).to_have_count(0)
+
     def test_a_condition_names_lists_and_narrows_which_events_count(
         self, page: Page, home: str, browser: Browser, server: RunningCueline
     ) -> None:

@@ -120,12 +120,21 @@ export function renameAutomation(workspace: number, id: number, name: string) {
   )
 }
 
+/** Browsers carry 64 KiB past the end of a page, for all its requests together. */
+const outlivingBytes = 60_000
+
+/** Whether a draft is sent in a request that outlives the page. */
+export function outlivesPage(graph: Graph): boolean {
+  return new TextEncoder().encode(JSON.stringify(asSent(graph))).length <= outlivingBytes
+}
+
 /** Keep a draft that follows the one with `revision`; refused with `draft_changed` when another followed it. */
 export function saveAutomationDraft(workspace: number, id: number, graph: Graph, revision: number) {
   return answer(
     api.PUT('/api/app/workspaces/{workspace_id}/automations/{automation_id}/draft', {
       ...at(workspace, id),
       body: { graph: asSent(graph), revision },
+      keepalive: outlivesPage(graph),
     }),
   )
 }

@@ -13,12 +13,14 @@ interface Effects {
   send: (graph: Graph, revision: number) => Promise<DraftSaved>
   tell: (saving: Saving) => void
   saved: (answer: DraftSaved) => void
+  /** Whether what is sent arrives even when the page is left. */
+  outlives: (graph: Graph) => boolean
 }
 
 /** Sends drafts one after the other, always the newest; what changes while one is on its way follows it. */
 export class DraftSaver {
   private wanted: Graph | null = null
-  private isSending = false
+  private sending: Graph | null = null
   private isStopped = false
 
   constructor(
@@ -33,10 +35,14 @@ export class DraftSaver {
 
   /** Send what is wanted. Returns once nothing is left to send, or sending failed. */
   async flush(): Promise<void> {
-    if (this.isSending || this.isStopped) return
-    this.isSending = true
+    if (this.sending) return
     while (this.wanted && !this.isStopped) await this.sendOne(this.wanted)
-    this.isSending = false
+  }
+
+  /** The page may be left: send what is wanted at once. Returns whether nothing is lost if it is. */
+  leave(): boolean {
+    void this.flush()
+    return !this.wanted || (this.sending === this.wanted && this.effects.outlives(this.wanted))
   }
 
   /** Go on after a conflict or a failure: from the revision that is there now, or from the one known. */
@@ -52,6 +58,7 @@ export class DraftSaver {
   }
 
   private async sendOne(graph: Graph): Promise<void> {
+    this.sending = graph
     try {
       const answer = await this.effects.send(graph, this.revision)
       this.revision = answer.revision
@@ -62,6 +69,8 @@ export class DraftSaver {
       this.isStopped = true
       const isConflict = error instanceof ApiError && error.code === 'draft_changed'
       this.effects.tell(isConflict ? { kind: 'conflict', message: error.message } : { kind: 'failed', error })
+    } finally {
+      this.sending = null
     }
   }
 }

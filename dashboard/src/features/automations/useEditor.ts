@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { automationQuery, saveAutomationDraft } from '../../api/automations'
+import { automationQuery, outlivesPage, saveAutomationDraft } from '../../api/automations'
 import type { Automation, Graph, GraphProblem } from '../../api/automationTypes'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { DraftSaver, type Saving } from './draftSaver'
@@ -48,6 +48,7 @@ export function useEditor(automation: Automation): Editor {
           send: (graph, revision) => saveAutomationDraft(workspace, id, graph, revision),
           tell: setSaving,
           saved: (answer) => setProblems(answer.problems),
+          outlives: outlivesPage,
         },
         begun.current,
       ),
@@ -70,11 +71,16 @@ export function useEditor(automation: Automation): Editor {
     await queries.invalidateQueries({ queryKey })
   }, [saver, queries, queryKey])
   useEffect(() => {
-    const flush = () => void saver.flush()
-    window.addEventListener('pagehide', flush)
+    const leave = () => void saver.leave()
+    const ask = (event: BeforeUnloadEvent) => {
+      if (!saver.leave()) event.preventDefault()
+    }
+    window.addEventListener('pagehide', leave)
+    window.addEventListener('beforeunload', ask)
     return () => {
-      window.removeEventListener('pagehide', flush)
-      flush()
+      window.removeEventListener('pagehide', leave)
+      window.removeEventListener('beforeunload', ask)
+      void saver.flush()
     }
   }, [saver])
   const freshest = () => queries.fetchQuery({ ...automationQuery(workspace, id), staleTime: 0 })
