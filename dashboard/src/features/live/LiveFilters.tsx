@@ -29,7 +29,7 @@ export function LiveFilters({ filter, onChange }: LiveFiltersProps) {
       label="Event name"
       value={filter.event ?? ''}
       onChange={(event) => onChange({ event: event || undefined })}
-      width={narrow ? 220 : 200}
+      width={narrow ? 220 : 182}
     />
   )
   if (narrow && !more) {
@@ -54,27 +54,27 @@ export function LiveFilters({ filter, onChange }: LiveFiltersProps) {
         placeholder="User, e-mail or key"
         value={filter.user ?? ''}
         onChange={(user) => onChange({ user: user || undefined })}
-        width={160}
+        width={152}
       />
       <FilterField
         label="Page"
         placeholder="Page address"
         value={filter.url ?? ''}
         onChange={(url) => onChange({ url: url || undefined })}
-        width={150}
+        width={136}
       />
       <FilterField
         label="Attribute"
         placeholder="Attribute or name=value"
         value={filter.attribute ?? ''}
         onChange={(attribute) => onChange({ attribute: attribute || undefined })}
-        width={186}
+        width={184}
       />
       <Select
         aria-label="Kind"
         placeholder="Any kind"
         clearable
-        w={132}
+        w={124}
         data={kinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))}
         value={filter.kind ?? null}
         onChange={(kind) => onChange({ kind: kinds.find((each) => each === kind) })}
@@ -83,7 +83,7 @@ export function LiveFilters({ filter, onChange }: LiveFiltersProps) {
         aria-label="Verdict"
         placeholder="Any verdict"
         clearable
-        w={140}
+        w={134}
         data={outcomes.map((outcome) => ({ value: outcome, label: outcomeLabels[outcome] }))}
         value={filter.outcome ?? null}
         onChange={(outcome) => onChange({ outcome: outcomes.find((each) => each === outcome) })}
