@@ -5,17 +5,17 @@ from itertools import chain
 from operator import attrgetter
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection
 
 from cueline.event import EventRow, Kind, MadeEvent, UserId
+from cueline.scoring.at_hand import AtHand
 from cueline.scoring.by_hand import hand_change
 from cueline.scoring.crossing import Crossing
 from cueline.scoring.crossing_events import Crosser, crossing_event
 from cueline.scoring.held_score import HeldScore, compacted, gate_moment, is_still, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
-from cueline.scoring.ledger import Cause, Line, Told, crossing_lines, line_of, lines_of
+from cueline.scoring.ledger import Cause, Told, crossing_lines, line_of, lines_of
 from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.score_rows import (
     ScoreRow,
@@ -44,21 +44,6 @@ BY_TIME = "time"
 """The cause of crossings that no event made."""
 
 
-class _Held(Struct):
-    """What is at hand, and what of it is not saved yet."""
-
-    scores: dict[UserId, HeldScore | None] = {}
-    newest_user: int = 0
-    changed: dict[UserId, HeldScore] = {}
-    moved: dict[UserId, HeldScore] = {}
-    gone: list[UserId] = []
-    joined: dict[UserId, tuple[Profile, Cause]] = {}
-    members: dict[UserId, set[UserId]] = {}
-    behind: list[EventRow] = []
-    lines: list[Line] = []
-    made: list[MadeEvent] = []
-
-
 class LaneScores:
     """Keeps every user's score as events and time change it, and remembers what changed until it is saved.
 
@@ -69,7 +54,7 @@ class LaneScores:
     def __init__(self, events: Events = NoEvents()) -> None:  # noqa: B008 - it holds nothing
         self.events = events
         self._plans = LanePlans()
-        self._held = _Held()
+        self._held = AtHand()
         self._tx: Connection | None = None
         self._moved: dict[UserId, tuple[Profile, int]] = {}
         self.due_at = 0
@@ -137,7 +122,7 @@ class LaneScores:
             mine = mine or self._begun(survivor, theirs.as_of)
             self._pass(mine, survivor, theirs.as_of)
             self._take_over(mine, theirs)
-            self._drop(merged.id)
+            self._held.drop(merged.id)
         if mine is not None:
             detail = msgspec.json.encode({"merged": merged.id}).decode()
             self._held.joined[survivor.id] = (survivor, Cause("", claim.at, "merge", detail))
@@ -233,7 +218,7 @@ class LaneScores:
         if held is None:
             return
         if profile is None or profile.id != user:  # forgotten, or part of another
-            self._drop(user)
+            self._held.drop(user)
         else:
             self._pass(held, profile, now_ms)
 
@@ -292,7 +277,7 @@ class LaneScores:
         """Take a user's score and ledger away."""
         assert self._tx is not None, "prepare comes first"
         remove_lines(self._tx, user, None)
-        self._drop(user)
+        self._held.drop(user)
 
     # --- a batch ends ---------------------------------------------------------------------------------------------
 
@@ -309,13 +294,13 @@ class LaneScores:
         remove_scores(tx, held.gone)
         write_lines(tx, held.lines)
         made = sorted(held.made, key=attrgetter("at_ms"))
-        self._held = _Held(scores=held.scores, newest_user=held.newest_user)
+        self._held = AtHand(scores=held.scores, newest_user=held.newest_user)
         self._tx = None
         return made
 
     def forget(self) -> None:
         """Drop everything at hand; the next batch reads it anew."""
-        self._held, self._moved = _Held(), {}
+        self._held, self._moved = AtHand(), {}
         self._plans.forget()
         self._tx = None
         self.due_at = 0
@@ -391,12 +376,6 @@ class LaneScores:
         if older.number >= (mine.version if mine is not None else place.for_new(survivor.id).number):
             return None
         return HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
-
-    def _drop(self, user: UserId) -> None:
-        self._held.scores[user] = None
-        self._held.changed.pop(user, None)
-        self._held.moved.pop(user, None)
-        self._held.gone.append(user)
 
     def _tell(
         self, held: HeldScore, profile: Profile, crossings: Sequence[Crossing], event_id: str, *, cause: str = BY_TIME
