@@ -20,6 +20,7 @@ THROTTLE = 4
 CALLS = 100
 
 WAITING = 850
+"""With the other calls of a round, fewer than the widget keeps."""
 
 LONGEST_TASK = """async ([burst, calls]) => {
   const attributes = { section: 'pricing', seconds: 45, copied: true, mouse: { x: 1240, y: 15 } };

@@ -66,7 +66,7 @@ export const delivery = (ports: Ports) => {
     if (typeof outcome !== 'object') count(reported);
     if (typeof outcome === 'number') {
       retry(outcome);
-      waiting = waiting.slice();
+      waiting = waiting.slice(); // The shelf writes another array whole, and so renews the lease of all of it.
       return save();
     }
     cancel(timer);

@@ -20,7 +20,7 @@ const stage = () => {
   let timers: { at: number; id: number; work: () => void }[] = [];
   let ids = 0;
   const sent: Sent[] = [];
-  const saved: { entries: Entry[]; dropped: Counts; until: number }[] = [];
+  const saved: { entries: Entry[]; dropped: Counts; until: number; array?: Entry[] }[] = [];
   const state = { hidden: false, allowed: true, apiKey: 'k' as string | undefined };
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
 
@@ -46,7 +46,8 @@ const stage = () => {
       timers = timers.filter((timer) => timer.id !== id);
     },
     shelf: {
-      save: (entries, dropped, until) => saved.push({ entries: [...entries], dropped: { ...dropped }, until }),
+      save: (entries, dropped, until) =>
+        saved.push({ entries: [...entries], dropped: { ...dropped }, until, array: entries }),
       adopt: () => {},
       clear: () => saved.push({ entries: [], dropped: {}, until: 0 }),
     },
@@ -333,6 +334,23 @@ describe('delivery', () => {
     await sent[0]?.answer(600_000);
 
     expect(saved.at(-1)?.until).toBe(200 + 600_000 + 90_000);
+  });
+
+  it('hands the shelf the array that grew, and another one once more changed than that', async () => {
+    const { add, sent, pass, saved } = stage();
+    const array = () => saved.at(-1)?.array;
+    await add(1);
+    const first = array();
+    await add(2);
+    expect(array()).toBe(first);
+    await pass(200);
+
+    await sent[0]?.answer(RETRY);
+    const renewed = array();
+    expect(renewed).not.toBe(first);
+    await add(...range(1000));
+
+    expect(array()).not.toBe(renewed);
   });
 
   it('neither stores nor sends before it is allowed, then both', async () => {

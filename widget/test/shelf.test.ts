@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts, Entry } from '../src/batch';
-import { type Noted, shelf } from '../src/shelf';
+import { type Noted, type Shelf, shelf } from '../src/shelf';
 
 /** localStorage, as far as a shelf uses it: its keys are its own properties. */
 const storageOf = (): Storage => {
@@ -19,6 +19,13 @@ const storageOf = (): Storage => {
 };
 
 const range = (from: number, to: number): Entry[] => Array.from({ length: to - from }, (_, at) => `k ${from + at}`);
+
+/** Save entries, then the same array with one more. */
+const grow = (own: Shelf, entries: Entry[], until: number, untilThen = until): void => {
+  own.save(entries, {}, until);
+  entries.push(`k ${entries.length}`);
+  own.save(entries, {}, untilThen);
+};
 
 const adopted = (storage: Storage, page: string, now: number) => {
   const found = { entries: [] as Entry[], dropped: [] as Counts[], calls: [] as Noted[] };
@@ -64,11 +71,11 @@ describe('a shelf', () => {
 
   it('hands over what lay beside first, for who takes what is older before it', () => {
     const storage = storageOf();
-    const own = shelf(() => storage, 'first');
-    const entries = range(0, 2);
-    own.save(entries, {}, 1);
-    entries.push('k 2');
-    own.save(entries, {}, 1);
+    grow(
+      shelf(() => storage, 'first'),
+      range(0, 2),
+      1,
+    );
 
     let all: Entry[] = [];
     shelf(() => storage, 'second').adopt(
@@ -100,26 +107,27 @@ describe('a shelf', () => {
 
   it('is leased anew once a page that had left is back', () => {
     const storage = storageOf();
-    const own = shelf(() => storage, 'first');
-    const entries = range(0, 2);
-    own.save(entries, {}, 0);
-    entries.push('k 2');
-    own.save(entries, {}, 90);
+    grow(
+      shelf(() => storage, 'first'),
+      range(0, 2),
+      0,
+      90,
+    );
 
     expect(adopted(storage, 'second', 89).entries).toEqual([]);
   });
 
   it('keeps what lies beside until the whole is written', () => {
-    const storage = storageOf();
     let isFull = false;
-    const own = shelf(() => {
-      if (isFull) throw new DOMException('full', 'QuotaExceededError');
-      return storage;
-    }, 'first');
+    const storage = new Proxy(storageOf(), {
+      set: (kept, name, value) => {
+        if (isFull) throw new DOMException('full', 'QuotaExceededError');
+        return Reflect.set(kept, name, value);
+      },
+    });
+    const own = shelf(() => storage, 'first');
     const entries = range(0, 1);
-    own.save(entries, {}, 1);
-    entries.push('k 1');
-    own.save(entries, {}, 1);
+    grow(own, entries, 1);
     isFull = true;
     own.save(entries.concat(range(2, 40)), {}, 1);
 

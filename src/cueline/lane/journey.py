@@ -84,7 +84,7 @@ def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 
 def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Read every user, definition and score that the batch may need."""
+    """Read the users and definitions that the batch may need, and the scores it is likely to."""
     accepted = batch.accepted()
     claims = [arrival.claim for arrival in accepted]
     rooms.users.prepare(tx, claims)

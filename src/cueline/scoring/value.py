@@ -62,10 +62,11 @@ def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
 
 def readings_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Readings:
     """Read every sum that counts at a moment: the dear part of evaluating a score."""
+    rules = scorer.rules
     return {
         key: tally.sums.read(at_ms, tally.entries)
         for key, tally in scores.by_rule.items()
-        if key in scorer.rules and ((gate := scorer.rules[key].gate) is None or gate(who))
+        if (ready := rules.get(key)) is not None and (ready.gate is None or ready.gate(who))
     }
 
 

@@ -36,7 +36,11 @@ export class DraftSaver {
   /** Send what is wanted. Returns once nothing is left to send, or sending failed. */
   async flush(): Promise<void> {
     if (this.sending) return
-    while (this.wanted && !this.isStopped) await this.sendOne(this.wanted)
+    while (this.wanted && !this.isStopped) {
+      this.sending = this.wanted
+      await this.sendOne(this.sending)
+    }
+    this.sending = null
   }
 
   /** The page may be left: send what is wanted at once. Returns whether nothing is lost if it is. */
@@ -58,7 +62,6 @@ export class DraftSaver {
   }
 
   private async sendOne(graph: Graph): Promise<void> {
-    this.sending = graph
     try {
       const answer = await this.effects.send(graph, this.revision)
       this.revision = answer.revision
@@ -69,8 +72,6 @@ export class DraftSaver {
       this.isStopped = true
       const isConflict = error instanceof ApiError && error.code === 'draft_changed'
       this.effects.tell(isConflict ? { kind: 'conflict', message: error.message } : { kind: 'failed', error })
-    } finally {
-      this.sending = null
     }
   }
 }
