@@ -81,9 +81,7 @@ const range = (count: number) => Array.from({ length: count }, (_, at) => at);
 
 const chance = vi.spyOn(Math, 'random');
 
-beforeEach(() => {
-  chance.mockReturnValue(1);
-});
+beforeEach(() => void chance.mockReturnValue(1));
 
 describe('delivery', () => {
   it('saves in the same task and sends after 200 ms', async () => {
