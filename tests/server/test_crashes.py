@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 from bench.crash import run
+from cueline.collect.pass_on import IDLE_SECONDS
 from tests.running_server import RunningServer, a_batch, eventually
 from tests.scoring.refolding import PLAN, scores_that_differ
 
@@ -97,6 +99,22 @@ def test_while_core_is_away_other_requests_say_so(server: RunningServer) -> None
 
     assert answer.json["error"]["code"] == "core_unavailable"
     assert answer.headers["retry-after"]
+
+
+def test_a_request_is_answered_however_long_none_came_before(server: RunningServer) -> None:
+    """Core is held still over the moment at which the edge's connection to it has been idle for long enough."""
+    core = server.process_of("core")
+    assert server.ask("GET", "/api/v1/events").status == 401
+    time.sleep(IDLE_SECONDS - 0.2)
+    with ThreadPoolExecutor() as meanwhile:
+        core.suspend()
+        try:
+            answer = meanwhile.submit(server.ask, "GET", "/api/v1/events")
+            time.sleep(0.6)
+        finally:
+            core.resume()
+
+    assert answer.result().status == 401
 
 
 def _answer_of(server: RunningServer, status: int):

@@ -13,6 +13,9 @@ from cueline.errors import TooLarge, Unavailable
 
 MAX_PASSED_BODY_BYTES = 4 * 1024 * 1024
 CONNECT_TIMEOUT_SECONDS = 5
+IDLE_SECONDS = 5
+"""How long a connection to core is kept for the next request. Core must keep it for longer: whoever may write last
+must not be the one who closes, or the request that crosses the closing is lost and answered with a needless 503."""
 RETRY_AFTER_SECONDS = 1
 _NOT_PASSED = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", b"te", b"x-cueline-address"})
 
@@ -26,7 +29,8 @@ class CoreClient:
 
     def __init__(self, socket_address: str) -> None:
         transport = httpx.AsyncHTTPTransport(
-            uds=socket_address, limits=httpx.Limits(max_connections=None, max_keepalive_connections=16)
+            uds=socket_address,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=16, keepalive_expiry=IDLE_SECONDS),
         )
         self._client = httpx.AsyncClient(
             transport=transport,

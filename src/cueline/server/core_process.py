@@ -10,12 +10,16 @@ import uvicorn
 
 from cueline.api.app import create_app
 from cueline.assembly.core import Core, build_core, open_state
+from cueline.collect.pass_on import IDLE_SECONDS
 from cueline.config import Settings
 from cueline.log.wake import socket_address
 from cueline.server.garbage import collect_rarely
 from cueline.server.lifeline import hold
 from cueline.server.signals import outlive_signals
 from cueline.server.welcome import welcome
+
+KEEP_ALIVE_SECONDS = 12 * IDLE_SECONDS
+"""Much longer than the edge keeps a connection it does not use: only the edge lets go of them."""
 
 _logger = structlog.get_logger("cueline.core")
 
@@ -56,6 +60,7 @@ def run_core(settings: Settings, url: str) -> None:
         proxy_headers=False,
         server_header=False,
         date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(settings.stop_seconds),
     )
     print(welcome(engine, settings.public_url or url, link), flush=True)  # noqa: T201 (what the person who starts it reads)
