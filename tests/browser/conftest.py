@@ -68,6 +68,14 @@ def gate(server: RunningCueline) -> Iterator[Gate]:
 
 
 @pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page whose routes end with its test: an answer that is still on its way then is nobody's any more."""
+    yield page
+    if not page.is_closed():
+        page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.fixture
 def visit(page: Page) -> Callable[[str], str]:
     """Open an address, wait until the widget is ready, and return the visitor's key."""
 
