@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cueline.conditions.moment import Moment
-from cueline.event import EventRow
+from cueline.event import EventRow, UserId
+from cueline.scoring import crossing
 from cueline.scoring.crossing import (
     NEVER,
     Crossing,
@@ -22,6 +23,7 @@ from cueline.scoring.crossing import (
     quiet_until,
     threshold_levels,
 )
+from cueline.scoring.held_score import HeldScore, let_time_pass
 from cueline.scoring.plan import DAY_MS
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
@@ -259,3 +261,63 @@ def test_what_was_removed_ends_no_more() -> None:
     assert scores.remove({an_event(1).id})
 
     assert evaluate(scorer, scores, NOBODY, frozenset(), BEGIN + DAY_MS).quiet_until == BEGIN + 4 * DAY_MS
+
+
+def hovering(*, decay: dict[str, Any], in_two_groups: bool) -> Scorer:
+    """Return a plan by which two things that happen at once leave a score where its threshold is."""
+    gain = a_rule("gain", decay=decay, points={"kind": "fixed", "points": 10_000})
+    loss = a_rule("loss", decay=decay, points={"kind": "fixed", "points": -10_000})
+    return published(
+        {
+            "groups": [{"name": "Engagement"}, {"name": "Fit"}],
+            "rules": [a_rule("base"), gain, loss | ({"group": "fit"} if in_two_groups else {})],
+            "thresholds": [{"name": "warm", "score": 9.999}],
+        }
+    )
+
+
+@pytest.mark.parametrize("decay", [{"kind": "linear", "days": 30}, {"kind": "half_life", "days": 30}])
+def test_points_that_undo_each_other_need_no_looking_at_before_they_end(decay: dict[str, Any]) -> None:
+    scorer = hovering(decay=decay, in_two_groups=False)
+    scores = scored(scorer, [an_event()])
+
+    assert evaluate(scorer, scores, NOBODY, frozenset({"warm"}), BEGIN).quiet_until >= BEGIN + 30 * DAY_MS
+    assert next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, BEGIN + 60 * DAY_MS) is None
+
+
+def test_a_score_that_hovers_at_a_threshold_is_looked_at_ever_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    scorer = hovering(decay={"kind": "linear", "days": 30}, in_two_groups=True)
+    scores = scored(scorer, [an_event()])
+    looks: list[int] = []
+
+    def counted(*arguments: Any) -> float:
+        looks.append(arguments[-1])
+        assert len(looks) < 5_000
+        return total_at(*arguments)
+
+    monkeypatch.setattr(crossing, "total_at", counted)
+
+    assert next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, BEGIN + 30 * DAY_MS) is None
+    assert looks[1] - looks[0] < 1_000
+
+
+SLOWLY: list[dict[str, Any]] = [{"kind": "linear", "days": 3_650}, {"kind": "half_life", "days": 3_650}]
+
+
+@pytest.mark.parametrize("decay", SLOWLY)
+def test_a_crossing_is_told_at_whatever_moment_time_is_stopped_near_it(decay: dict[str, Any]) -> None:
+    scorer = published(
+        a_plan(
+            a_rule(decay=decay, points={"kind": "fixed", "points": 2}),
+            thresholds=[{"name": "warm", "score": 1}],
+        )
+    )
+    scores = scored(scorer, [an_event()])
+    found = next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, NEVER)
+    assert found is not None
+
+    for before in range(40):
+        held = HeldScore(UserId(1), 1, 1, scores, total=2.0, as_of=BEGIN, above=frozenset({"warm"}))
+        told = let_time_pass(held, scorer, NOBODY, found.at_ms - before)
+        told += let_time_pass(held, scorer, NOBODY, found.at_ms + DAY_MS)
+        assert [one.way for one in told] == ["down"], before

@@ -122,12 +122,14 @@ def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str],
         above: Ids of the thresholds crossed up and not re-armed yet.
         at_ms: The moment; not before the newest event of the scores occurred.
     """
-    return evaluate_readings(scorer, readings_at(scorer, scores, who, at_ms), who, above, at_ms)
+    return evaluate_readings(scorer, scores, readings_at(scorer, scores, who, at_ms), who, above, at_ms)
 
 
-def evaluate_readings(scorer: Scorer, readings: Readings, who: Moment, above: frozenset[str], at_ms: int) -> Evaluated:
+def evaluate_readings(
+    scorer: Scorer, scores: Scores, readings: Readings, who: Moment, above: frozenset[str], at_ms: int
+) -> Evaluated:
     """As `evaluate`, of sums that were read at `at_ms`."""
-    motion = motion_of(scorer, readings, who)
+    motion = motion_of(scorer, scores, readings, who)
     total = clip(motion.total, scorer.bounds) / MILLI
     crossings = crossed(scorer, above, total, at_ms)
     if crossings:
@@ -143,7 +145,8 @@ def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_
     A bound from below, cheap to find: what can be lost and gained from now on, at most, and the next points that
     expire. At the moment it returns, look again.
     """
-    return _quiet(scorer, motion_of(scorer, readings_at(scorer, scores, who, at_ms), who), levels, at_ms)
+    motion = motion_of(scorer, scores, readings_at(scorer, scores, who, at_ms), who)
+    return _quiet(scorer, motion, levels, at_ms)
 
 
 def _quiet(scorer: Scorer, motion: Motion, levels: Levels, at_ms: int) -> int:
@@ -161,6 +164,8 @@ def next_crossing(
 ) -> Crossing | None:
     """Return the first threshold crossed by time alone after `after_ms`, not later than `until_ms`, to the millisecond.
 
+    Where a total trembles at a threshold, held there by points that undo each other, looks come ever less often.
+
     Args:
         scorer: The plan.
         scores: The user's; nothing is added to them between.
@@ -169,9 +174,15 @@ def next_crossing(
         after_ms: Where all that is crossed already has been told.
         until_ms: The last moment looked at.
     """
-    levels, at_ms = threshold_levels(scorer, above), after_ms
-    while (at_ms := quiet_until(scorer, scores, who, levels, at_ms)) <= until_ms:
+    levels, at_ms, looks = threshold_levels(scorer, above), after_ms, 0
+    while (at_ms := max(quiet_until(scorer, scores, who, levels, at_ms), at_ms + _patience_ms(looks))) <= until_ms:
         found = crossed(scorer, above, total_at(scorer, scores, who, at_ms), at_ms)
         if found:
             return found[0]
+        looks += 1
     return None
+
+
+def _patience_ms(looks: int) -> int:
+    """Return the least time to wait after so many looks in vain: a doubling for every 64 beyond the first 256."""
+    return 1 << max(0, looks - 256) // 64

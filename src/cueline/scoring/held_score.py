@@ -77,8 +77,9 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     if scorer.plan.thresholds:
         found = _crossed_by_time(held, scorer, who, at_ms)
     held.as_of = at_ms
-    _note(held, evaluate(scorer, held.scores, who, held.above, at_ms))
-    return found
+    now = evaluate(scorer, held.scores, who, held.above, at_ms)
+    _note(held, now)
+    return [*found, *now.crossings]
 
 
 def is_still(held: HeldScore) -> bool:
@@ -132,7 +133,7 @@ def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], a
         tally, gate = held.scores.by_rule[rule], scorer.rules[rule].gate
         if gate is None or gate(who):
             readings[rule] = tally.sums.read(at_ms, tally.entries)
-    found = evaluate_readings(scorer, readings, who, held.above, at_ms)
+    found = evaluate_readings(scorer, held.scores, readings, who, held.above, at_ms)
     _note(held, found)
     is_cut = changes and (found.is_cut or any(one.cut for one in changes))
     cuts = _cuts(held, scorer, who, changes) if is_cut else [""] * len(changes)

@@ -1,12 +1,13 @@
 """How fast a total can change by time alone: at most so much, whatever the caps do."""
 
-from math import fsum, inf
+from math import copysign, fsum, inf, log
 
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
-from cueline.scoring.decay import GRAIN, Reading
+from cueline.scoring.decay import GRAIN, Halving, Reading, Sinking
 from cueline.scoring.scorer import ReadyRule, Scorer
+from cueline.scoring.scores import Scores
 from cueline.scoring.value import Readings, clip
 
 Way = tuple[float, float]
@@ -24,7 +25,7 @@ class Motion(Struct, gc=False):
     Attributes:
         total: Before the total's cap, in thousandths.
         noise: What the total may be off by how floats are summed and halved points are read.
-        next_end: When the next points expire; infinite when none do.
+        next_end: When the next points expire, or what is said of their pace ends; infinite when neither is to come.
         is_cut: Whether a rule or a group stands beyond its bounds, so that not all of it counts.
         falling: For each group what may be lost.
         rising: For each group what may come back.
@@ -62,7 +63,15 @@ class _Sums:
         self.is_cut = False
 
     def take_capped(self, reading: Reading, ready: ReadyRule) -> None:
-        """Take what stands under a cap of its own: beyond a bound it moves unseen for a while, or for ever."""
+        """Take what stands under a cap of its own."""
+        value = reading[0]
+        self.move_capped(reading, ready)
+        clipped = clip(value, ready.bounds)
+        self.is_cut |= clipped != value
+        self.values[ready.place].append(clipped)
+
+    def move_capped(self, reading: Reading, ready: ReadyRule) -> None:
+        """Let what stands under a cap move: beyond a bound unseen for a while, or for ever."""
         value, falling, rising, _ = reading
         (low, high), place = ready.bounds, ready.place
         if falling and value > low:
@@ -73,13 +82,19 @@ class _Sums:
             delay = max(0.0, low - value) / rising
             self.rise_delay[place] = min(self.rise_delay[place], delay) if self.rising[place] else delay
             self.rising[place] += rising
-        clipped = clip(value, ready.bounds)
-        self.is_cut |= clipped != value
-        self.values[place].append(clipped)
+
+    def move(self, place: int, pace: float) -> None:
+        """Let what no cap holds back fall at `pace`, or rise where it is negative."""
+        if pace > 0:
+            self.falling[place] += pace
+            self.fall_delay[place] = 0.0
+        elif pace < 0:
+            self.rising[place] -= pace
+            self.rise_delay[place] = 0.0
 
 
-def motion_of(scorer: Scorer, readings: Readings, who: Moment) -> Motion:
-    """Return how a user's total may move from the moment on that the sums were read at."""
+def motion_of(scorer: Scorer, scores: Scores, readings: Readings, who: Moment) -> Motion:
+    """Return how a user's total may move from the moment on that the sums were read at, all of `scores` that count."""
     sums, rules = _Sums(len(scorer.bounds_by_place)), scorer.rules
     values, falling, rising = sums.values, sums.falling, sums.rising
     for key, reading in readings.items():
@@ -103,7 +118,35 @@ def motion_of(scorer: Scorer, readings: Readings, who: Moment) -> Motion:
         if ready.gate is not None and ready.gate(who):
             sums.take_capped((float(ready.milli), 0.0, 0.0, inf), ready)
             sums.size += abs(ready.milli)
+    for place, falls in enumerate(falling):
+        if falls and rising[place]:
+            _set_off(scorer, scores, readings, sums, place)
     return _united(scorer, sums, len(readings))
+
+
+def _set_off(scorer: Scorer, scores: Scores, readings: Readings, sums: _Sums, place: int) -> None:
+    """Set off what a group loses against what it wins at the same pace; else two that undo each other seem to race.
+
+    Points that go evenly do so until the next of them are gone; halves are halves of what is left together.
+    """
+    sums.falling[place] = sums.rising[place] = 0.0
+    sums.fall_delay[place] = sums.rise_delay[place] = 0.0
+    evenly, halves = [], dict[int, list[float]]()
+    for key, reading in readings.items():
+        ready, own = scorer.rules[key], scores.by_rule[key].sums
+        if ready.place != place:
+            continue
+        if ready.is_capped:
+            sums.move_capped(reading, ready)
+        elif isinstance(own, Sinking):
+            evenly.append(reading[1] - reading[2])
+            sums.next_end = min(sums.next_end, own.oldest + own.lasts)
+        elif isinstance(own, Halving):
+            halves.setdefault(own.half_life, []).append(reading[0])
+    sums.move(place, fsum(evenly))
+    for half_life, values in halves.items():
+        left = fsum(values)
+        sums.move(place, copysign((abs(left) + len(values) * GRAIN) * log(2) / half_life, left))
 
 
 def _united(scorer: Scorer, sums: _Sums, tallies: int) -> Motion:
