@@ -278,3 +278,16 @@ async def test_a_token_that_only_reads_changes_no_score(house: House, owner: htt
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "scope_missing")
     assert house.made == []
+
+
+@pytest.mark.parametrize(("most", "down"), [(17, 0), (5, 1)])
+async def test_a_preview_counts_who_would_be_told_to_cross_not_who_falls_below_the_level(
+    scored: Scored, owner: httpx.AsyncClient, ada: int, most: int, down: int
+) -> None:
+    for offset in (1, 2):
+        scored.house.add_event(offset, user=ada, name="visited", occurred_at=NOW - DAY_MS)
+    plan = PLAN | {"groups": [{"id": "engagement", "name": "Engagement", "cap": {"maximum": most}}]}
+
+    told = (await owner.post(f"{PLACE}/scoring/preview", json={"plan": plan})).json()
+
+    assert (told["down"], told["thresholds"]) == (1, [{"id": "hot", "name": "Hot", "up": 0, "down": down}])

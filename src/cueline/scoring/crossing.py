@@ -75,6 +75,22 @@ def above_after(above: Collection[str], crossings: Collection[Crossing]) -> froz
     return frozenset(above) - gone | {one.threshold for one in crossings if one.way == "up"}
 
 
+def above_by(newer: Scorer, older: Scorer, above: Collection[str], total: float) -> frozenset[str]:
+    """Return which of the thresholds a user is above they stay above, armed no more, when another plan takes over.
+
+    A threshold that is not the same any more counts as crossed only where its new level is reached; what has fallen
+    below where it is re-armed is left to be told.
+    """
+    before = {name: levels for name, *levels in older.thresholds}
+    return frozenset(
+        name
+        for name, score, rearm_below in newer.thresholds
+        if name in above
+        and name in before
+        and (before[name] == [score, rearm_below] or not rearm_below <= total < score)
+    )
+
+
 def threshold_levels(scorer: Scorer, above: Collection[str]) -> Levels:
     """Return the levels at which a threshold would be crossed."""
     return _narrowed(scorer, above, -inf, inf)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.scoring.at_hand import AtHand
 from cueline.scoring.by_hand import hand_change
-from cueline.scoring.crossing import Crossing
+from cueline.scoring.crossing import Crossing, above_by
 from cueline.scoring.crossing_events import Crosser, crossing_event
 from cueline.scoring.held_score import HeldScore, compacted, gate_moment, is_still, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of
@@ -227,8 +227,10 @@ class LaneScores:
 
         What the change itself crosses is told as the version's choice says.
         """
+        older, who = self._version(held).scorer, gate_moment(profile)
         held.scores, held.version, held.room = scores, newer.number, 0
-        taken = take(held, newer.scorer, gate_moment(profile), (), held.as_of)
+        held.above = above_by(newer.scorer, older, held.above, total_at(newer.scorer, scores, who, held.as_of))
+        taken = take(held, newer.scorer, who, (), held.as_of)
         self._held.changed[held.user] = held
         self._note_move(held, profile, taken.before)
         if held.total != taken.before:

@@ -1,5 +1,6 @@
 """What publishing a plan would change, told from history; nothing is written."""
 
+from collections import Counter
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from cueline.conditions.moment import Moment
 from cueline.event import EventRow, UserId
+from cueline.scoring.crossing import Crossing, above_by, crossed
 from cueline.scoring.histogram import Bar, histogram
 from cueline.scoring.histories import Events, histories, numbers_of_all, wanted_by
 from cueline.scoring.kept_scores import KeptScore, Scorers, kept_scores
@@ -32,7 +34,7 @@ USERS_AT_ONCE = 200
 
 
 class ThresholdShift(Struct, frozen=True):
-    """How many users would come to be at or above a threshold, and how many below it."""
+    """How many users would cross a threshold up, and how many down: as many as a recompute that always tells would."""
 
     id: str
     name: str
@@ -61,10 +63,11 @@ class Preview(Struct, frozen=True):
 
 
 class _Pair(Struct, frozen=True):
-    """One user's exact score as it is and as it would be."""
+    """One user's exact score as it is and as it would be, and what it would cross."""
 
     before: float
     after: float
+    crossings: tuple[Crossing, ...]
 
 
 def preview(engine: Engine, events: Events, place: Workspace, plan: Plan, at_ms: int) -> Preview:
@@ -126,9 +129,13 @@ class _Looking:
             lists=person.lists,
         )
         scores = self._scorers.scores(kept)
-        before = total_at(self._scorers.of(kept.version), scores, who, self._at_ms) if kept else 0.0
         after = total_at(self._scorer, rebuilt(self._scorer, rows, scores), who, self._at_ms)
-        return _Pair(before, after)
+        if kept is None:
+            return _Pair(0.0, after, crossed(self._scorer, (), after, self._at_ms))
+        older = self._scorers.of(kept.version)
+        above = above_by(self._scorer, older, kept.above, after)
+        before = total_at(older, scores, who, self._at_ms)
+        return _Pair(before, after, crossed(self._scorer, above, after, self._at_ms))
 
 
 def _shuffled() -> ColumnElement[int]:
@@ -137,10 +144,5 @@ def _shuffled() -> ColumnElement[int]:
 
 
 def _shift(threshold: Threshold, pairs: list[_Pair]) -> ThresholdShift:
-    level = threshold.score
-    return ThresholdShift(
-        threshold.id,
-        threshold.name,
-        up=sum(pair.before < level <= pair.after for pair in pairs),
-        down=sum(pair.after < level <= pair.before for pair in pairs),
-    )
+    ways = Counter(one.way for pair in pairs for one in pair.crossings if one.threshold == threshold.id)
+    return ThresholdShift(threshold.id, threshold.name, ways["up"], ways["down"])
