@@ -70,7 +70,24 @@ def test_switching_back_to_a_known_id_leads_the_key_back(story, engine: Engine) 
     story(a_claim("k1", "anna", at=1), a_claim("k1", "ben", at=2))
 
     assert story(a_claim("k1", "anna", at=3), a_claim("k1", at=4)) == [1, 1]
-    assert keys_in(engine) == {(SHOP, "k1"): (1, 3)}
+    assert keys_in(engine)[SHOP, "k1"] == (1, 3)
+
+
+def test_who_lost_their_key_is_called_by_the_oldest_they_have_left(story, engine: Engine) -> None:
+    story(a_claim("k1", "anna", at=1), a_claim("k3", "anna", at=3), a_claim("k2", "anna", at=2))
+
+    story(a_claim("k1", "ben", at=4))
+
+    assert [row["key"] for row in users_in(engine)] == ["k2", "k1"]
+
+
+def test_who_has_no_key_left_gets_one_of_their_own(story, engine: Engine) -> None:
+    story(a_claim("k1", "anna", at=1), a_claim("k1", "ben", at=2))
+
+    anna, ben = users_in(engine)
+    assert ben["key"] == "k1"
+    assert len(anna["key"]) == 12
+    assert keys_in(engine) == {(SHOP, "k1"): (2, 2), (SHOP, anna["key"]): (1, 2)}
 
 
 def test_an_id_without_a_key_is_one_user_with_a_key_of_their_own(story, engine: Engine) -> None:

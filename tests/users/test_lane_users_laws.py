@@ -48,7 +48,9 @@ def test_any_cut_and_any_forgetting_gives_the_same_users(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(log=logs())
-def test_every_event_counts_for_exactly_one_user_who_stands_alone(tmp_path: Path, log: list[Claim]) -> None:
+def test_every_event_counts_for_exactly_one_user_who_stands_alone_and_is_called_by_a_key_of_theirs(
+    tmp_path: Path, log: list[Claim]
+) -> None:
     engine = open_state(tmp_path / f"{next(_numbers)}.db")
 
     take(engine, LaneUsers(), log)
@@ -56,4 +58,5 @@ def test_every_event_counts_for_exactly_one_user_who_stands_alone(tmp_path: Path
     alone = [row for row in users_in(engine) if row["merged_into"] is None]
     assert sum(row["events"] for row in alone) == len(log)
     assert {user for user, _ in keys_in(engine).values()} <= {row["id"] for row in alone}
+    assert {row["id"] for row in alone} == {keys_in(engine)[row["workspace_id"], row["key"]][0] for row in alone}
     engine.dispose()

@@ -92,8 +92,11 @@ def test_a_merge_adds_up_and_the_survivor_s_own_attributes_win() -> None:
         ("   ", None),
         (7, None),
         (None, None),
-        ("a" * 254, "a" * 254),
-        ("a" * 255, None),
+        ("undefined", None),
+        ("@shop.example", None),
+        ("anna @shop.example", None),
+        (f"{'a' * 252}@b", f"{'a' * 252}@b"),
+        (f"{'a' * 253}@b", None),
     ],
 )
 def test_an_address_has_one_form(value: object, address: str | None) -> None:

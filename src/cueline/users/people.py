@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from cueline.event import UserId
-from cueline.state.tables import user, workspace
+from cueline.state.tables import user, user_key, workspace
 from cueline.users.identity import NOBODY, Identity, Step, identify
 from cueline.users.known_users import KnownUsers, Named
 from cueline.users.profile import Profile, absorb
@@ -80,9 +80,11 @@ class LaneUsers:
     def __init__(self, *before_merge: Join) -> None:
         self._held = _Held()
         self._before_merge = before_merge
+        self._tx: Connection | None = None
 
     def prepare(self, tx: Connection, claims: Iterable[Claim]) -> None:
         """Read every user that `claims` may lead to and that is not at hand."""
+        self._tx = tx
         if len(self._held.users.by_id) > MAX_HELD_PROFILES:
             self.forget()
         if self._held.last_id is None:
@@ -215,10 +217,12 @@ class LaneUsers:
         write_sightings(tx, [profile for number, profile in held.seen.items() if number not in held.changed])
         write_keys(tx, held.new_keys.values(), held.merges)
         held.changed, held.seen, held.new_keys, held.merges = {}, {}, {}, []
+        self._tx = None
 
     def forget(self) -> None:
         """Drop everything at hand; the next `prepare` reads it anew."""
         self._held = _Held()
+        self._tx = None
 
     def _found(self, claim: Claim, current: Profile | None, identity: Identity) -> Profile | None:
         known = self._known(claim.workspace, identity)
@@ -254,7 +258,7 @@ class LaneUsers:
     def _create(self, claim: Claim) -> Profile:
         assert self._held.last_id is not None
         self._held.last_id = UserId(self._held.last_id + 1)
-        key = claim.key or _made_key(claim)
+        key = claim.key or _made_key(claim.workspace, claim.custom_id)
         profile = Profile(
             id=self._held.last_id, workspace=claim.workspace, key=key, first_seen=claim.at, last_seen=claim.at
         )
@@ -264,9 +268,35 @@ class LaneUsers:
         return profile
 
     def _attach(self, profile: Profile, key: str, at_ms: int) -> None:
-        if self._held.users.by_key.get((profile.workspace, key)) is not profile:
-            self._held.users.lead(key, profile)
-            self._held.new_keys[profile.workspace, key] = KeyRow(profile.workspace, key, profile.id, at_ms)
+        before = self._held.users.by_key.get((profile.workspace, key))
+        if before is profile:
+            return
+        self._held.users.lead(key, profile)
+        self._held.new_keys[profile.workspace, key] = KeyRow(profile.workspace, key, profile.id, at_ms)
+        if before is not None and before.key == key:
+            self._call_otherwise(before, at_ms)
+
+    def _call_otherwise(self, profile: Profile, at_ms: int) -> None:
+        """Let a user whose key leads to somebody else now be called by the oldest they have left, or by a made one."""
+        profile.key = next(iter(self._keys_left(profile)), "")
+        if not profile.key:
+            profile.key = _made_key(profile.workspace, profile.custom_id or f"user {profile.id}")
+            self._attach(profile, profile.key, at_ms)
+        self.note_change(profile)
+
+    def _keys_left(self, profile: Profile) -> list[str]:
+        """Return the keys that lead to a user, oldest first: stored ones as this batch has left them, and its own."""
+        assert self._tx is not None, "prepare comes first"
+        held, theirs = self._held, {profile.id}
+        for merged, survivor in reversed(held.merges):
+            if survivor in theirs:
+                theirs.add(merged)
+        stored = self._tx.execute(select(user_key.c.since, user_key.c.key).where(user_key.c.user_id.in_(theirs)))
+        new = ((row.since, row.key) for row in held.new_keys.values() if row.user == profile.id)
+        found = {key: since for since, key in (*stored, *new)}
+        by_key = held.users.by_key
+        left = [key for key in found if by_key.get((profile.workspace, key), profile) is profile]
+        return sorted(left, key=lambda key: (found[key], key))
 
     def _name(self, profile: Profile, identity: Identity) -> None:
         if identity.custom_id and profile.custom_id is None:
@@ -290,9 +320,9 @@ def _is_already(current: Profile, identity: Identity) -> bool:
     return identity.custom_id is not None and current.custom_id == identity.custom_id
 
 
-def _made_key(claim: Claim) -> str:
-    """Return a key for a user who came without a cookie: always the same for the same id, so a replay agrees."""
-    number = int.from_bytes(sha256(f"{claim.workspace}:{claim.custom_id}".encode()).digest()[:16], "big")
+def _made_key(workspace: int, known_as: str | None) -> str:
+    """Return a key for a user who has none of a cookie: always the same for the same id, so a replay agrees."""
+    number = int.from_bytes(sha256(f"{workspace}:{known_as}".encode()).digest()[:16], "big")
     letters: list[str] = []
     for _ in range(KEY_LENGTH):
         number, letter = divmod(number, len(_KEY_ALPHABET))

@@ -1,5 +1,6 @@
 """What is kept of one user, and how an event changes it. Pure rules."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _K = TypeVar("_K", str, int)
 MAX_EMAIL_CHARACTERS = 254
 MAX_NAME_CHARACTERS = 255
+_CAN_BE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+").fullmatch
 _PAGE_VIEW, _USER_UPDATE = Kind.PAGE_VIEW, Kind.USER_UPDATE
 
 
@@ -125,7 +127,7 @@ def _earliest(mine: dict[_K, int], theirs: dict[_K, int]) -> dict[_K, int]:
 def address_of(value: Any) -> str | None:
     """Return an e-mail address in the one form users are found by, in lower case; None for what can be no address."""
     address = value.strip().lower() if isinstance(value, str) else ""
-    return address if 0 < len(address) <= MAX_EMAIL_CHARACTERS else None
+    return address if len(address) <= MAX_EMAIL_CHARACTERS and _CAN_BE_ADDRESS(address) else None
 
 
 def moment_text(microseconds: int) -> str:
