@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cueline.event import Kind, UserId
-from cueline.users.profile import Profile, absorb, address_of, learn, see
+from cueline.users.profile import MAX_ATTRIBUTES, Profile, absorb, address_of, learn, see
 from tests.users.lane_users_stage import a_row
 
 Told = tuple[int, str, object]
@@ -82,6 +82,21 @@ def test_a_merge_adds_up_and_the_survivor_s_own_attributes_win() -> None:
     assert (survivor.events, survivor.first_seen, survivor.last_seen) == (2, 100, 900)
     assert (survivor.email, survivor.last_page) == ("a@x.example", "https://x/late")
     assert (merged.merged_into, merged.merged_at) == (1, 1_000)
+
+
+def test_a_profile_keeps_so_many_attributes_and_those_it_has_still_change() -> None:
+    names = [f"made_up_{number}" for number in range(MAX_ATTRIBUTES + 5)]
+    full = a_profile(1)
+    learn(full, dict.fromkeys(names, "a"), "e1", 100)
+
+    altered = learn(full, {names[0]: "b", names[-1]: "b"}, "e2", 200)
+
+    assert altered == (names[0],)
+    assert (full.attributes[names[0]], len(full.attributes)) == ("b", MAX_ATTRIBUTES)
+    other = a_profile(2)
+    learn(other, {"another": "a", names[0]: "a"}, "e3", 300)
+    absorb(full, other, 400)
+    assert (full.attributes[names[0]], len(full.attributes)) == ("b", MAX_ATTRIBUTES)
 
 
 @pytest.mark.parametrize(

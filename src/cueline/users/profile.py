@@ -12,6 +12,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _K = TypeVar("_K", str, int)
 MAX_EMAIL_CHARACTERS = 254
 MAX_NAME_CHARACTERS = 255
+MAX_ATTRIBUTES = 1_000
+"""So many attributes of one user are kept: names made up by a program must not slow down everybody's events."""
+
 _CAN_BE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+").fullmatch
 _PAGE_VIEW, _USER_UPDATE = Kind.PAGE_VIEW, Kind.USER_UPDATE
 
@@ -80,11 +83,14 @@ def see(profile: Profile, event: EventRow, address: str, agent: str) -> None:
 def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_at: int) -> tuple[str, ...]:
     """Set typed attributes on `profile`, and return which got another value; None clears one.
 
-    An event that occurred earlier than the one that set or cleared a value leaves it.
+    An event that occurred earlier than the one that set or cleared a value leaves it; beyond `MAX_ATTRIBUTES` no name
+    is new.
     """
     altered: list[str] = []
     for name, value in attributes.items():
         source = profile.sources.get(name)
+        if source is None and len(profile.sources) >= MAX_ATTRIBUTES:
+            continue
         if source is not None and source[1] > occurred_at:
             continue
         if profile.attributes.get(name) != value:
@@ -102,7 +108,8 @@ def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_
 def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
     """Unite `merged` with `survivor`, whose own attributes win; `merged` stays as a record that points to it."""
     for name, value in merged.attributes.items():
-        if name not in survivor.attributes:
+        is_room = name in survivor.sources or len(survivor.sources) < MAX_ATTRIBUTES
+        if name not in survivor.attributes and is_room:
             survivor.attributes[name] = value
             if name in merged.sources:
                 survivor.sources[name] = merged.sources[name]
