@@ -94,6 +94,21 @@ def test_ids_are_made_from_names_and_are_unique() -> None:
     assert plan.thresholds[0].id == "hot"
 
 
+@pytest.mark.parametrize("name", ["Manual", "MANUAL", "manual!"])
+def test_no_rule_takes_the_place_of_changes_by_hand_by_its_name(name: str) -> None:
+    plan = read_plan(a_plan(a_rule(name)))
+
+    assert plan.rules[0].id == "manual-2"
+    assert read_plan(msgspec.json.decode(msgspec.json.encode(plan))) == plan
+
+
+def test_a_rule_is_in_a_group_by_the_id_that_is_made_from_its_name() -> None:
+    raw = {"groups": [{"name": "A!"}, {"name": "A?"}, {"name": "B", "id": "a"}], "rules": [a_rule(group="a-3")]}
+
+    assert [one.id for one in read_plan(raw).groups] == ["a-2", "a-3", "a"]
+    assert problems(raw | {"rules": [a_rule(group="a-4")]}) == {"plan.rules[0].group": "value"}
+
+
 def test_a_threshold_without_a_place_to_re_arm_re_arms_at_its_score() -> None:
     assert read_plan({"thresholds": [{"name": "Hot", "score": 5}]}).thresholds[0].rearm_below == 5
 

@@ -1,6 +1,6 @@
 """Reading a plan: from JSON to its structures, or everything that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -92,7 +92,7 @@ def _check_together(raw: dict[str, Any], place: Place) -> None:
     for field in _LISTS:
         _check_unique(_objects(raw, field), "id", place.at(field))
         _check_unique(_objects(raw, field), "name", place.at(field))
-    groups = {one.get("id") or id_from(one.get("name"), ()) for one in _objects(raw, "groups").values()}
+    groups = _ids(list(_objects(raw, "groups").values()), "groups")
     for index, rule in _objects(raw, "rules").items():
         at = place.at("rules").item(index)
         group = rule.get("group")
@@ -124,16 +124,24 @@ def _completed(raw: dict[str, Any]) -> dict[str, Any]:
     """Return a sound plan with every id, without what the server keeps and what is null."""
     plan = {name: value for name, value in raw.items() if name not in _KEPT and value is not None}
     for field in _LISTS:
-        taken = {one["id"] for one in plan.get(field, ()) if one.get("id")}
-        plan[field] = [_with_id(one, taken) for one in plan.get(field, ())]
+        listed = plan.get(field, ())
+        plan[field] = [_with_id(one, id_) for one, id_ in zip(listed, _ids(listed, field), strict=True)]
     for one in plan["thresholds"]:
         one.setdefault("rearm_below", one["score"])
     return plan
 
 
-def _with_id(raw: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+def _ids(listed: Sequence[dict[str, Any]], field: str) -> list[str]:
+    """Return the id of each: the one it has, else one made from its name that is nobody else's."""
+    given = [one["id"] if isinstance(one.get("id"), str) else "" for one in listed]
+    taken = {*given, MANUAL} if field == "rules" else {*given}
+    ids: list[str] = []
+    for one, id_ in zip(listed, given, strict=True):
+        ids.append(id_ or id_from(one.get("name"), taken))
+        taken.add(ids[-1])
+    return ids
+
+
+def _with_id(raw: dict[str, Any], id_: str) -> dict[str, Any]:
     one = {name: value for name, value in raw.items() if name not in _KEPT_OF_RULES and value is not None}
-    if "id" not in one:
-        one["id"] = id_from(one["name"], taken)
-        taken.add(one["id"])
-    return one | {"name": one["name"].strip()}
+    return one | {"id": id_, "name": one["name"].strip()}
