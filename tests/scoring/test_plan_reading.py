@@ -147,7 +147,7 @@ def test_days_are_whole_and_within_ten_years(days: Any) -> None:
     assert of_rule(decay={"kind": "half_life", "days": days}).keys() == {"decay.days"}
 
 
-@pytest.mark.parametrize("points", [0, 1_000_001, -1_000_001, 1e300, 10**400, 0.0005, True, "5"])
+@pytest.mark.parametrize("points", [0, 1e-12, 1_000_001, -1_000_001, 1e300, 10**400, 0.0005, True, "5"])
 def test_points_are_thousandths_up_to_a_million(points: Any) -> None:
     assert of_rule(points={"kind": "fixed", "points": points}).keys() == {"points.points"}
 
@@ -209,6 +209,26 @@ def test_points_for_what_the_user_is_neither_decay_nor_are_capped_by_events() ->
     }
 
     assert of_rule(event=None, condition=FIT, **changes).keys() == changes.keys()
+
+
+def test_an_event_is_named_as_it_is_stored() -> None:
+    assert read_plan(a_plan(a_rule(event=" bought "))).rules[0].event == "bought"
+    assert of_rule(event=" event.bought") == {"event": "name"}
+
+
+def test_what_the_server_keeps_is_not_offered_and_no_other_thing_is_taken_for_it() -> None:
+    junk = {"revision": "x", "since_ms": [], "until_ms": {}, "anchor_ms": True, "zone": 5}
+
+    with pytest.raises(PlanInvalid) as refused:
+        read_plan(a_plan(a_rule(colour="red")))
+
+    assert "condition" in refused.value.hint
+    assert not any(name in refused.value.hint for name in junk)
+    assert of_rule(**junk) == dict.fromkeys(junk, "shape")
+    assert problems(a_plan(retired="abc", retired_groups=3)) == {
+        "plan.retired": "shape",
+        "plan.retired_groups": "shape",
+    }
 
 
 def test_null_is_as_left_out() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from cueline.conditions.problems import Place, quoted
@@ -18,8 +19,17 @@ _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 _EXACT = 1e-9
 
 
-def check_fields(raw: Any, place: Place, needed: Mapping[str, Check], optional: Mapping[str, Check]) -> bool:
-    """Check every field of an object, and tell whether it is one; what is null counts as left out."""
+def check_fields(
+    raw: Any,
+    place: Place,
+    needed: Mapping[str, Check],
+    optional: Mapping[str, Check],
+    kept: Mapping[str, type] = MappingProxyType({}),
+) -> bool:
+    """Check every field of an object, and tell whether it is one; what is null counts as left out.
+
+    What the server keeps, `kept` with its type, may come back with a document that was read from it.
+    """
     if not isinstance(raw, dict):
         place.refuse("shape", f"an object is needed, got {quoted(raw)}")
         return False
@@ -27,7 +37,9 @@ def check_fields(raw: Any, place: Place, needed: Mapping[str, Check], optional: 
     for name in sorted(needed.keys() - {name for name, value in raw.items() if value is not None}):
         place.at(name).refuse("shape", "is needed")
     for name, value in raw.items():
-        if name not in checks:
+        if name in kept:
+            _check_kept(value, place.at(name), kept[name])
+        elif name not in checks:
             place.at(name[:MAX_ID]).refuse("shape", "is no field here", f"there are {', '.join(checks)}")
         elif value is not None:
             checks[name](value, place.at(name))
@@ -44,7 +56,12 @@ def check_kind(raw: Any, place: Place, kinds: Mapping[str, Mapping[str, Check]])
 
 
 def check_anything(_value: Any, _place: Place) -> None:
-    """Take what is checked elsewhere, or kept by the server."""
+    """Take what is checked elsewhere."""
+
+
+def _check_kept(value: Any, place: Place, kind: type) -> None:
+    if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+        place.refuse("shape", f"is kept by the server, got {quoted(value)}", "leave it out, or send it as you got it")
 
 
 def check_name(value: Any, place: Place) -> None:

@@ -9,7 +9,6 @@ from cueline.conditions.problems import ConditionInvalid, Place, Problem, quoted
 from cueline.scoring.plan import MAX_GROUPS, MAX_RULES, MAX_THRESHOLDS, Plan
 from cueline.scoring.plan_fields import (
     Check,
-    check_anything,
     check_cap,
     check_fields,
     check_id,
@@ -17,11 +16,12 @@ from cueline.scoring.plan_fields import (
     check_points,
     id_from,
 )
-from cueline.scoring.rule_reading import check_rule
+from cueline.scoring.rule_reading import KEPT_OF_RULES, check_rule
 from cueline.scoring.scorer import MANUAL
 
-_KEPT = ("retired", "retired_groups")
-_KEPT_OF_RULES = ("revision", "since_ms", "until_ms", "anchor_ms", "zone")
+_KEPT: Mapping[str, type] = {"retired": list, "retired_groups": list}
+"""What the server keeps of a plan."""
+
 _LISTS = {"groups": MAX_GROUPS, "rules": MAX_RULES, "thresholds": MAX_THRESHOLDS}
 
 
@@ -43,7 +43,7 @@ def read_plan(raw: Any, where: str = "plan") -> Plan:
     """
     problems: list[Problem] = []
     place = Place(where, problems)
-    if check_fields(raw, place, {}, _FIELDS):
+    if check_fields(raw, place, {}, _FIELDS, _KEPT):
         _check_together(raw, place)
     if problems:
         raise PlanInvalid(problems)
@@ -83,7 +83,6 @@ _FIELDS: Mapping[str, Check] = {
     "rules": _all(check_rule, MAX_RULES),
     "thresholds": _all(_check_threshold, MAX_THRESHOLDS),
     "cap": check_cap,
-    **dict.fromkeys(_KEPT, check_anything),
 }
 
 
@@ -143,5 +142,5 @@ def _ids(listed: Sequence[dict[str, Any]], field: str) -> list[str]:
 
 
 def _with_id(raw: dict[str, Any], id_: str) -> dict[str, Any]:
-    one = {name: value for name, value in raw.items() if name not in _KEPT_OF_RULES and value is not None}
-    return one | {"id": id_, "name": one["name"].strip()}
+    one = {name: value for name, value in raw.items() if name not in KEPT_OF_RULES and value is not None}
+    return one | {"id": id_} | {field: one[field].strip() for field in ("name", "event") if field in one}

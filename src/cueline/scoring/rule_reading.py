@@ -8,7 +8,7 @@ from cueline.conditions.condition import MAX_NAME as MAX_EVENT_NAME
 from cueline.conditions.needs import names_needed
 from cueline.conditions.problems import ConditionInvalid, Place, quoted
 from cueline.conditions.reading import read_condition
-from cueline.scoring.plan import MAX_DAYS, MAX_TIMES, Per
+from cueline.scoring.plan import MAX_DAYS, MAX_TIMES, Per, milli_of
 from cueline.scoring.plan_fields import (
     Check,
     check_anything,
@@ -39,7 +39,7 @@ _DECAYS: Mapping[str, Mapping[str, Check]] = {"none": {}, "linear": _DAYS, "half
 
 def check_rule(raw: Any, place: Place) -> None:
     """Note everything that is wrong with a rule, but for what other rules and groups have to do with it."""
-    if not check_fields(raw, place, _NEEDED, _OPTIONAL):
+    if not check_fields(raw, place, _NEEDED, _OPTIONAL, KEPT_OF_RULES):
         return
     condition = _condition(raw.get("condition"), place)
     if condition is not None:
@@ -58,13 +58,14 @@ def _check_window_cap(raw: Any, place: Place) -> None:
 
 def _check_event(name: Any, place: Place) -> None:
     text_up_to(MAX_EVENT_NAME, "the event's name")(name, place)
-    if isinstance(name, str) and name.startswith(_PREFIX):
+    if isinstance(name, str) and name.strip().startswith(_PREFIX):
         place.refuse("name", f"events are named without the prefix, got {quoted(name)}", f"remove {_PREFIX}")
 
 
 def _check_points(raw: Any, place: Place) -> None:
+    before = len(place.problems)
     check_kind(raw, place, _POINTS)
-    if isinstance(raw, dict) and raw.get("points") == 0:
+    if len(place.problems) == before and raw["kind"] == "fixed" and milli_of(raw["points"]) == 0:
         place.at("points").refuse("value", "0 points give nothing", "remove the rule, or set is_active to false")
 
 
@@ -78,8 +79,9 @@ _OPTIONAL: Mapping[str, Check] = {
     "cap": check_cap,
     "decay": lambda raw, place: check_kind(raw, place, _DECAYS),
     "is_active": check_flag,
-    **dict.fromkeys(("revision", "since_ms", "until_ms", "anchor_ms", "zone"), check_anything),
 }
+KEPT_OF_RULES: Mapping[str, type] = {"revision": int, "since_ms": int, "until_ms": int, "anchor_ms": int, "zone": str}
+"""What the server keeps of a rule."""
 
 
 def _condition(raw: Any, place: Place) -> c.Condition | None:
