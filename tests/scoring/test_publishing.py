@@ -1,9 +1,12 @@
 """Publishing: from now on, or for all history; what was given goes on counting."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from hypothesis import given, settings
 
-from cueline.scoring.plan import DAY_MS, Plan
+from cueline.scoring.plan import DAY_MS, FormerRule, Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
 from cueline.scoring.scorer import Scorer
@@ -78,6 +81,20 @@ def test_a_revision_is_never_used_again() -> None:
     again = next_version(without, read_plan(a_plan(a_rule(id="closed"))), "from_now", LATER + 1)
 
     assert [one.key for one in (*again.rules, *again.retired)] == ["closed.2", "closed.1"]
+
+
+@pytest.mark.parametrize("mode", ["from_now", "recompute"])
+def test_nor_is_one_whose_rule_has_long_been_forgotten(mode: Any) -> None:
+    sinks = a_rule(id="closed", decay={"kind": "linear", "days": 1})
+    removed = next_version(first(sinks), read_plan(a_plan()), mode, LATER)
+    forgotten = next_version(removed, read_plan(a_plan()), "from_now", LATER + 2 * DAY_MS)
+    stored = msgspec.json.decode(msgspec.json.encode(forgotten), type=Plan)
+
+    again = next_version(stored, read_plan(a_plan(a_rule(id="closed"))), mode, LATER + 3 * DAY_MS)
+
+    assert forgotten.retired == ()
+    assert forgotten.former_rules == {"closed": FormerRule(name="closed", revision=1)}
+    assert (again.rules[0].key, again.former_rules) == ("closed.2", {})
 
 
 def test_a_removed_group_keeps_its_cap_on_what_its_rules_gave() -> None:

@@ -2393,6 +2393,11 @@ export interface components {
             at: string;
             score: number;
         };
+        /** FormerRule */
+        FormerRule: {
+            name: string;
+            revision: number;
+        };
         /** FromAttribute */
         FromAttribute: {
             attribute: string;
@@ -3033,6 +3038,12 @@ export interface components {
         /** Plan */
         Plan: {
             cap?: components["schemas"]["Cap"];
+            former_rules?: {
+                [key: string]: components["schemas"]["FormerRule"];
+            };
+            former_thresholds?: {
+                [key: string]: string;
+            };
             /** @default [] */
             groups: components["schemas"]["Group"][];
             /** @default [] */

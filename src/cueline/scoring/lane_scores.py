@@ -223,11 +223,12 @@ class LaneScores:
             self._pass(held, profile, now_ms)
 
     def bring(self, held: HeldScore, profile: Profile, newer: LaneVersion, scores: Scores) -> None:
-        """Let a score be by another version from the moment it stands at: with these scores, which that version reads.
+        """Let a score be by another version from the moment it stands at, with what these scores have of its rules.
 
         What the change itself crosses is told as the version's choice says.
         """
         older, who = self._version(held).scorer, gate_moment(profile)
+        scores.keep(newer.scorer.rules)
         held.scores, held.version, held.room = scores, newer.number, 0
         held.above = above_by(newer.scorer, older, held.above, total_at(newer.scorer, scores, who, held.as_of))
         taken = take(held, newer.scorer, who, (), held.as_of)

@@ -172,6 +172,18 @@ class Threshold(Struct, frozen=True, kw_only=True):
     rearm_below: float
 
 
+class FormerRule(Struct, frozen=True, kw_only=True):
+    """What is remembered of a rule that counts no more.
+
+    Attributes:
+        name: Its last.
+        revision: Its last: should the id come back, it goes on from there, so that no key ever means two things.
+    """
+
+    name: str
+    revision: int
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """A whole plan.
 
@@ -182,6 +194,8 @@ class Plan(Struct, frozen=True, kw_only=True):
         cap: On the total.
         retired: Former revisions whose points still count; kept by the server.
         retired_groups: Groups that only `retired` rules are in; kept by the server.
+        former_rules: Those that are neither in `rules` nor in `retired` any more, by id; kept by the server.
+        former_thresholds: The last names of those that are no more, by id; kept by the server.
     """
 
     groups: tuple[Group, ...] = ()
@@ -190,6 +204,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     cap: Cap = NO_CAP
     retired: tuple[Rule, ...] = ()
     retired_groups: tuple[Group, ...] = ()
+    former_rules: dict[str, FormerRule] = {}
+    former_thresholds: dict[str, str] = {}
 
 
 EMPTY_PLAN = Plan()

@@ -19,7 +19,12 @@ from cueline.scoring.plan_fields import (
 from cueline.scoring.rule_reading import KEPT_OF_RULES, check_rule
 from cueline.scoring.scorer import MANUAL
 
-_KEPT: Mapping[str, type] = {"retired": list, "retired_groups": list}
+_KEPT: Mapping[str, type] = {
+    "retired": list,
+    "retired_groups": list,
+    "former_rules": dict,
+    "former_thresholds": dict,
+}
 """What the server keeps of a plan."""
 
 _LISTS = {"groups": MAX_GROUPS, "rules": MAX_RULES, "thresholds": MAX_THRESHOLDS}

@@ -1,13 +1,16 @@
 """From a draft to the next version: what changed begins anew, what was goes on counting."""
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, TypeVar
 
 import msgspec
 
 from cueline.conditions.needs import leaves_of
 from cueline.conditions.value_tests import DatetimeTest
-from cueline.scoring.plan import DAY_MS, Expires, Group, Linear, Plan, Rule
+from cueline.scoring.plan import DAY_MS, Expires, FormerRule, Group, Linear, Plan, Rule, Threshold
 from cueline.scoring.splitting import is_fit
+
+T = TypeVar("T")
 
 UTC = "UTC"
 
@@ -26,17 +29,31 @@ def next_version(published: Plan | None, draft: Plan, mode: Mode, at_ms: int, zo
         zone: The workspace's time zone: whose calendar and clock rules ask that ask any.
     """
     before = published or Plan()
+    retired: tuple[Rule, ...] = ()
     if mode == "recompute":
         rules = tuple(_begun(rule, before, 0, at_ms, zone) for rule in draft.rules)
-        return msgspec.structs.replace(draft, rules=rules, retired=(), retired_groups=())
-    rules = tuple(_continued(rule, before, at_ms, zone) for rule in draft.rules)
-    kept = {rule.key for rule in rules}
-    retired = (
-        *(rule for rule in before.retired if not _is_spent(rule, at_ms)),
-        *(_ended(rule, at_ms) for rule in before.rules if rule.key not in kept and not is_fit(rule)),
+    else:
+        rules = tuple(_continued(rule, before, at_ms, zone) for rule in draft.rules)
+        retired = _retired(before, rules, at_ms)
+    return msgspec.structs.replace(
+        draft,
+        rules=rules,
+        retired=retired,
+        retired_groups=_retired_groups(before, draft, retired),
+        former_rules=_without(rules_known_to(before), (*rules, *retired)),
+        former_thresholds=_without(thresholds_known_to(before), draft.thresholds),
     )
-    groups = _retired_groups(before, draft, retired)
-    return msgspec.structs.replace(draft, rules=rules, retired=retired, retired_groups=groups)
+
+
+def rules_known_to(plan: Plan) -> dict[str, FormerRule]:
+    """Return the last name and revision of every rule that there is or was, by id."""
+    there = {rule.id: FormerRule(name=rule.name, revision=rule.revision) for rule in (*plan.retired, *plan.rules)}
+    return plan.former_rules | there
+
+
+def thresholds_known_to(plan: Plan) -> dict[str, str]:
+    """Return the last name of every threshold that there is or was, by id."""
+    return plan.former_thresholds | {one.id: one.name for one in plan.thresholds}
 
 
 def gives_the_same(one: Rule, other: Rule) -> bool:
@@ -66,14 +83,23 @@ def _continued(rule: Rule, before: Plan, at_ms: int, zone: str) -> Rule:
 
 
 def _begun(rule: Rule, before: Plan, since_ms: int, at_ms: int, zone: str) -> Rule:
-    former = [old.revision for old in (*before.rules, *before.retired) if old.id == rule.id]
+    former = rules_known_to(before).get(rule.id)
     return msgspec.structs.replace(
         rule,
-        revision=max(former, default=0) + 1,
+        revision=former.revision + 1 if former else 1,
         since_ms=since_ms,
         until_ms=None,
         anchor_ms=at_ms,
         zone=zone if asks_a_clock(rule) else UTC,
+    )
+
+
+def _retired(before: Plan, rules: tuple[Rule, ...], at_ms: int) -> tuple[Rule, ...]:
+    """Return the revisions that count no new events and whose points still count, the oldest of each rule first."""
+    kept = {rule.key for rule in rules}
+    return (
+        *(rule for rule in before.retired if not _is_spent(rule, at_ms)),
+        *(_ended(rule, at_ms) for rule in before.rules if rule.key not in kept and not is_fit(rule)),
     )
 
 
@@ -92,3 +118,8 @@ def _retired_groups(before: Plan, draft: Plan, retired: tuple[Rule, ...]) -> tup
     there = {group.id for group in draft.groups}
     needed = {rule.group for rule in retired} - there
     return tuple(group for group in (*before.groups, *before.retired_groups) if group.id in needed)
+
+
+def _without(known: dict[str, T], there: Iterable[Rule | Threshold]) -> dict[str, T]:
+    ids = {one.id for one in there}
+    return {name: one for name, one in known.items() if name not in ids}

@@ -1,6 +1,6 @@
 """What one user has, rule by rule: what was given is added, forgotten, put away and united here."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 
 from msgspec import Struct
 
@@ -73,6 +73,10 @@ class Scores:
             if not tally.entries:
                 del self.by_rule[key]
         return True
+
+    def keep(self, rules: Container[str]) -> None:
+        """Forget what rules gave whose keys are none of these."""
+        self.by_rule = {key: tally for key, tally in self.by_rule.items() if key in rules}
 
     def compact(self, newest_received_ms: int) -> None:
         """Put away entries that nothing can change any more; no value, now or later, is changed by it.
