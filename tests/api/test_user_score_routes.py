@@ -180,6 +180,28 @@ async def test_a_bound_that_is_no_score_is_400(owner: httpx.AsyncClient, bound: 
     assert (await owner.get(f"{PLACE}/users", params={"min_score": bound})).status_code == 400
 
 
+async def test_lines_name_rules_and_thresholds_apart_and_by_their_last_names_once_they_are_gone(
+    scored: Scored, owner: httpx.AsyncClient, ada: int
+) -> None:
+    both = {**PLAN, "rules": [{**PLAN["rules"][0], "id": "hot", "name": "Clicked a deal"}]}
+    other = {"groups": PLAN["groups"], "rules": [{**PLAN["rules"][0], "id": "other"}]}
+    desk, place = scored.house.parts.desk, workspace_by_id(scored.house.engine, 1)
+    for plan in (both, other, other):
+        save_draft(desk, 1, plan, "ann")
+        publish(desk, place, "recompute", "never", "ann")
+    scored.note(ada, "e1")
+    scored.note(ada, "e2", rule="hot.1")
+    scored.note(ada, "e2", kind="threshold", rule="hot", milli=0)
+
+    lines = (await owner.get(f"{PLACE}/users/{ada}/score")).json()["lines"]["items"]
+
+    assert [(line["kind"], line["name"]) for line in lines] == [
+        ("threshold", "Hot"),
+        ("award", "Clicked a deal"),
+        ("award", "Visited"),
+    ]
+
+
 async def test_a_change_by_hand_goes_through_the_log_and_the_audit(
     house: House, owner: httpx.AsyncClient, program: httpx.AsyncClient
 ) -> None:

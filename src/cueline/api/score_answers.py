@@ -25,7 +25,7 @@ from cueline.scoring.explaining import ExplainedGroup, ExplainedRule, daily, exp
 from cueline.scoring.kept_scores import Scorers, kept_scores
 from cueline.scoring.ledger_pages import Line, lines_of
 from cueline.scoring.plan import DAY_MS, NoDecay
-from cueline.scoring.plan_versions import newest_version, rule_names
+from cueline.scoring.plan_versions import Names, names_of, newest_version
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
 from cueline.state.engine import reading
@@ -52,7 +52,7 @@ def user_score(parts: Parts, place: Workspace, user: UserRecord, cursor: str, li
     before, numbers = read_cursor(cursor, int), numbers_of(parts.engine, place.id, user.id)
     with reading(parts.engine) as tx:
         standing = _standing(tx, place, user, parts.clock())
-        lines, names = lines_of(tx, numbers, before, limit + 1), rule_names(tx, place.id)
+        lines, names = lines_of(tx, numbers, before, limit + 1), names_of(tx, place.id)
     told = explain(standing.scorer, standing.scores, standing.who, standing.at_ms, EXAMPLES)
     moments = (standing.at_ms, *daily(standing.at_ms, FORECAST_DAYS))
     coming = forecast(standing.scorer, standing.scores, standing.who, moments)
@@ -93,13 +93,13 @@ def _next_crossing(standing: _Standing) -> NextCrossing | None:
     return NextCrossing(iso(found.at_ms), found.threshold, name, found.way)
 
 
-def line_page(lines: list[Line], names: dict[str, str], limit: int) -> LinePage:
+def line_page(lines: list[Line], names: Names, limit: int) -> LinePage:
     """Return a page of the ledger; there is another where more lines than `limit` are given."""
     following = cursor_of(lines[limit - 1].id) if len(lines) > limit else None
     return LinePage([_line(line, names) for line in lines[:limit]], following)
 
 
-def _line(line: Line, names: dict[str, str]) -> LineItem:
+def _line(line: Line, names: Names) -> LineItem:
     return LineItem(
         id=line.id,
         at=iso(line.at),
@@ -107,7 +107,7 @@ def _line(line: Line, names: dict[str, str]) -> LineItem:
         event_id=line.event_id or None,
         occurred_at=iso_or_none(line.occurred_at),
         rule=line.subject or None,
-        name=names.get(line.subject),
+        name=(names.thresholds if line.kind == "threshold" else names.rules).get(line.subject),
         direction=line.detail.get("direction"),
         points=line.points,
         cut_by=line.cut,

@@ -17,7 +17,7 @@ from cueline.errors import NotFound
 from cueline.event import EventRow
 from cueline.events.port import Before, EventQuery
 from cueline.scoring.ledger_pages import effects_of
-from cueline.scoring.plan_versions import rule_names
+from cueline.scoring.plan_versions import names_of
 from cueline.state.engine import reading
 from cueline.users.directory import UserRecord, numbers_of, people, user_by_id, user_by_key
 
@@ -133,7 +133,7 @@ def _scores(parts: Parts, workspace_id: int, rows: list[EventRow]) -> dict[str, 
     """Return what events did to scores, by event id, with the names rules have today."""
     with reading(parts.engine) as tx:
         effects = effects_of(tx, {row.user for row in rows}, {row.id for row in rows})
-        names = rule_names(tx, workspace_id) if effects else {}
+        names = names_of(tx, workspace_id).rules if effects else {}
     return {
         event_id: EventScore(effect.change, effect.total, [names.get(rule, rule) for rule in effect.rules])
         for event_id, effect in effects.items()

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
 
 from cueline.scoring.plan import EMPTY_PLAN, Plan
-from cueline.scoring.publishing import Mode
+from cueline.scoring.publishing import Mode, rules_known_to, thresholds_known_to
 from cueline.scoring.scorer import MANUAL_RULE
 from cueline.state.tables import score_draft, score_plan
 from cueline.state.upsert import Columns, upsert
@@ -49,6 +49,13 @@ class Draft(Struct, frozen=True):
     changed_by: str
 
 
+class Names(Struct, frozen=True):
+    """What rules are called, and thresholds, each by id."""
+
+    rules: dict[str, str]
+    thresholds: dict[str, str]
+
+
 def newest_version(tx: Connection, workspace_id: int) -> Published | None:
     """Return the version in force; None before the first."""
     newest = _of(workspace_id).order_by(score_plan.c.version.desc()).limit(1)
@@ -68,12 +75,12 @@ def versions_of(tx: Connection, workspace_id: int) -> list[Version]:
     return [Version(**_fields(row)) for row in rows]
 
 
-def rule_names(tx: Connection, workspace_id: int) -> dict[str, str]:
-    """Return what rules and thresholds are called in the version in force, by id; removed rules by their last name."""
+def names_of(tx: Connection, workspace_id: int) -> Names:
+    """Return what rules and thresholds are called in the version in force; removed ones by their last name."""
     newest = newest_version(tx, workspace_id)
     plan = newest.plan if newest else EMPTY_PLAN
-    rules = {rule.id: rule.name for rule in (*plan.retired, MANUAL_RULE, *plan.rules)}
-    return rules | {threshold.id: threshold.name for threshold in plan.thresholds}
+    rules = {id_: known.name for id_, known in rules_known_to(plan).items()}
+    return Names(rules | {MANUAL_RULE.id: MANUAL_RULE.name}, thresholds_known_to(plan))
 
 
 def write_version(tx: Connection, workspace_id: int, made: Published) -> None:
