@@ -1,7 +1,5 @@
 """One user's score, put together from their scores, the plan and the ledger."""
 
-from zoneinfo import ZoneInfo
-
 from msgspec import Struct
 from sqlalchemy import Connection
 
@@ -77,9 +75,7 @@ def _standing(tx: Connection, place: Workspace, user: UserRecord, now_ms: int) -
     scorers, newest = Scorers(tx, place.id), newest_version(tx, place.id)
     version = kept.version if kept else newest.version if newest else None
     at_ms = max(now_ms, kept.as_of) if kept else now_ms
-    who = Moment(
-        at_us=at_ms * 1000, zone=ZoneInfo(place.timezone), person=user, tags=user.tags, lists=frozenset(user.lists)
-    )
+    who = Moment(at_us=at_ms * 1000, person=user, tags=user.tags, lists=frozenset(user.lists))
     above = kept.above if kept else frozenset[str]()
     return _Standing(version, scorers.of(version or 0), scorers.scores(kept), above, who, at_ms)
 

@@ -5,8 +5,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from cueline.conditions.needs import leaves_of
-from cueline.conditions.value_tests import DatetimeTest
+from cueline.scoring.clocks import asks_a_clock
 from cueline.scoring.plan import DAY_MS, Expires, FormerRule, Group, Linear, Plan, Rule, Threshold
 from cueline.scoring.splitting import is_fit
 
@@ -59,15 +58,6 @@ def thresholds_known_to(plan: Plan) -> dict[str, str]:
 def gives_the_same(one: Rule, other: Rule) -> bool:
     """Tell whether two revisions give the same for every event, so that their names may differ."""
     return _essence(one) == _essence(other)
-
-
-def asks_a_clock(rule: Rule) -> bool:
-    """Tell whether it matters to a rule in which time zone it is judged."""
-    leaves = leaves_of(rule.condition) if rule.condition is not None else ()
-    tests = (getattr(leaf, "test", None) for leaf in leaves)
-    return rule.window_cap is not None or any(
-        isinstance(test, DatetimeTest) and test.operator == "day_and_hour" and test.zone is None for test in tests
-    )
 
 
 def _essence(rule: Rule) -> Rule:

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import blake2b
 from math import inf
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -13,6 +12,7 @@ from cueline.conditions.by_name import ByName
 from cueline.conditions.compiling import compile_condition
 from cueline.conditions.moment import Happening, Moment
 from cueline.event import Flag
+from cueline.scoring.clocks import by_the_clock_of
 from cueline.scoring.decay import Entry
 from cueline.scoring.plan import MAX_POINTS, MILLI, Cap, Fixed, FromAttribute, Group, Plan, Rule, milli_of
 from cueline.scoring.splitting import is_fit, split
@@ -63,7 +63,6 @@ class ReadyRule(Struct, frozen=True, eq=False):
         place: Of its group among all.
         milli: Its fixed points in thousandths; 0 when they come from an attribute.
         until_ms: When it stops to match.
-        zone: Whose clock its condition asks.
     """
 
     rule: Rule
@@ -74,7 +73,6 @@ class ReadyRule(Struct, frozen=True, eq=False):
     place: int
     milli: int
     until_ms: float
-    zone: ZoneInfo
 
     @property
     def is_in_force(self) -> bool:
@@ -145,7 +143,7 @@ def bounds_of(cap: Cap | None) -> Bounds:
 
 
 def _ready(rule: Rule, place: int) -> ReadyRule:
-    event_part, gate = split(rule.condition)
+    event_part, gate = split(rule.condition and by_the_clock_of(rule.condition, rule.zone))
     return ReadyRule(
         rule=rule,
         holds=compile_condition(event_part) if event_part is not None else None,
@@ -155,7 +153,6 @@ def _ready(rule: Rule, place: int) -> ReadyRule:
         place=place,
         milli=milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0,
         until_ms=inf if rule.until_ms is None else rule.until_ms,
-        zone=ZoneInfo(rule.zone),
     )
 
 
@@ -163,9 +160,7 @@ def _entry(ready: ReadyRule, event: ScoredEvent) -> Entry | None:
     rule = ready.rule
     if not rule.since_ms <= event.received_at < ready.until_ms:
         return None
-    if ready.holds is not None and not ready.holds(
-        Moment(at_us=event.occurred_at * 1000, zone=ready.zone, event=event)
-    ):
+    if ready.holds is not None and not ready.holds(Moment(at_us=event.occurred_at * 1000, event=event)):
         return None
     milli = ready.milli if isinstance(rule.points, Fixed) else _milli_from(rule.points, event)
     if not milli:
