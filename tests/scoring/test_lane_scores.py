@@ -1,4 +1,4 @@
-"""What the lane does to scores: with each event, with time, with merges, by hand."""
+"""What the lane does to scores: with each event, with time and with merges."""
 
 import json
 import time
@@ -250,57 +250,6 @@ async def test_before_a_recompute_reaches_users_they_are_scored_as_before(stage:
     await stage.happens(NOW + 2)
 
     assert (stage.score()["score"], stage.score()["version"]) == (20, 1)
-
-
-# --- by hand ----------------------------------------------------------------------------------------------------------
-
-
-async def by_hand(stage: ScoreStage, at_ms: int, key: str = "k1", **wanted: object) -> None:
-    data = {**wanted, "reason": "a call", "by": "ada@shop.example"}
-    await stage.happens(at_ms, "", name="score.change", of=stage.users()[key]["id"], data=data)
-
-
-async def test_a_score_is_changed_by_points_or_set(stage: ScoreStage) -> None:
-    stage.publish(a_plan(a_rule()))
-    await stage.happens(NOW)
-
-    await by_hand(stage, NOW + 1, points=-2.5)
-    changed = stage.score()["value"]
-    await by_hand(stage, NOW + 2, set_to=40)
-    await by_hand(stage, NOW + 3, set_to="x")
-
-    assert (changed, stage.score()["value"]) == (7.5, 40.0)
-    first, second = stage.lines("manual")
-    assert (first["milli"], second["milli"], second["rule"]) == (-2_500, 32_500, "manual.1")
-    assert json.loads(first["detail"]) == {"reason": "a call", "by": "ada@shop.example"}
-
-
-async def test_without_a_plan_a_score_is_changed_all_the_same_and_goes_into_the_first_plan(stage: ScoreStage) -> None:
-    await stage.happens(NOW)
-    await by_hand(stage, NOW + 1, set_to=5)
-    alone = stage.score()["score"]
-    stage.publish(a_plan(a_rule()), at_ms=NOW + 2)
-
-    await stage.happens(NOW + 3)
-
-    assert (alone, stage.score()["score"], stage.score()["version"]) == (5, 15, 1)
-
-
-async def test_a_change_for_nobody_is_set_aside(stage: ScoreStage) -> None:
-    outcomes = await stage.take(an_event("score.change", of=77, anon=None, data={"points": 1}))
-
-    assert outcomes == ["dead_letter"]
-    assert stage.table("dead_letter")[0]["code"] == "user_unknown"
-    assert stage.table("user") == []
-
-
-async def test_a_page_cannot_change_a_score(stage: ScoreStage) -> None:
-    stage.publish(a_plan(a_rule()))
-    await stage.happens(NOW)
-
-    await stage.happens(NOW + 1, name="event.score.change", of=stage.users()["k1"]["id"], data={"points": 99})
-
-    assert stage.score()["score"] == 10
 
 
 # --- users that turn out to be one ---------------------------------------------------------------------------------

@@ -180,11 +180,10 @@ class LaneScores:
         change = hand_change(event.raw)
         if change is None:
             return [], cause
-        before = 0.0
         if held is not None:
             self._pass(held, profile, event.received_at)
-            before = value_at(version.scorer, held.scores, gate_moment(profile), held.as_of).before_cap
-        milli = change.milli(before)
+        scores, at_ms = (held.scores, held.as_of) if held is not None else (Scores(), event.received_at)
+        milli = change.milli(value_at(version.scorer, scores, gate_moment(profile), at_ms).before_cap)
         given = [manual(event.id, event.occurred_at, milli)] if milli else []
         return given, Cause(event.id, event.occurred_at, "manual", change.detail)
 
