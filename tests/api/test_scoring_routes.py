@@ -47,6 +47,19 @@ async def test_before_anything_there_is_nothing(owner: httpx.AsyncClient) -> Non
     }
 
 
+async def test_a_plan_that_asks_for_a_list_that_is_not_there_is_refused(owner: httpx.AsyncClient) -> None:
+    inside = {"kind": "not", "condition": {"kind": "list", "list": 99}}
+    asking = {**PLAN, "rules": [{**PLAN["rules"][0], "condition": inside}]}
+
+    saved = await owner.put(f"{PLACE}/scoring/draft", json=asking)
+    seen = await owner.post(f"{PLACE}/scoring/preview", json={"plan": asking})
+
+    assert (saved.status_code, seen.status_code) == (400, 400)
+    (problem,) = saved.json()["error"]["details"]
+    assert (problem["where"], problem["code"]) == ("plan.rules[0].condition.condition.list", "subject")
+    assert (await owner.get(f"{PLACE}/scoring")).json()["draft"] is None
+
+
 async def test_a_draft_is_kept_until_it_is_dropped(owner: httpx.AsyncClient) -> None:
     saved = (await owner.put(f"{PLACE}/scoring/draft", json=PLAN)).json()
     shown = (await owner.get(f"{PLACE}/scoring")).json()

@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 from api_cast import NOW, House
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from cueline.state.standing_tables import list_member, segment_member, tag, user_tag
+from cueline.state.tables import score_job
 
 PLACE = "/api/app/workspaces/1"
 VIP = {"kind": "tag", "name": "VIP"}
@@ -119,6 +120,38 @@ async def test_a_list_is_made_filled_renamed_and_removed(house: House, owner: ht
     assert (renamed["name"], renamed["description"]) == ("Friends", "")
     assert removed.status_code == 204
     assert (await owner.get(f"{PLACE}/lists")).json()["items"] == []
+
+
+async def test_a_list_that_scoring_asks_for_stays(house: House, owner: httpx.AsyncClient) -> None:
+    partners = (await owner.post(f"{PLACE}/lists", json={"name": "Partners"})).json()["id"]
+    rule = {"name": "Partner", "group": "fit", "event": "visited", "points": {"kind": "fixed", "points": 5}}
+    asking = rule | {"condition": {"kind": "list", "list": partners}}
+    plan = {"groups": [{"name": "Fit"}], "rules": [asking]}
+    told = []
+
+    async def used() -> None:
+        refused = await owner.delete(f"{PLACE}/lists/{partners}")
+        shown = (await owner.get(f"{PLACE}/lists")).json()["items"][0]["used_by"]
+        told.append((refused.json()["error"]["code"], shown))
+
+    await owner.put(f"{PLACE}/scoring/draft", json=plan)
+    await used()
+    await owner.post(f"{PLACE}/scoring/publish", json={"mode": "recompute"})
+    await used()
+    with house.engine.begin() as tx:
+        tx.execute(update(score_job).values(state="done", ended_at=NOW))
+    await owner.put(f"{PLACE}/scoring/draft", json=plan | {"rules": [rule]})
+    await owner.post(f"{PLACE}/scoring/publish", json={"mode": "from_now"})
+    await used()
+    await owner.put(f"{PLACE}/scoring/draft", json=plan | {"rules": [rule]})
+    await owner.post(f"{PLACE}/scoring/publish", json={"mode": "recompute"})
+
+    removed = await owner.delete(f"{PLACE}/lists/{partners}")
+
+    one = {"id": "partner", "name": "Partner"}
+    kinds = ["scoring rule", "scoring rule", "former scoring rule"]
+    assert told == [("list_used", [{"kind": kind, **one}]) for kind in kinds]
+    assert removed.status_code == 204
 
 
 async def test_a_segment_is_previewed_made_changed_and_removed(house: House, owner: httpx.AsyncClient) -> None:

@@ -3643,7 +3643,7 @@ export interface components {
         };
         /** UsedBy */
         UsedBy: {
-            id: number;
+            id: number | string;
             kind: string;
             name: string;
         };

@@ -62,10 +62,10 @@ class WantedMembers(Struct, forbid_unknown_fields=True):
 
 
 class UsedBy(Struct):
-    """What asks for a list or a segment: a segment or an automation."""
+    """What asks for a list or a segment: a segment, an automation or a rule of scoring."""
 
     kind: str
-    id: int
+    id: int | str
     name: str
 
 

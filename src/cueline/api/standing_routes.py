@@ -22,7 +22,7 @@ from cueline.api.standing_items import (
     list_item,
     tag_list,
 )
-from cueline.api.usage import uses_of
+from cueline.api.usage import FORMER_RULE, uses_of
 from cueline.api.user_pages import UserPage, user_page
 from cueline.errors import Conflict
 from cueline.members.roles import Right
@@ -121,7 +121,7 @@ def delete_list(parts: NamedDependency[Parts], seat: NamedDependency[Seat], list
         raise Conflict(
             f"The {uses[0].kind} {uses[0].name!r} asks who is in the list.",
             code="list_used",
-            hint="Change or remove that first.",
+            hint=_HINTS.get(uses[0].kind, "Change or remove that first."),
         )
     remove_list(parts.desk, seat.workspace.id, list_id, seat.actor.called)
 
@@ -172,6 +172,9 @@ standing_router = Router(
     ],
     tags=["users"],
 )
+
+
+_HINTS = {FORMER_RULE: "Publish the scoring plan with mode recompute first."}
 
 
 def _uses(parts: Parts, seat: Seat, list_id: int) -> list[UsedBy]:

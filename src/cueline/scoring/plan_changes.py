@@ -6,6 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from cueline.errors import Conflict, NotFound
+from cueline.scoring.list_uses import reject_unknown_lists
 from cueline.scoring.plan import Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.plan_versions import (
@@ -71,6 +72,7 @@ def save_draft(desk: Desk, workspace_id: int, raw: Any, actor: str) -> Plan:
     """
     plan = read_plan(raw)
     with desk.engine.begin() as tx:
+        reject_unknown_lists(tx, workspace_id, plan)
         write_draft(tx, workspace_id, Draft(plan, desk.clock(), actor))
         sizes = {"groups": len(plan.groups), "rules": len(plan.rules), "thresholds": len(plan.thresholds)}
         record(tx, workspace_id, desk.clock(), Change(actor, "scoring.draft_saved", "", sizes))
@@ -93,10 +95,12 @@ def publish(desk: Desk, place: Workspace, mode: Mode, thresholds: Choice, actor:
 
     Raises:
         NotFound: there is no draft.
+        PlanInvalid: it asks for a list that is not there.
         Conflict: an earlier recompute is not done, and this version would build on it. Nothing changed.
     """
     with desk.engine.begin() as tx:
         draft, now = _existing_draft(tx, place.id), desk.clock()
+        reject_unknown_lists(tx, place.id, draft.plan)
         before = newest_version(tx, place.id)
         if mode == "from_now":
             _reject_unfinished(tx, place.id)
@@ -123,10 +127,12 @@ def planned(engine: Engine, workspace_id: int, raw: Any | None) -> Plan:
         PlanInvalid: the one given cannot be read.
         NotFound: none is given, and there is no draft.
     """
-    if raw is not None:
-        return read_plan(raw)
+    plan = read_plan(raw) if raw is not None else None
     with reading(engine) as tx:
-        return _existing_draft(tx, workspace_id).plan
+        if plan is None:
+            return _existing_draft(tx, workspace_id).plan
+        reject_unknown_lists(tx, workspace_id, plan)
+    return plan
 
 
 def _existing_draft(tx: Connection, workspace_id: int) -> Draft:

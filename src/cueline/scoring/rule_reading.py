@@ -109,7 +109,7 @@ def _check_fit(raw: dict[str, Any], place: Place) -> None:
 
 
 def _check_subjects(condition: c.Condition, place: Place) -> None:
-    for where, leaf in _placed(condition, place):
+    for where, leaf in placed(condition, place):
         wrong = _refusal(leaf)
         if wrong is not None:
             where.refuse("subject", *wrong)
@@ -118,13 +118,14 @@ def _check_subjects(condition: c.Condition, place: Place) -> None:
         place.refuse("subject", message, "join the two by all, or make two rules")
 
 
-def _placed(condition: c.Condition, place: Place) -> Iterator[tuple[Place, c.Leaf]]:
+def placed(condition: c.Condition, place: Place) -> Iterator[tuple[Place, c.Leaf]]:
+    """Give every leaf of a condition that stands at `place`, with its own."""
     match condition:
         case c.AllOf() | c.AnyOf():
             for index, one in enumerate(condition.conditions):
-                yield from _placed(one, place.at("conditions").item(index))
+                yield from placed(one, place.at("conditions").item(index))
         case c.Not():
-            yield from _placed(condition.condition, place.at("condition"))
+            yield from placed(condition.condition, place.at("condition"))
         case _:
             yield place, condition
 
