@@ -98,6 +98,21 @@ async def test_the_ledger_names_the_cap_that_cut(stage: ScoreStage, cap: str) ->
     ]
 
 
+async def test_what_cueline_notes_itself_is_scored_only_by_its_name(stage: ScoreStage) -> None:
+    tagged = a_rule("tagged", event="user.tag_added", points={"kind": "fixed", "points": 3})
+    scorer = stage.publish(a_plan(a_rule("any", event=None), tagged, thresholds=[HOT]))
+    await stage.happens(NOW)
+    await stage.happens(NOW + 1, name="page_view")
+
+    for at_ms, verb in enumerate(["user.tag_added", "user.tag_removed"], NOW + 2):
+        await stage.happens(at_ms, "", name=verb, of=1, data={"tag": "VIP"})
+    await stage.happens(NOW + 4, name="client.update", data={"plan": "pro"})
+
+    assert len(stage.crossings()) == 1
+    assert [line["rule"] for line in stage.lines("award")] == ["any.1", "any.1", "tagged.1", "any.1"]
+    assert stage.totals(scorer, NOW + 5) == stage.recomputed(scorer, NOW + 5) == {1: 33.0}
+
+
 # --- thresholds -----------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cueline.event import EventRow, Kind
+from cueline.event import EventRow
 from cueline.scoring.scorer import MANUAL_RULE, Scorer
 from cueline.scoring.scores import Scores
 
@@ -17,8 +17,7 @@ def rebuilt(scorer: Scorer, rows: Iterable[EventRow], before: Scores | None = No
     """
     scores = Scores()
     for row in rows:
-        if row.kind != Kind.SCORE:
-            scores.add(scorer, scorer.given(row))
+        scores.add(scorer, scorer.given(row))
     by_hand = before.by_rule.get(MANUAL_RULE.key) if before is not None else None
     if by_hand is not None:
         scores.by_rule[MANUAL_RULE.key] = by_hand

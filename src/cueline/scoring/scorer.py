@@ -11,7 +11,7 @@ from msgspec import Struct
 from cueline.conditions.by_name import ByName
 from cueline.conditions.compiling import compile_condition
 from cueline.conditions.moment import Happening, Moment
-from cueline.event import Flag
+from cueline.event import Flag, Kind
 from cueline.scoring.clocks import by_the_clock_of
 from cueline.scoring.decay import Entry
 from cueline.scoring.plan import MAX_POINTS, MILLI, Cap, Fixed, FromAttribute, Group, Plan, Rule, milli_of
@@ -118,10 +118,15 @@ class Scorer:
         return bool(self._waiting.of(name))
 
     def given(self, event: ScoredEvent) -> list[Given]:
-        """Return what an event gives, rule by rule in the plan's order; blocked events give nothing."""
+        """Return what an event gives, rule by rule in the plan's order.
+
+        Blocked events give nothing, nor do those about scores; others that Cueline makes must be named by a rule.
+        """
         waiting = self._waiting.of(event.name)
         if not waiting or event.flags & Flag.BLOCKED:
             return []
+        if event.kind >= Kind.SCORE:
+            waiting = tuple(one for one in waiting if one.rule.event is not None and event.kind != Kind.SCORE)
         return [Given(ready.rule.key, entry) for ready in waiting if (entry := _entry(ready, event)) is not None]
 
 

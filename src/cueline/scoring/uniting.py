@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from cueline.event import EventRow, Kind
+from cueline.event import EventRow
 from cueline.scoring.decay import Entry
 from cueline.scoring.scorer import MANUAL_RULE, Given, Scorer
 from cueline.scoring.scores import Scores
@@ -22,8 +22,7 @@ def united_anew(
     """
     scores = Scores()
     for row in rows:
-        if row.kind != Kind.SCORE:
-            scores.add(scorer, scorer.given(row))
+        scores.add(scorer, scorer.given(row))
     for part in parts:
         for key, tally in part.by_rule.items():
             if key == MANUAL_RULE.key:
