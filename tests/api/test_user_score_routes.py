@@ -248,6 +248,7 @@ async def test_a_change_by_hand_goes_through_the_log_and_the_audit(
         b"{}",
         b'{"points": 1, "set_to": 2}',
         b'{"points": 0}',
+        b'{"points": 0.0004}',
         b'{"points": "one"}',
         b'{"points": true}',
         b'{"points": 1e999}',
@@ -271,6 +272,26 @@ async def test_a_change_that_says_nothing_plain_is_400_and_changes_nothing(
 
     assert (by_member.status_code, by_program.status_code) == (400, 400)
     assert house.made == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "needs one number"),
+        ({"points": 1, "set_to": 2}, "needs one number"),
+        ({"points": 1e7}, "1e+07 is too large"),
+        ({"points": -0.0004}, "changes nothing"),
+    ],
+)
+async def test_a_refused_change_is_told_what_is_wrong_with_it(
+    house: House, owner: httpx.AsyncClient, body: dict[str, Any], said: str
+) -> None:
+    number = house.add_user(1, "abcdefghijk1")
+
+    error = (await owner.post(f"{PLACE}/users/{number}/score", json=body)).json()["error"]
+
+    assert error["code"] == "score_change_invalid"
+    assert said in error["message"]
 
 
 async def test_nobody_changes_the_score_of_who_is_not_there(

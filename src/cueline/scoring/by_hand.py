@@ -48,20 +48,22 @@ def check_hand_change(change: HandChange) -> None:
         InvalidInput: the number is missing, given twice or out of bounds, or the reason is too long.
     """
     given = [number for number in (change.points, change.set_to) if number is not None]
-    if len(given) != 1 or not isfinite(given[0]) or abs(given[0]) > MAX_POINTS:
-        raise InvalidInput(
-            "A change of a score needs one number.",
-            code="score_change_invalid",
-            hint=f"Send either points or set_to, at most {MAX_POINTS} either way.",
-        )
-    if change.points == 0:
-        raise InvalidInput("Adding 0 points changes nothing.", code="score_change_invalid", hint="Send other points.")
+    if len(given) != 1:
+        raise _invalid("A change of a score needs one number.", "Send either points or set_to.")
+    if not abs(given[0]) <= MAX_POINTS:
+        raise _invalid(f"{given[0]:g} is too large for a score.", f"Send at most {MAX_POINTS} either way.")
+    if change.points is not None and milli_of(change.points) == 0:
+        raise _invalid("Adding 0 points changes nothing.", "Send points of at least a thousandth either way.")
     if len(change.reason) > MAX_REASON_CHARACTERS or "\0" in change.reason:
         raise InvalidInput(
             "This reason cannot be kept.",
             code="score_reason_invalid",
             hint=f"Send at most {MAX_REASON_CHARACTERS} characters, without NUL characters.",
         )
+
+
+def _invalid(message: str, hint: str) -> InvalidInput:
+    return InvalidInput(message, code="score_change_invalid", hint=hint)
 
 
 def hand_change_event(user_id: UserId, change: HandChange, event_id: str, at_ms: int) -> bytes:
