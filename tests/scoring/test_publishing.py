@@ -47,6 +47,22 @@ def test_what_a_changed_or_removed_rule_gave_goes_on_counting_and_decaying() -> 
     assert [(one.key, one.until_ms) for one in after.retired] == [("closed.1", LATER), ("gone.1", LATER)]
 
 
+def test_the_caps_of_a_rule_hold_for_each_revision_apart_and_those_of_its_group_for_both() -> None:
+    capped = a_rule(id="closed", cap={"maximum": 10}, object_cap={"attribute": "page", "days": 30})
+    group = {"name": "Engagement", "cap": {"maximum": 15}}
+    before = next_version(None, read_plan(a_plan(capped, groups=[group])), "from_now", BEGIN)
+    changed = read_plan(a_plan(capped | {"points": {"kind": "fixed", "points": 12}}, groups=[group]))
+    scorer = Scorer(next_version(before, changed, "from_now", LATER))
+    pages = ["/a", "/a", "/b"]
+    events = [an_event(number, BEGIN + number, strings={"page": page}) for number, page in enumerate(pages)]
+    later = [an_event(9 + number, LATER + number, strings={"page": page}) for number, page in enumerate(pages)]
+
+    valued = value_at(scorer, scored(scorer, events + later), a_user(), LATER + 9)
+
+    assert valued.by_rule == {"closed.1": 10, "closed.2": 10}
+    assert valued.by_group["engagement"] == 15
+
+
 def test_a_rule_that_gives_the_same_stays_and_may_be_renamed() -> None:
     before = first(a_rule(id="closed"))
 
