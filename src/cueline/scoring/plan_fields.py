@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cueline.conditions.problems import Place, quoted
-from cueline.scoring.plan import MAX_POINTS
+from cueline.scoring.plan import MAX_POINTS, MILLI, milli_of
 
 Check = Callable[[Any, Place], None]
 
@@ -85,7 +85,7 @@ def check_points(value: Any, place: Place) -> None:
         place.refuse("value", f"a number is needed, got {quoted(value)}", "write it without quotes")
     elif not -MAX_POINTS <= value <= MAX_POINTS:
         place.refuse("too_large", f"at most {MAX_POINTS} points in either direction, got {quoted(value)}")
-    elif abs(value * 1000 - round(value * 1000)) > _EXACT * max(1.0, abs(value)):
+    elif abs(value * MILLI - milli_of(value)) > _EXACT * max(1.0, abs(value)) or (value and not milli_of(value)):
         place.refuse("value", f"points have at most three decimals, got {quoted(value)}", "round it")
 
 

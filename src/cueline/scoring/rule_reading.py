@@ -8,7 +8,7 @@ from cueline.conditions.condition import MAX_NAME as MAX_EVENT_NAME
 from cueline.conditions.needs import names_needed
 from cueline.conditions.problems import ConditionInvalid, Place, quoted
 from cueline.conditions.reading import read_condition
-from cueline.scoring.plan import MAX_DAYS, MAX_TIMES, Per, milli_of
+from cueline.scoring.plan import MAX_DAYS, MAX_TIMES, Per
 from cueline.scoring.plan_fields import (
     Check,
     check_anything,
@@ -63,9 +63,8 @@ def _check_event(name: Any, place: Place) -> None:
 
 
 def _check_points(raw: Any, place: Place) -> None:
-    before = len(place.problems)
     check_kind(raw, place, _POINTS)
-    if len(place.problems) == before and raw["kind"] == "fixed" and milli_of(raw["points"]) == 0:
+    if isinstance(raw, dict) and raw.get("points") == 0:
         place.at("points").refuse("value", "0 points give nothing", "remove the rule, or set is_active to false")
 
 
