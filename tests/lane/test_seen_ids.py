@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect
 
+from cueline.event import event_id
 from cueline.lane.seen import HOT_MS, KEPT_DAYS, SeenIds, day_of
 from tests.lane.lane_stage import DAY, HOUR, NOW, SECOND, LaneStage, an_event, an_id
 
@@ -173,4 +174,27 @@ async def test_any_resends_in_any_batches_count_each_id_once(
     stage.lane(batch_events=cuts).drain()
 
     assert sorted(row.id for row in stage.rows()) == sorted({events[which - 1]["id"] for which, _ in sendings})
+    stage.close()
+
+
+version_7_ids = st.builds(
+    lambda ms, rest: f"{ms >> 16:08x}-{ms & 0xFFFF:04x}-7{str(rest)[15:]}", st.integers(0, 2**48 - 1), st.uuids()
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(given_ids=st.lists(version_7_ids | st.uuids().map(str) | st.text(min_size=1) | st.integers(), max_size=6))
+@example(given_ids=["ffffffff-ffff-7fff-bfff-ffffffffffff"])
+async def test_any_id_is_found_again_whatever_time_it_seems_to_hold(tmp_path: Path, given_ids: list[str | int]) -> None:
+    folder = tmp_path / f"{next(_folders)}"
+    folder.mkdir()
+    stage = LaneStage(folder)
+    events = [an_event(id=each, t=None) for each in {str(each): each for each in given_ids}.values()]
+    kept = {event_id(str(event["id"])) for event in events}
+
+    first = await stage.take(*events, an_event())
+    again = await stage.take(*events)
+
+    assert first.count(ACCEPTED) == len(kept) + 1
+    assert again == [DUPLICATE] * len(events)
     stage.close()

@@ -218,12 +218,14 @@ def _fresh_ids(arrivals: Iterable[Arrival]) -> dict[_Day, set[str]]:
 
 def _tables_of(arrival: Arrival, fresh: Iterable[_Day]) -> tuple[list[_Day], list[_Day]]:
     """Return the tables that keep an event's id, and those of a batch that are asked for it."""
-    workspace, own = arrival.row.workspace, (day_of(arrival.own_time), arrival.row.workspace)
+    workspace = arrival.row.workspace
     if not _is_rare(arrival):
+        own = day_of(arrival.own_time), workspace
         return [own], [own]
     kept_in = [(day_of(arrival.row.received_at), workspace)]
+    # Any other time may be of no year that has days: an id may seem to hold any.
     if AHEAD_MS < arrival.own_time - arrival.row.received_at <= FAR_AHEAD_MS:
-        kept_in.append(own)
+        kept_in.append((day_of(arrival.own_time), workspace))
     return kept_in, [table for table in fresh if table[1] == workspace]
 
 
