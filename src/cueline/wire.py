@@ -59,6 +59,9 @@ MADE_EVENT_PREFIX = "made."
 
 _READABLE_DEPTH = 64
 _BRACKET_OR_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_HIGH, _LOW = rb"[dD][89abAB][0-9a-fA-F]{2}", rb"[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rb"\\(?:u%b\\u%b|(u%b|u%b)|.)" % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
+_REPLACEMENT = rb"\ufffd"
 
 
 class Envelope(Struct, gc=False):
@@ -141,6 +144,23 @@ _envelope = msgspec.json.Decoder(Envelope)
 _item = msgspec.json.Decoder(Item)
 _sent_item = msgspec.json.Decoder(SentItem)
 _attributes = msgspec.json.Decoder(dict[str, Any] | None)
+
+
+def read_request(body: bytes) -> tuple[Envelope, bytes]:
+    """Read the outside of a request; return it, and the request as it can be read.
+
+    A page that cuts a text within an emoji sends half a character, which is no text. It becomes U+FFFD.
+
+    Raises:
+        InvalidInput: as for `read_envelope`.
+    """
+    try:
+        return read_envelope(body), body
+    except InvalidInput:
+        whole = without_half_characters(body)
+        if whole == body:
+            raise
+        return read_envelope(whole), whole
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -265,3 +285,8 @@ def without_the_deep(body: bytes) -> bytes:
             if depth == _READABLE_DEPTH:
                 position = match.end()
     return bytes(kept + body[position:]) if depth == 0 else body[:0]
+
+
+def without_half_characters(body: bytes) -> bytes:
+    """Return the JSON text `body` with U+FFFD for every escaped surrogate that has no other half; it stays as long."""
+    return _ESCAPE.sub(lambda escape: _REPLACEMENT if escape[1] else escape[0], body)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cueline.errors import InvalidInput
-from cueline.wire import MAX_DEPTH, depth_of, read_envelope, read_item, without_the_deep
+from cueline.wire import MAX_DEPTH, depth_of, read_envelope, read_item, read_sent_item, without_the_deep
 from tests.collect.collect_stage import SHOP_KEY, Stage, a_batch, an_event, nested
 
 scalars = (
@@ -79,6 +79,46 @@ def test_an_event_that_is_not_utf_8_is_refused_wherever_it_is_not() -> None:
         read_item(b'{"name": "event.sent", "\x80 nobody asks for this": 1}')
 
     assert refused.value.code == "event_malformed"
+
+
+# --- half characters ----------------------------------------------------------------------------------------------
+
+cut_texts = st.text(st.sampled_from('\ud83d\ude00\udbff\udc00\\u"dD8a') | st.characters(codec=None), min_size=1)
+
+
+def well_formed(text: str) -> str:
+    """Give what JavaScript's `toWellFormed` gives."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+@given(text=cut_texts, is_alone=st.booleans())
+@example(text="caf\ud83d", is_alone=False)
+@example(text="\\ud83d \\\ud83d \ude00\ud83d", is_alone=True)
+async def test_half_a_character_is_replaced_and_the_rest_stays_as_sent(text: str, is_alone: bool) -> None:
+    stage = Stage()
+    neighbour, cut = an_event(data={"text": "caf\u00e9 \\ud83d \U0001f600"}), an_event(data={"text": text})
+
+    answer = await stage.post({**cut, "key": SHOP_KEY} if is_alone else a_batch(neighbour, cut, neighbour))
+
+    assert answer.json()["rejected"] == 0
+    stored = stage.log.events
+    assert read_sent_item(stored[0 if is_alone else 1])[1] == {"text": well_formed(text)}
+    if not is_alone:
+        assert stored[0] == stored[2] == json.dumps(neighbour).encode()
+
+
+async def test_half_a_character_may_be_written_in_capitals(stage: Stage) -> None:
+    await stage.post(
+        b'{"key":"shopshopshop","id":"1","name":"event.x","anon":"k","data":{"a":"\\uD83D\\uDE00\\uDE00"}}'
+    )
+
+    assert read_sent_item(stage.log.events[0])[1] == {"a": "😀\ufffd"}
+
+
+async def test_half_a_character_saves_nothing_else_that_is_malformed(stage: Stage) -> None:
+    answer = await stage.post(b'{"key":"shopshopshop","events":[{"name":"\\ud83d"},]}')
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "json_malformed")
 
 
 # --- fuzz ---------------------------------------------------------------------------------------------------------

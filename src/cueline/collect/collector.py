@@ -16,7 +16,7 @@ from cueline.collect.sightings import Sightings
 from cueline.errors import CuelineError, InvalidInput, TooLarge
 from cueline.event import Flag
 from cueline.log.port import Entry, EventLog
-from cueline.wire import MAX_LIBRARY_CHARACTERS, Envelope, read_envelope
+from cueline.wire import MAX_LIBRARY_CHARACTERS, Envelope, read_request
 from cueline.workspaces.admission_notice import KeyAdmission
 
 MAX_EVENTS = 500
@@ -123,7 +123,7 @@ class Collector:
             Unauthenticated, Forbidden, RateLimited: the gate refuses.
         """
         now = self._clock_ms()
-        envelope = read_envelope(body)
+        envelope, body = read_request(body)
         key = envelope.key
         try:
             admission = self._gate.admit(key, sender.origin)
