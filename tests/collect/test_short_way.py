@@ -15,7 +15,7 @@ from cueline.collect.collector import Collector
 from cueline.collect.short_way import with_short_way
 from cueline.log.port import START
 from cueline.log.sqlite import SqliteEventLog
-from tests.collect.collect_stage import LISTED_KEY, NOW, REVOKED_KEY, Stage, a_batch, an_event, nested
+from tests.collect.collect_stage import GPC_KEY, LISTED_KEY, NOW, REVOKED_KEY, Stage, a_batch, an_event, nested
 
 LONG_WAY = {"Content-Encoding": "identity"}
 """What sends a request the long way, and changes nothing else."""
@@ -132,6 +132,17 @@ async def test_pipelined_requests_are_answered_in_order(served: Served) -> None:
 
     assert [answer.partition(b'"id":"')[2][:11] for answer in answers] == [b"pipelined-%d" % i for i in range(5)]
     assert len(served.stored()) == 5
+
+
+async def test_blanks_behind_a_header_are_no_part_of_it(served: Served) -> None:
+    body = json.dumps(a_batch(an_event(), key=GPC_KEY)).encode()
+
+    short, long = await served.speak(
+        a_request(body, b"Sec-GPC: 1 \t") + a_request(body, b"Sec-GPC: 1 ", b"Content-Encoding: identity "), answers=2
+    )
+
+    assert b"visitor_opted_out" in short
+    assert b"visitor_opted_out" in long
 
 
 async def test_a_connection_ends_when_the_sender_asks_for_it(served: Served) -> None:

@@ -109,13 +109,32 @@ def test_a_page_may_ask_before_it_sends(server: RunningServer) -> None:
     [b"\x00\x01\x02\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"POST /api/event/ HTTP/1.1\r\nContent-Length: -5\r\n\r\n"],
 )
 def test_what_is_no_http_gets_400_and_harms_nobody(server: RunningServer, request_line: bytes) -> None:
+    assert b" 400 " in said_to(server, request_line)
+    assert server.reached("/healthz") == 200
+
+
+@pytest.mark.parametrize(
+    ("request_head", "status", "code"),
+    [
+        (b"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nX-Any: text \t\r\n\r\n", b" 401 ", b"token_missing"),
+        (b"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b" 400 ", b"request_malformed"),
+        (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", b" 200 ", b"text/html"),
+    ],
+)
+def test_odd_http_is_answered_for_what_it_is(
+    server: RunningServer, request_head: bytes, status: bytes, code: bytes
+) -> None:
+    said = said_to(server, request_head)
+
+    assert status in said.partition(b"\r\n")[0]
+    assert code in said
+
+
+def said_to(server: RunningServer, sent: bytes) -> bytes:
     host, _, port = server.url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=15) as connection:
-        connection.sendall(request_line)
-        said = connection.recv(1_000)
-
-    assert b" 400 " in said
-    assert server.reached("/healthz") == 200
+        connection.sendall(sent)
+        return connection.recv(1_000)
 
 
 def test_the_inside_is_not_reached_from_outside(server: RunningServer) -> None:

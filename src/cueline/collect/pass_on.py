@@ -9,7 +9,7 @@ import httpx
 
 from cueline.collect.answers import answer_error
 from cueline.collect.request import Receive, Scope, Send, SenderGoneError
-from cueline.errors import TooLarge, Unavailable
+from cueline.errors import InvalidInput, TooLarge, Unavailable
 
 MAX_PASSED_BODY_BYTES = 4 * 1024 * 1024
 CONNECT_TIMEOUT_SECONDS = 5
@@ -46,7 +46,7 @@ class CoreClient:
             await self._relay(scope, receive, send)
         except _NoAnswerError:
             await answer_error(send, core_is_away())
-        except TooLarge as error:
+        except InvalidInput as error:
             await answer_error(send, error)
         except SenderGoneError:
             return
@@ -63,6 +63,8 @@ class CoreClient:
             body_read.set()
         try:
             response = await self._client.send(request, stream=True)
+        except httpx.LocalProtocolError as error:
+            raise _malformed(error) from None
         except httpx.TransportError as error:
             raise _NoAnswerError from error
         streaming = asyncio.create_task(_stream(response, send))
@@ -97,6 +99,14 @@ def core_is_away() -> Unavailable:
         code="core_unavailable",
         hint="Try again in a moment.",
         retry_after_seconds=RETRY_AFTER_SECONDS,
+    )
+
+
+def _malformed(error: httpx.LocalProtocolError) -> InvalidInput:
+    return InvalidInput(
+        f"The request is not valid HTTP: {error}.",
+        code="request_malformed",
+        hint="Look at its headers; each proxy on the way may have added some.",
     )
 
 

@@ -50,6 +50,9 @@ class ShortWay(HttpToolsProtocol):
         self.headers = []
         self._parts: list[bytes] | None = None
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value.rstrip(b" \t"))  # the parser leaves what stands behind a value
+
     def on_headers_complete(self) -> None:
         sender = self._sender_on_the_short_way()
         if sender is None:

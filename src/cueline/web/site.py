@@ -79,7 +79,7 @@ class Site:
             return None
         if is_script(path):
             return self._script
-        if self._has_alias(path.split("/", 2)[1]):
+        if self._has_alias(path[1:].partition("/")[0]):
             return self._below_alias
         if path == _PACKAGE:
             return self._package
