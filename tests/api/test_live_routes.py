@@ -65,6 +65,13 @@ def items_of(lines: Iterator[str], count: int) -> list[dict[str, object]]:
     return found
 
 
+@pytest.mark.parametrize("last", ["x", "-1", "9" * 5_000, "9" * 19])
+def test_a_position_that_no_stream_gave_is_400(browser: httpx.Client, last: str) -> None:
+    answer = browser.get(f"{PLACE}/live", headers={"Last-Event-ID": last})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "position_invalid")
+
+
 def publish(house: House, *offsets: int, **fields: object) -> None:
     house.live.publish([LiveItem(a_row(offset, **fields), Verdict("accepted", typed=1), "Ada") for offset in offsets])
 

@@ -25,9 +25,13 @@ from cueline.live.wanted import Wanted
 from cueline.users.directory import numbers_of, people, user_by_id
 
 MAX_ROWS_PER_SECOND = 5_000
+MAX_OFFSET_DIGITS = 18
 
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", description="Resume after this offset.")]
-After = Annotated[int | None, QueryParameter(ge=0, description="Begin after this offset; Last-Event-ID wins.")]
+After = Annotated[
+    int | None,
+    QueryParameter(ge=0, le=10**MAX_OFFSET_DIGITS, description="Begin after this offset; Last-Event-ID wins."),
+]
 Rate = Annotated[int, QueryParameter(ge=1, le=MAX_ROWS_PER_SECOND, description="Show at most so many a second.")]
 
 
@@ -105,7 +109,7 @@ def position(last_event_id: str | None, after: int | None) -> int | None:
     """
     if not last_event_id:
         return after
-    if not last_event_id.isdecimal():
+    if not last_event_id.isdecimal() or len(last_event_id) > MAX_OFFSET_DIGITS:
         raise InvalidInput(
             "Last-Event-ID is none of this stream's ids.", code="position_invalid", hint="Leave it out to begin anew."
         )

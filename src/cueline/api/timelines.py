@@ -56,7 +56,7 @@ class TimelineEnd(Struct, frozen=True, order=True):
         number: An event's offset; the number of any other.
     """
 
-    at: Annotated[int, Meta(ge=-(2**53), le=2**53)]
+    at: Annotated[int, Meta(ge=0, le=2**53)]
     rank: Annotated[int, Meta(ge=0, le=2)]
     number: Annotated[int, Meta(ge=0, le=2**62)]
 

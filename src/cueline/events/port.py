@@ -1,9 +1,9 @@
 """What an event store promises."""
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cueline.conditions.moment import Matching
 from cueline.errors import Conflict, Unavailable
@@ -96,8 +96,8 @@ class Before(Struct, frozen=True):
         offset: Breaks ties within one millisecond.
     """
 
-    occurred_at: int
-    offset: int
+    occurred_at: Annotated[int, Meta(ge=0, le=2**53)]
+    offset: Annotated[int, Meta(ge=0, le=2**62)]
 
 
 class EventQuery(Struct, frozen=True, kw_only=True):
