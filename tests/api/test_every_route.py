@@ -8,6 +8,8 @@ import pytest
 from api_cast import House
 
 from cueline.api.openapi import openapi
+from cueline.api.paging import cursor_of
+from cueline.events.port import Before
 
 NEED_NOTHING = {"SignIn", "SignInByLink", "GetReadiness", "GetMetrics", "AskVerdicts", "AskMessages", "PullHook"}
 UNKNOWN = {"workspace_id": "999", "key": "nobodyskey00", "name": "never%2Fseen", "attribute": "a%20b"}
@@ -137,6 +139,13 @@ async def test_a_cursor_that_no_page_gave_is_400(path: str, cursor: str, owner: 
     assert assert_is_error(answer, 400)["code"] == "cursor_invalid"
 
 
+@pytest.mark.parametrize("end", [Before(-1, 1), Before(1, -1), Before(2**60, 1), Before(1, 2**63)])
+async def test_a_place_where_no_event_can_be_is_no_cursor(end: Before, owner: httpx.AsyncClient) -> None:
+    answer = await owner.get("/api/app/workspaces/1/search", params={"cursor": cursor_of(end)})
+
+    assert assert_is_error(answer, 400)["code"] == "cursor_invalid"
+
+
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES)
 async def test_another_method_is_405_and_an_allow_header(
     method: str, path: str, operation: dict[str, Any], owner: httpx.AsyncClient
@@ -149,6 +158,17 @@ async def test_another_method_is_405_and_an_allow_header(
 
 async def test_an_unknown_address_is_404(anybody: httpx.AsyncClient) -> None:
     assert_is_error(await anybody.get("/api/app/nothing"), 404)
+
+
+async def test_a_body_over_the_limit_is_413_and_says_what_the_limit_is(owner: httpx.AsyncClient) -> None:
+    answer = await owner.post(
+        "/api/app/session", content=b" " * (1024 * 1024 + 1), headers={"content-type": "application/json"}
+    )
+
+    error = assert_is_error(answer, 413)
+    assert error["code"] == "body_too_large"
+    assert "1048576 bytes" in error["message"]
+    assert error["hint"]
 
 
 async def test_a_number_too_large_for_any_row_is_404(owner: httpx.AsyncClient) -> None:

@@ -217,5 +217,5 @@ async def test_health_readiness_and_metrics(house: House, owner: httpx.AsyncClie
     assert ready.json() == {"ready": True, "checks": {"state": True, "lane": True}}
     assert (stopped.status_code, stopped.json()["error"]["code"]) == (503, "not_ready")
     assert stopped.headers["retry-after"]
-    assert metrics.headers["content-type"].startswith("text/plain")
+    assert metrics.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert "cueline_lane_lag_entries 2.0" in metrics.text

@@ -290,7 +290,9 @@ async def test_at_its_limits_an_event_enters(stage: Stage) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
 async def test_other_methods_get_405(stage: Stage, method: str) -> None:
-    assert (await stage.ask(method)).status_code == 405
+    answer = await stage.ask(method)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
 
 
 async def test_every_refusal_has_the_one_error_shape_and_reaches_the_page(stage: Stage) -> None:

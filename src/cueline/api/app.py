@@ -17,7 +17,7 @@ from cueline.api.auth import guard_seat, guard_session, provide_seat, provide_se
 from cueline.api.automation_routes import automation_router
 from cueline.api.delivery_routes import delivery_router
 from cueline.api.envelope import Envelope
-from cueline.api.error_answers import answer_error
+from cueline.api.error_answers import MAX_BODY_BYTES, answer_error
 from cueline.api.hook_routes import hook_router
 from cueline.api.install_routes import install_router, report_sightings
 from cueline.api.live_routes import live_router
@@ -38,8 +38,6 @@ from cueline.api.user_score_routes import user_score_router
 from cueline.api.v1_routes import v1_router
 from cueline.api.verdicts import verdict_router
 from cueline.api.workspace_routes import post_workspace, workspace_router
-
-MAX_BODY_BYTES = 1024 * 1024
 
 
 def create_app(parts: Parts) -> ASGIApp:

@@ -16,6 +16,7 @@ _log = structlog.get_logger()
 
 _BAD_REQUEST, _NOT_FOUND, _METHOD_NOT_ALLOWED, _TOO_LARGE = 400, 404, 405, 413
 RETRY_AFTER_SECONDS = 2
+MAX_BODY_BYTES = 1024 * 1024
 
 
 class _MethodNotAllowed(InvalidInput):
@@ -93,7 +94,9 @@ def _refused(error: HTTPException) -> CuelineError:
         case 405:
             return _MethodNotAllowed("This address does not take this method.", hint="See the Allow header.")
         case 413:
-            return TooLarge("The request is too large.", code="body_too_large")
+            return TooLarge(
+                f"The request has more than {MAX_BODY_BYTES} bytes.", code="body_too_large", hint="Send less at a time."
+            )
         case status if _BAD_REQUEST <= status < 500:  # noqa: PLR2004 - the range of client errors
             return InvalidInput(f"The request cannot be read: {error.detail}.", hint="Send valid JSON.")
         case _:

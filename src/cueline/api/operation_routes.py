@@ -100,7 +100,7 @@ async def show_readiness(parts: NamedDependency[Parts]) -> Readiness:
     "/metrics",
     operation_id="GetMetrics",
     summary="Figures in the Prometheus text format",
-    media_type="text/plain; version=0.0.4; charset=utf-8",
+    media_type="text/plain; version=0.0.4",  # the framework adds the charset
     tags=["operation"],
     sync_to_thread=True,
 )

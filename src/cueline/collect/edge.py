@@ -7,7 +7,15 @@ from typing import Any
 
 import structlog
 
-from cueline.collect.answers import Answer, answer_error, answer_preflight, for_any_page, json_answer, send_answer
+from cueline.collect.answers import (
+    Answer,
+    answer_error,
+    answer_preflight,
+    error_answer,
+    for_any_page,
+    json_answer,
+    send_answer,
+)
 from cueline.collect.collector import Collector, Sender
 from cueline.collect.gate import Gate
 from cueline.collect.request import (
@@ -29,6 +37,7 @@ ALIAS_MESSAGES_PATHS = frozenset({"messages", "api/messages/"})
 VERDICTS_PATH = "/api/event/verdicts"
 ALIAS_VERDICTS_PATHS = frozenset({"verdicts", "api/event/verdicts"})
 
+ALLOWED = (b"allow", b"POST, OPTIONS")
 ALIVE = Answer(200, [(b"content-type", b"text/plain"), (b"content-length", b"3")], b"ok\n")
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -98,7 +107,8 @@ class Edge:
         if scope["method"] == "OPTIONS":
             await answer_preflight(send)
         else:
-            await answer_error(send, MethodNotAllowed("Events are sent by POST.", hint="POST JSON to this address."))
+            refused = error_answer(MethodNotAllowed("Events are sent by POST.", hint="POST JSON to this address."))
+            await send_answer(send, Answer(refused.status, [*refused.headers, ALLOWED], refused.body))
 
     async def _ask_core(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what pages of every origin may ask of core."""

@@ -138,7 +138,11 @@ async def _body(receive: Receive, done: asyncio.Event) -> AsyncIterator[bytes]:
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > MAX_PASSED_BODY_BYTES:
-            raise TooLarge(f"The request has more than {MAX_PASSED_BODY_BYTES} bytes.", code="body_too_large")
+            raise TooLarge(
+                f"The request has more than {MAX_PASSED_BODY_BYTES} bytes.",
+                code="body_too_large",
+                hint="Send less at a time.",
+            )
         yield chunk
         if not message.get("more_body"):
             done.set()
