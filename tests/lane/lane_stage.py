@@ -15,6 +15,7 @@ from cueline.events.pending import PendingRows
 from cueline.events.port import EventQuery
 from cueline.events.rows import rows_of
 from cueline.lane.blocks import StateBlockQueue
+from cueline.lane.chores import Chore
 from cueline.lane.journey import Rooms
 from cueline.lane.lane import Lane, LanePace
 from cueline.lane.rooms import new_rooms
@@ -87,6 +88,7 @@ class LaneStage:
         rooms: Rooms | None = None,
         engine: Engine | None = None,
         batch_events: int = 2_000,
+        chores: Sequence[Chore] = (),
         fail_at: Callable[[str], None] = lambda _: None,
     ) -> Lane:
         pace = msgspec.structs.replace(EAGER, batch_events=batch_events)
@@ -96,6 +98,7 @@ class LaneStage:
             rooms or self.rooms(),
             self.pending,
             self.feed,
+            chores=chores,
             pace=pace,
             clock_ms=lambda: self.now,
             fail_at=fail_at,

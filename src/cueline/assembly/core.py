@@ -186,7 +186,7 @@ class Machine:
         )
 
     def readiness(self) -> Mapping[str, bool]:
-        return {"lane": self._lane.is_running, "event_store": self._flusher.state.failures == 0}
+        return {"lane": self._lane.gets_on, "event_store": self._flusher.state.failures == 0}
 
     def gauges(self) -> Mapping[GaugeName, float]:
         health = self.health()

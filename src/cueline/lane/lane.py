@@ -122,6 +122,11 @@ class Lane:
         """Whether the lane processes what comes; False once another process has taken it over."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def gets_on(self) -> bool:
+        """Whether the lane runs, and what it tried last did not fail."""
+        return self.is_running and not self._caution.failures
+
     def start(self) -> None:
         """Take the lane over and begin.
 
@@ -208,7 +213,9 @@ class Lane:
         self._made.append(self._clock_ms())
         entries = self._next_entries(self._caution.at_most(self._pace.batch_events))
         if not entries:
-            return self._do_chores(self._clock_ms() - SETTLED_MS)
+            done = self._do_chores(self._clock_ms() - SETTLED_MS)
+            self._caution.succeeded()
+            return done
         self._fail_at("lane_after_read")
         arrivals = arrivals_of(entries, self._rooms.partition)
         if self._caution.must_set_aside():
