@@ -206,6 +206,7 @@ BAD_EVENTS: dict[str, tuple[Any, str]] = {
     "url is a number": (an_event(url=5), "event_malformed"),
     "id is a list": (an_event(id=[1]), "event_malformed"),
     "long id": (an_event(id="i" * 129), "event_id_too_long"),
+    "long number as id": (an_event(id=10**128), "event_id_too_long"),
     "key with a blank": (an_event(anon="a b"), "user_key_invalid"),
     "long key": (an_event(anon="k" * 65), "user_key_invalid"),
     "nobody": (an_event(anon=None), "user_missing"),
@@ -237,7 +238,7 @@ async def test_one_bad_event_is_rejected_by_itself(stage: Stage, bad: Any, code:
     assert rejected["code"] == code
     assert rejected["message"]
     assert rejected["hint"]
-    assert rejected["id"] == (bad["id"] if isinstance(bad, dict) and isinstance(bad["id"], str) else "")
+    assert rejected["id"] == (str(bad["id"]) if isinstance(bad, dict) and isinstance(bad["id"], str | int) else "")
     assert [json.loads(event) for event in stage.log.events] == [first, last]
 
 
@@ -272,6 +273,7 @@ async def test_at_its_limits_an_event_enters(stage: Stage) -> None:
         an_event(data={f"a{n}": n for n in range(255)}),
         an_event(data={"deep": nested(32)}),
         an_event(id="i" * 128),
+        an_event(id=10**127),
         an_event(anon="k" * 64),
         an_event(anon=None, user={"user_id": "u" * 255}),
         an_event(anon=None, user={"user_id": 7}),

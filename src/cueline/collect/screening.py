@@ -41,8 +41,8 @@ def screen(raw: bytes) -> Item:
         raise _too_large(raw)
     item = read_item(raw)
     reject_bad_name(item.name)
-    if type(item.id) is str and len(item.id) > MAX_ID_CHARACTERS:
-        raise _id_too_long(item.id)
+    if item.id is not None and len(str(item.id)) > MAX_ID_CHARACTERS:
+        raise _id_too_long(str(item.id))
     if item.t is not None and not 0 <= item.t < _LATEST_MS:
         raise _time_invalid("The event's time t", "Send Date.now() as t.")
     reject_no_user(item)
