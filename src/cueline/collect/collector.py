@@ -127,7 +127,7 @@ class Collector:
         key = envelope.key
         try:
             admission = self._gate.admit(key, sender.origin)
-            self._sightings.called(key, now, envelope.dropped)
+            self._sightings.called(key, now, envelope.dropped, first_id_of(envelope, body) if envelope.dropped else "")
             if has_opted_out(sender, admission):
                 return Admitted(self._refuse_opted_out(envelope, body), key, None)
             reject_bad_sending_time(envelope)
@@ -234,6 +234,13 @@ def id_in(raw: bytes) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return str(found)
+
+
+def first_id_of(envelope: Envelope, body: bytes) -> str:
+    """Return the id of the first event of a request, as far as it can be read, or of its only one."""
+    if envelope.events is None:
+        return id_in(body)
+    return id_in(bytes(envelope.events[0])) if envelope.events else ""
 
 
 class _Identified(Struct):

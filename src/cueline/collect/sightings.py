@@ -5,10 +5,10 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from cueline.collect.loss_reports import LossReports
+
 KEPT_REFUSALS = 50
 KEPT_KEYS = 200
-MOST_DROPPED = 1_000_000
-"""More than this at once is no true count."""
 
 
 class Refusal(Struct):
@@ -63,20 +63,20 @@ class Sightings:
         self._accepted = 0
         self._requests = 0
         self._refused: dict[str, int] = {}
+        self._losses = LossReports()
         self._changed = False
 
     def script_fetched(self, at_ms: int) -> None:
         self._script_fetched_at = at_ms
         self._changed = True
 
-    def called(self, key: str, at_ms: int, dropped: dict[str, int] | None) -> None:
+    def called(self, key: str, at_ms: int, dropped: dict[str, int] | None = None, first_id: str = "") -> None:
         self._requests += 1
         calls = self._of(key)
         calls.seen_at = at_ms
-        for reason, count in (dropped or {}).items():
-            name = reason[:64]
-            if count > 0 and (name in calls.dropped or len(calls.dropped) < KEPT_KEYS):
-                calls.dropped[name] = calls.dropped.get(name, 0) + min(count, MOST_DROPPED)
+        for reason, count in self._losses.news(key, first_id, dropped).items() if dropped else ():
+            if reason in calls.dropped or len(calls.dropped) < KEPT_KEYS:
+                calls.dropped[reason] = calls.dropped.get(reason, 0) + count
 
     def accepted(self, key: str, at_ms: int, events: int) -> None:
         self._of(key).accepted_at = at_ms
