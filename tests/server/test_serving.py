@@ -116,9 +116,17 @@ def test_what_is_no_http_gets_400_and_harms_nobody(server: RunningServer, reques
 @pytest.mark.parametrize(
     ("request_head", "status", "code"),
     [
-        (b"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nX-Any: text \t\r\n\r\n", b" 401 ", b"token_missing"),
-        (b"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b" 400 ", b"request_malformed"),
-        (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", b" 200 ", b"text/html"),
+        (
+            b"GET /api/v1/events HTTP/1.1\r\nConnection: close\r\nHost: a\r\nX-Any: text \t\r\n\r\n",
+            b" 401 ",
+            b"token_missing",
+        ),
+        (
+            b"GET /api/v1/events HTTP/1.1\r\nConnection: close\r\nHost: a\r\nHost: b\r\n\r\n",
+            b" 400 ",
+            b"request_malformed",
+        ),
+        (b"GET * HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n", b" 200 ", b"text/html"),
     ],
 )
 def test_odd_http_is_answered_for_what_it_is(
@@ -131,10 +139,11 @@ def test_odd_http_is_answered_for_what_it_is(
 
 
 def said_to(server: RunningServer, sent: bytes) -> bytes:
+    """Give all that is answered until the server closes the connection."""
     host, _, port = server.url.removeprefix("http://").partition(":")
-    with socket.create_connection((host, int(port)), timeout=15) as connection:
+    with socket.create_connection((host, int(port)), timeout=15) as connection, connection.makefile("rb") as answer:
         connection.sendall(sent)
-        return connection.recv(1_000)
+        return answer.read()
 
 
 def test_the_inside_is_not_reached_from_outside(server: RunningServer) -> None:

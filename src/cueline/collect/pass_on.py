@@ -122,7 +122,8 @@ def _has_body(scope: Scope) -> bool:
 
 
 def _request_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_PASSED]
+    # The parser leaves the blanks that may stand behind a value, and are none of it.
+    headers = [(name, value.rstrip(b" \t")) for name, value in scope["headers"] if name not in _NOT_PASSED]
     client = scope.get("client")
     if client:
         headers.append((b"x-cueline-address", client[0].encode()))

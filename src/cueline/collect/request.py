@@ -35,12 +35,13 @@ class Headers(Struct):
 
 
 def read_headers(scope: Scope) -> Headers:
+    """Read the headers of a request; the parser leaves the blanks that may stand behind a value, and are none of it."""
     found = Headers()
     for name, value in scope["headers"]:
         if name == b"user-agent":
             found.agent = value.decode("latin-1")[:MAX_AGENT_CHARACTERS]
         elif name == b"origin":
-            found.origin = value.decode("latin-1")
+            found.origin = value.decode("latin-1").strip()
         elif name == b"content-length":
             found.length = int(value) if value.isdigit() else 0
         elif name == b"content-encoding":
@@ -48,9 +49,9 @@ def read_headers(scope: Scope) -> Headers:
         elif name == b"x-forwarded-for":
             found.forwarded_for = value.decode("latin-1")
         elif name == b"sec-gpc":
-            found.sends_gpc = value == b"1"
+            found.sends_gpc = value.strip() == b"1"
         elif name == b"dnt":
-            found.sends_dnt = value == b"1"
+            found.sends_dnt = value.strip() == b"1"
     return found
 
 

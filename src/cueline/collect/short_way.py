@@ -50,9 +50,6 @@ class ShortWay(HttpToolsProtocol):
         self.headers = []
         self._parts: list[bytes] | None = None
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value.rstrip(b" \t"))  # the parser leaves what stands behind a value
-
     def on_headers_complete(self) -> None:
         sender = self._sender_on_the_short_way()
         if sender is None:
@@ -122,15 +119,15 @@ class ShortWay(HttpToolsProtocol):
             if name in _LONG_WAY:
                 return None
             if name == b"origin":
-                origin = value.decode("latin-1")
+                origin = value.decode("latin-1").strip()
             elif name == b"user-agent":
                 agent = value.decode("latin-1")[:MAX_AGENT_CHARACTERS]
             elif name == b"content-length":
                 length = int(value)
             elif name == b"sec-gpc":
-                sends_gpc = value == b"1"
+                sends_gpc = value.strip() == b"1"
             elif name == b"dnt":
-                sends_dnt = value == b"1"
+                sends_dnt = value.strip() == b"1"
             elif name == b"x-forwarded-for" and self.trusts_forwarded:
                 address = last_forwarded(value.decode("latin-1")) or address
         if not 0 <= length <= MAX_BODY_BYTES:
