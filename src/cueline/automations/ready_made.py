@@ -1,4 +1,7 @@
-"""Ready-made automations: drafts to begin with. Their addresses, texts and thresholds are to be made one's own."""
+"""Ready-made automations: drafts to begin with. Their texts and thresholds are to be made one's own.
+
+Addresses are left empty: one that nobody wrote must never be sent anything.
+"""
 
 from typing import Any
 
@@ -35,7 +38,7 @@ def _days(amount: int) -> Raw:
     return {"amount": amount, "unit": "days"}
 
 
-_HOOK = "https://example.com/hooks/cueline"
+_UNWRITTEN = ""
 _HAS_EMAIL: Raw = {"kind": "user_fact", "fact": "email", "test": {"type": "string", "operator": "is_set"}}
 
 _EXIT_INTENT: Raw = {
@@ -69,7 +72,7 @@ _EXIT_INTENT: Raw = {
             "next": "tag",
         },
         {"id": "tag", "kind": "add_tag", "tag": "exit intent", "next": "tell"},
-        {"id": "tell", "kind": "webhook", "name": "Tell sales", "url": _HOOK},
+        {"id": "tell", "kind": "webhook", "name": "Tell sales", "url": _UNWRITTEN},
     ],
     "settings": {"reentry": {"mode": "after", "after": _days(7)}},
 }
@@ -134,7 +137,7 @@ _LEAD_HANDOVER: Raw = {
             "id": "tell",
             "kind": "slack",
             "name": "Tell sales",
-            "url": "https://hooks.slack.com/services/…",
+            "url": _UNWRITTEN,
             "text": "{{ user.name | default: user.email }} is hot: {{ user.score }} points.",
             "next": "tag",
         },
