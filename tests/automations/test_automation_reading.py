@@ -1,5 +1,6 @@
 """Reading automations: everything wrong is told at once, named by node, and a draft may be incomplete."""
 
+from functools import partial
 from typing import Any, get_args
 
 import msgspec
@@ -16,6 +17,8 @@ from cueline.automations.ready_made import READY_MADE
 from cueline.automations.settings import Settings
 from cueline.automations.settings_reading import SETTINGS
 from cueline.automations.trigger_reading import OF_EVERY_TRIGGER, TRIGGERS
+from cueline.delivery.addresses import may_be_reached, read_allowed
+from cueline.delivery.reach import Reach
 
 KNOWN = Known(
     lists=frozenset({1}), segments=frozenset({2}), thresholds=frozenset({"hot"}), startable={3: True, 4: False}
@@ -39,17 +42,49 @@ def found(raw: Any) -> list[tuple[str, str, str, str]]:
 def test_an_email_without_a_mail_server_is_warned_of() -> None:
     mail = graph({"kind": "email", "to": "a@b.example", "subject": "Hello", "text": "You"})
 
-    (warning,) = problems_in(mail, Known(has_mail_server=False))
+    (warning,) = problems_in(mail, Known(reach=Reach(has_mail_server=False)))
 
     assert (warning.node, warning.code, warning.severity) == ("n0", "no_effect", "warning")
     assert "CUELINE_SMTP_HOST" in warning.hint
     assert problems_in(mail, Known()) == []
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://127.0.0.1:8000/hook", "127.0.0.1"),
+        ("https://192.168.1.5/{{ user.id }}", "192.168.1.5"),
+        ("http://[::1]/hook", "::1"),
+        ("http://LocalHost:9000", "localhost"),
+        ("https://crm.example/hook", None),
+        ("https://1.1.1.1/hook", None),
+        ("http://10.0.0.7/allowed", None),
+        ("https://{{ user.shop }}/10.1.1.1", None),
+        ("{{ event.url }}", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["webhook", "slack"])
+def test_an_address_that_nothing_may_be_sent_to_is_warned_of(kind: str, url: str, host: str | None) -> None:
+    node = {"kind": kind, "url": url} | ({"text": "Hello"} if kind == "slack" else {})
+    known = Known(reach=Reach(may_be_reached=partial(may_be_reached, allowed=read_allowed("10.0.0.7"))))
+
+    told = [(one.where, one.code, one.severity, one.message.split()[0]) for one in problems_in(graph(node), known)]
+
+    assert told == ([("url", "no_effect", "warning", host)] if host else [])
+
+
 @pytest.mark.parametrize("ready", READY_MADE, ids=lambda one: one.id)
-def test_a_ready_made_automation_is_sound(ready: Any) -> None:
-    assert problems_in(ready.graph, KNOWN) == []
-    assert parse(ready.graph).graph is not None
+def test_a_ready_made_automation_lacks_nothing_but_its_addresses(ready: Any) -> None:
+    lacks = [(one.node, one.where) for one in problems_in(ready.graph, KNOWN)]
+
+    assert lacks == [(node["id"], "url") for node in ready.graph["nodes"] if "url" in node]
+
+
+@pytest.mark.parametrize("ready", READY_MADE, ids=lambda one: one.id)
+def test_a_ready_made_automation_is_sound_once_its_addresses_are_written(ready: Any) -> None:
+    nodes = [node | ({"url": URL} if "url" in node else {}) for node in ready.graph["nodes"]]
+
+    assert problems_in({**ready.graph, "nodes": nodes}, KNOWN) == []
 
 
 @pytest.mark.parametrize(

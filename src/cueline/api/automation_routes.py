@@ -169,7 +169,7 @@ def post_validation(
 ) -> GraphProblems:
     with reading(parts.engine) as tx:
         automation_numbered(tx, seat.workspace.id, automation_id)
-        known = known_things(tx, seat.workspace.id, has_mail_server=parts.settings.has_mail_server)
+        known = known_things(tx, seat.workspace.id, parts.settings.reach)
         return GraphProblems(problems_in(data.graph, known))
 
 

@@ -78,7 +78,7 @@ def list_destinations(parts: NamedDependency[Parts], seat: NamedDependency[Seat]
         waiting = waiting_by_destination(connection, seat.workspace.id)
     known = parts.delivery.destinations()
     items = [_destination(name, kind, many, known) for name, kind, many in waiting]
-    return DestinationList(items, parts.settings.has_mail_server)
+    return DestinationList(items, parts.settings.reach.has_mail_server)
 
 
 @get("/delivery/signing", operation_id="GetSigning", summary="The signing secret's beginning", sync_to_thread=True)

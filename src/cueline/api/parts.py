@@ -11,6 +11,7 @@ from cueline.api.sightings import Sightings
 from cueline.conditions.moment import Matching
 from cueline.delivery.destination import Destination
 from cueline.delivery.pages import PageBell
+from cueline.delivery.reach import Reach
 from cueline.event import EventRow, Offset
 from cueline.events.port import EventQuery
 from cueline.live.feed import LiveFeed
@@ -131,14 +132,14 @@ class ApiSettings(Struct, frozen=True, kw_only=True):
         metrics_need_token: True: /metrics wants a token that may read every workspace.
         threads: How many requests may wait for a database at once.
         script: The widget that pages load.
-        has_mail_server: Whether e-mails can leave.
+        reach: What can leave at all.
     """
 
     public_url: str
     metrics_need_token: bool = False
     threads: int = 16
     script: BuiltScript = BuiltScript()
-    has_mail_server: bool = True
+    reach: Reach = Reach()
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -195,7 +196,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     @property
     def desk(self) -> Desk:
         """What changes to a workspace need."""
-        return Desk(self.engine, self.noticeboard, self.clock, self.settings.has_mail_server)
+        return Desk(self.engine, self.noticeboard, self.clock, self.settings.reach)
 
     @property
     def door(self) -> Door:

@@ -18,7 +18,7 @@ from cueline.api.metrics import GaugeName
 from cueline.api.parts import ApiSettings, BuiltScript, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
 from cueline.assembly.failing import fail_at
-from cueline.assembly.sending import build_sender, what_rings, what_shows
+from cueline.assembly.sending import build_sender, reach_of, what_rings, what_shows
 from cueline.collect.gate import Gate
 from cueline.config import Settings
 from cueline.delivery.listing import counts_by_state
@@ -247,7 +247,7 @@ def api_settings(settings: Settings, url: str) -> ApiSettings:
         public_url=settings.public_url or url,
         metrics_need_token=settings.metrics_need_token,
         script=built_script(),
-        has_mail_server=bool(settings.smtp_host and settings.smtp_from),
+        reach=reach_of(settings),
     )
 
 

@@ -4,17 +4,19 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from cueline.automations.doorbell import Tell
 from cueline.config import Settings
-from cueline.delivery.addresses import Allowed, read_allowed
+from cueline.delivery.addresses import Allowed, may_be_reached, read_allowed
 from cueline.delivery.listing import users_of
 from cueline.delivery.network import CheckedNetwork
 from cueline.delivery.outgoing import Kind, Outgoing
 from cueline.delivery.pages import PageBell
+from cueline.delivery.reach import Reach
 from cueline.delivery.sender import Carrier, FailAt, Sender, SenderPace, Show
 from cueline.delivery.signing_secrets import known_secret_of, signing_secret_of
 from cueline.delivery.smtp import Letters, Mailbox
@@ -116,6 +118,17 @@ def _mailbox(settings: Settings) -> Mailbox:
         tls=settings.smtp_tls,
         timeout_seconds=settings.delivery_timeout_seconds,
     )
+
+
+def reach_of(settings: Settings) -> Reach:
+    """Return what can leave at all.
+
+    Raises:
+        InvalidInput: the list of allowed hosts cannot be read.
+    """
+    has_mail_server = bool(settings.smtp_host and settings.smtp_from)
+    allowed = _allowed(settings.delivery_allowed_hosts)
+    return Reach(has_mail_server=has_mail_server, may_be_reached=partial(may_be_reached, allowed=allowed))
 
 
 def _allowed(text: str) -> Allowed:

@@ -71,7 +71,7 @@ def details_of(desk: Desk, workspace_id: int, number: int) -> Details:
     """
     with reading(desk.engine) as tx:
         known = automation_numbered(tx, workspace_id, number)
-        there = known_things(tx, workspace_id, has_mail_server=desk.has_mail_server)
+        there = known_things(tx, workspace_id, desk.reach)
         draft, versions = draft_of(tx, number), versions_of(tx, number)
         entry = Entry(
             known=known,

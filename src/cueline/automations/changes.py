@@ -114,7 +114,7 @@ def save_draft(desk: Desk, workspace_id: int, number: int, raw: Any, revision: i
         _keep(tx, desk, before, parsed, actor)
         detail = {"automation": number, "nodes": len(parsed.skeleton.kinds)}
         record(tx, workspace_id, desk.clock(), Change(actor, "automation.draft_saved", before.name, detail))
-        known = known_things(tx, workspace_id, has_mail_server=desk.has_mail_server)
+        known = known_things(tx, workspace_id, desk.reach)
         return Saved(before.revision + 1, problems_of(parsed, known))
 
 

@@ -13,6 +13,7 @@ from cueline.automations.skeleton import Skeleton
 from cueline.automations.trigger_reading import WITHOUT_EVENT
 from cueline.conditions import condition as c
 from cueline.conditions.needs import leaves_of
+from cueline.delivery.reach import Reach
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -23,14 +24,14 @@ class Known(Struct, frozen=True, kw_only=True):
         segments: Numbers of segments.
         thresholds: Ids of the thresholds of the scoring plan in force.
         startable: Of every automation by number, whether its version in force can be started for a user.
-        has_mail_server: Whether e-mails can leave.
+        reach: What can leave at all.
     """
 
     lists: frozenset[int] = frozenset()
     segments: frozenset[int] = frozenset()
     thresholds: frozenset[str] = frozenset()
     startable: Mapping[int, bool] = {}
-    has_mail_server: bool = True
+    reach: Reach = Reach()
 
 
 def problems_of(parsed: Parsed, known: Known) -> list[Problem]:
@@ -43,8 +44,7 @@ def problems_of(parsed: Parsed, known: Known) -> list[Problem]:
     _check_loops(parsed.skeleton, found)
     _check_sense(parsed, found)
     _check_references(parsed, known, found)
-    if not known.has_mail_server:
-        _check_mails(parsed, found)
+    _check_reach(parsed, known.reach, found)
     return found.problems
 
 
@@ -106,11 +106,16 @@ def _check_sense(parsed: Parsed, found: Findings) -> None:
         _check_without_event(parsed, found)
 
 
-def _check_mails(parsed: Parsed, found: Findings) -> None:
-    hint = "set CUELINE_SMTP_HOST and CUELINE_SMTP_FROM, and start the server again"
+def _check_reach(parsed: Parsed, reach: Reach, found: Findings) -> None:
+    """Note what cannot leave as this server is set up."""
     for node in parsed.nodes.values():
-        if isinstance(node, g.Email):
+        if isinstance(node, g.Email) and not reach.has_mail_server:
+            hint = "set CUELINE_SMTP_HOST and CUELINE_SMTP_FROM, and start the server again"
             found.at(node.id).warn("no_effect", "no mail server is set, so that no e-mail leaves", hint)
+        if isinstance(node, g.Webhook | g.Slack) and (host := reach.refused_host(node.url)):
+            message = f"{host} is not on the open internet, so that nothing is sent there"
+            hint = "write a public address, or allow this one by CUELINE_DELIVERY_ALLOWED_HOSTS"
+            found.at(node.id, "url").warn("no_effect", message, hint)
 
 
 def _check_moment(node: g.WaitUntil, place: Finding) -> None:

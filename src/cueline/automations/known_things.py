@@ -6,11 +6,12 @@ from cueline.automations.automation_rows import automations_of
 from cueline.automations.checking import Known
 from cueline.automations.graph import OnStart
 from cueline.automations.versions import versions_in_force
+from cueline.delivery.reach import Reach
 from cueline.scoring.plan_versions import newest_version
 from cueline.state.standing_tables import segment, user_list
 
 
-def known_things(tx: Connection, workspace_id: int, *, has_mail_server: bool = True) -> Known:
+def known_things(tx: Connection, workspace_id: int, reach: Reach) -> Known:
     """Return what an automation of a workspace may refer to and need."""
     plan = newest_version(tx, workspace_id)
     in_force = versions_in_force(tx, workspace_id)
@@ -19,7 +20,7 @@ def known_things(tx: Connection, workspace_id: int, *, has_mail_server: bool = T
         lists=frozenset(tx.execute(select(user_list.c.id).where(user_list.c.workspace_id == workspace_id)).scalars()),
         segments=frozenset(tx.execute(select(segment.c.id).where(segment.c.workspace_id == workspace_id)).scalars()),
         thresholds=frozenset(one.id for one in plan.plan.thresholds) if plan else frozenset(),
-        has_mail_server=has_mail_server,
+        reach=reach,
         startable={one.id: one.state == "live" and one.id in by_hand for one in automations_of(tx, workspace_id)},
     )
 

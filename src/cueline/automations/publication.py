@@ -23,6 +23,7 @@ from cueline.automations.known_things import known_things
 from cueline.automations.problems import AutomationInvalid, Problem
 from cueline.automations.reading import Parsed, parse
 from cueline.automations.versions import Choice, Published, version_numbered, versions_of, write_version
+from cueline.delivery.reach import Reach
 from cueline.errors import InvalidInput, NotFound
 from cueline.state.automation_tables import run
 from cueline.state.engine import reading
@@ -77,7 +78,7 @@ def publication_of(desk: Desk, workspace_id: int, number: int) -> Outlook:
     """
     with reading(desk.engine) as tx:
         known = automation_numbered(tx, workspace_id, number)
-        there = known_things(tx, workspace_id, has_mail_server=desk.has_mail_server)
+        there = known_things(tx, workspace_id, desk.reach)
         parsed = parse(_existing_draft(tx, known).raw)
         graph = parsed.graph
         before = version_numbered(tx, number, known.version).graph if known.version else None
@@ -149,7 +150,7 @@ def wanted_graph(engine: Engine, workspace_id: int, number: int, raw: Any | None
 
 def _sound_graph(tx: Connection, known: Automation, raw: Any | None = None) -> Graph:
     parsed = parse(_existing_draft(tx, known).raw if raw is None else raw)
-    problems, graph = problems_of(parsed, known_things(tx, known.workspace_id)), parsed.graph
+    problems, graph = problems_of(parsed, known_things(tx, known.workspace_id, Reach())), parsed.graph
     if graph is None or any(problem.severity == "error" for problem in problems):
         raise AutomationInvalid(problems)
     return graph

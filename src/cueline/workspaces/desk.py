@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from sqlalchemy import Engine
 
+from cueline.delivery.reach import Reach
 from cueline.log.noticeboard import Noticeboard
 
 
@@ -15,10 +16,10 @@ class Desk(Struct, frozen=True):
         engine: The state database.
         noticeboard: Where the edge learns which keys may send.
         clock: Gives milliseconds since 1970, UTC.
-        has_mail_server: Whether e-mails can leave.
+        reach: What can leave at all.
     """
 
     engine: Engine
     noticeboard: Noticeboard
     clock: Callable[[], int]
-    has_mail_server: bool = True
+    reach: Reach = Reach()
