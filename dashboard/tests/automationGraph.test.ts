@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { zoomAtFirst } from '../src/features/automations/canvas/usePanZoom'
 import { graphChanges } from '../src/features/automations/graph/changes'
+import { destinationsOf } from '../src/features/automations/graph/destinations'
 import { differenceBetween, isNothing } from '../src/features/automations/graph/diff'
 import {
   clipOf,
@@ -33,6 +35,38 @@ function asking(): Graph {
   const told = withStep(asked, { node: 'ask', exit: 'yes' }, newNode('webhook', 'tell'))
   return withStep(told, { node: 'tell', exit: 'next' }, newNode('goal', 'done'))
 }
+
+describe('What a graph sends away', () => {
+  it('is told by host and receiver, and as filled in where it is', () => {
+    const graph: Graph = {
+      nodes: [
+        { id: 'crm', kind: 'webhook', name: 'Tell sales', url: 'https://crm.example:8443/{{ user.id }}?a=1' },
+        { id: 'shop', kind: 'webhook', url: 'https://{{ user.shop }}/hook' },
+        { id: 'mail', kind: 'email', subject: 'Hello', text: 'You' },
+        { id: 'team', kind: 'email', to: 'team@shop.example', subject: 'Hello', text: 'You' },
+        { id: 'page', kind: 'page_message', payload: 'Stay' },
+      ],
+    }
+
+    expect(destinationsOf(graph).map(({ step, to }) => [step, to])).toEqual([
+      ['Tell sales', 'crm.example:8443'],
+      ['Webhook', null],
+      ['E-mail', 'the user’s own e-mail address'],
+      ['E-mail', 'team@shop.example'],
+    ])
+  })
+})
+
+describe('The canvas', () => {
+  it.each([
+    [348, 1_440, 1],
+    [348, 390, 1],
+    [640, 390, 0.6],
+    [2_000, 390, 0.5],
+  ])('of a graph %d wide in a window %d wide begins at %d', (width, room, zoom) => {
+    expect(zoomAtFirst(width, room)).toBe(zoom)
+  })
+})
 
 describe('Edits of a graph', () => {
   it('keep it well formed, whatever is done', () => {

@@ -221,6 +221,15 @@ class TestBuilding(AtTheDashboard):
     ) -> None:
         create(page, home, "Looked at", "Exit-intent rescue")
         address = page.url
+        page.get_by_role("button", name="1 problem").click()
+        problems = page.get_by_role("complementary", name="Problems")
+        problems.get_by_role("button", name=re.compile("Tell sales")).click()
+        page.get_by_role("combobox", name="Address").or_(page.get_by_label("Address")).first.fill("https://crm.example/x")
+        expect(page.get_by_role("button", name="No problems")).to_be_visible()
+        page.get_by_role("button", name="Publish").click()
+        goes = page.get_by_role("dialog").get_by_role("region", name="Where data goes")
+        expect(goes).to_have_text("Where data goesTell sales: crm.example")
+        page.keyboard.press("Escape")
         publish(page, 1)
         send(server, a_key(), "event.exit_intent", {}, url="https://shop.example/pricing")
         number = address.rsplit("/", 1)[1]

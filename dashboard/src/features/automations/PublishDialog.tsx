@@ -16,6 +16,7 @@ import { plural } from '../../ui/figures'
 import { sayDone } from '../../ui/undo'
 import { ChangesPanel } from './ChangesPanel'
 import styles from './Flow.module.css'
+import { destinationsOf } from './graph/destinations'
 import { nodesOf } from './graph/graph'
 import { settingWords, titleOf } from './graph/words'
 import { errorsIn, placeWords } from './problems'
@@ -85,6 +86,7 @@ export function PublishDialog({ automation, graph, onClose, onProblems, onPublis
           <>
             <Warnings problems={shown.data.problems} graph={graph} />
             <Changed automation={automation} graph={graph} />
+            <Destinations graph={graph} />
             {shown.data.people > 0 ? (
               <OnTheWay
                 publication={shown.data}
@@ -154,6 +156,24 @@ function Changed({ automation, graph }: { automation: Automation; graph: Graph }
           ))}
         </ul>
       )}
+    </section>
+  )
+}
+
+/** Who hears of users by it. */
+function Destinations({ graph }: { graph: Graph }) {
+  const destinations = destinationsOf(graph)
+  if (destinations.length === 0) return null
+  return (
+    <section aria-label="Where data goes">
+      <h3>Where data goes</h3>
+      <ul className={styles.facts}>
+        {destinations.map(({ node, step, to }) => (
+          <li key={node}>
+            {step}: {to ?? 'an address that is filled in for each user'}
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

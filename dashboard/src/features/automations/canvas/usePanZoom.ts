@@ -2,6 +2,9 @@ import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, 
 
 const least = 0.3
 const most = 1.5
+/** Below it, on a screen as narrow as a phone's, steps could not be read. */
+const leastAtFirst = 0.5
+const narrow = 720
 
 interface Size {
   width: number
@@ -10,7 +13,7 @@ interface Size {
 
 /** Scrolling does the rest: dragging the empty canvas scrolls it, Ctrl or ⌘ with the wheel zooms. */
 export function usePanZoom(frame: RefObject<HTMLElement | null>, { width, height }: Size) {
-  const [zoom, setZoom] = useState(1)
+  const [zoom, setZoom] = useState(() => zoomAtFirst(width, window.innerWidth))
   const grip = useRef<{ x: number; y: number } | null>(null)
   const zoomBy = (factor: number) =>
     setZoom((before) => Math.min(most, Math.max(least, Math.round(before * factor * 100) / 100)))
@@ -50,6 +53,12 @@ export function usePanZoom(frame: RefObject<HTMLElement | null>, { width, height
     },
   }
   return { zoom, zoomBy, fit, panning }
+}
+
+/** A narrow screen begins with the whole width of the graph, as far as it can be read so. */
+export function zoomAtFirst(width: number, room: number): number {
+  if (room > narrow) return 1
+  return Math.min(1, Math.max(leastAtFirst, Math.floor((room / width) * 100) / 100))
 }
 
 /** The middle stays in the middle while the graph grows to both sides. */

@@ -190,7 +190,7 @@ function RunsTable({ rows, graph, active, onOpen }: RunsTableProps) {
           const node = nodeOf(graph, run.node)
           return (
             <tr key={run.id} data-active={place === active} onClick={() => onOpen(run)}>
-              <td>
+              <td className={styles.who}>
                 <Link
                   className={styles.user}
                   to="/w/$workspace/automations/$automation/runs/$run"
