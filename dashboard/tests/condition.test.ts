@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { Condition } from '../src/api/types'
 import { firstTest, operandOf, operators, withOperator } from '../src/ui/condition/operators'
 import { pathText, readPath } from '../src/ui/condition/path'
-import { type Subjects, subjectChoices, subjectOf, subjectValue } from '../src/ui/condition/subjects'
+import {
+  otherType,
+  type Subjects,
+  subjectChoices,
+  subjectOf,
+  subjectValue,
+} from '../src/ui/condition/subjects'
 import {
   changedIn,
   copyOf,
@@ -18,6 +24,7 @@ import {
   without,
   withSubject,
 } from '../src/ui/condition/tree'
+import { mismatchWords } from '../src/ui/condition/words'
 import { problemsByItem, unfinished, written } from '../src/ui/condition/written'
 
 const section: Condition = {
@@ -123,6 +130,30 @@ describe('a condition', () => {
       kind: 'all',
       conditions: [section, done, { kind: 'any', conditions: [] }],
     })
+  })
+})
+
+describe('a test of another type than the attribute has', () => {
+  const subjects: Subjects = {
+    eventAttributes: [
+      { name: 'seconds_on_page', type: 'string', samples: [] },
+      { name: 'mouse_position', type: 'json', samples: [] },
+    ],
+  }
+  const seconds = { kind: 'event_attribute', name: 'seconds_on_page' } as const
+
+  test('is told apart from one that fits, one of a part and one of what nobody sent yet', () => {
+    expect(otherType(seconds, 'number', subjects)).toBe('string')
+    expect(otherType(seconds, 'string', subjects)).toBeNull()
+    expect(otherType({ ...seconds, name: 'mouse_position' }, 'number', subjects)).toBeNull()
+    expect(otherType({ ...seconds, name: 'new' }, 'number', subjects)).toBeNull()
+  })
+
+  test('says what becomes of it', () => {
+    const says = (operator: string) => mismatchWords(seconds, { type: 'number', operator }, 'string')
+
+    expect(says('at_least')).toBe('seconds_on_page is a String: ≥ never matches.')
+    expect(says('is_not_set')).toBe('seconds_on_page is a String: asked as a Number it is never there.')
   })
 })
 

@@ -74,13 +74,17 @@ describe('a draft', () => {
   })
 })
 
+describe('an example', () => {
+  test.each(examples)('asks attributes as the type they have before anybody sets one: $id', ({ rule }) => {
+    expect(JSON.stringify(rule.condition)).not.toMatch(/"type":"(number|boolean|datetime|json)"/)
+  })
+})
+
 describe('a rule in words', () => {
   const [exit, pro, download] = full.rules as [Rule, Rule, Rule]
 
   test('says when it gives points and how they are limited', () => {
-    expect(triggerWords(exit)).toBe(
-      'exit_intent where current_section is “pricing_table” and seconds_on_page ≥ 30',
-    )
+    expect(triggerWords(exit)).toBe('exit_intent where current_section is “pricing_table”')
     expect(triggerWords(pro)).toBe('while user.plan is “pro”')
     expect(limitWords(download)).toEqual(['once per pdf_id in 30 days'])
     expect(pointsWords({ points: { kind: 'from_attribute', attribute: 'pages', factor: 0.5 } })).toBe(

@@ -15,28 +15,17 @@ export const examples: readonly Example[] = [
   {
     id: 'exit_intent',
     title: 'Exit intent on pricing',
-    text: '+15 when someone is about to leave the pricing table after half a minute; at most once a day, and it halves every two weeks.',
+    text: '+15 when someone is about to leave the pricing table; at most once a day, and it halves every two weeks.',
     group: 'Engagement',
     rule: {
       ...alike,
       name: 'Exit intent on pricing',
       event: 'exit_intent',
       condition: {
-        kind: 'all',
-        conditions: [
-          {
-            kind: 'event_attribute',
-            name: 'current_section',
-            path: [],
-            test: { type: 'string', operator: 'is', value: 'pricing_table', ignore_case: false },
-          },
-          {
-            kind: 'event_attribute',
-            name: 'seconds_on_page',
-            path: [],
-            test: { type: 'number', operator: 'at_least', value: 30 },
-          },
-        ],
+        kind: 'event_attribute',
+        name: 'current_section',
+        path: [],
+        test: { type: 'string', operator: 'is', value: 'pricing_table', ignore_case: false },
       },
       points: { kind: 'fixed', points: 15 },
       window_cap: { times: 1, per: 'day' },

@@ -19,6 +19,7 @@ import { PathField } from './PathField'
 import { SubjectField } from './SubjectField'
 import { hasTest, knownAttribute, type Subject, type Subjects, typeOf } from './subjects'
 import { TestFields } from './TestFields'
+import { TypeWarning } from './TypeWarning'
 import { opposite, type Row, withSubject } from './tree'
 import { asWords } from './words'
 
@@ -66,6 +67,7 @@ export function ConditionRow({ row, subjects, problems, actions, children }: Con
         <RowMenu row={row} actions={actions} />
         {children}
       </div>
+      <TypeWarning row={row} subjects={subjects} />
       {problems.map((problem) => (
         <p key={problem.where + problem.message} className={styles.problem} role="alert">
           {problem.message}

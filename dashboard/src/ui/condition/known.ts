@@ -9,12 +9,18 @@ const eventFacts = ['url', 'referrer', 'kind', 'name', 'library', 'occurred_at',
 const kept = { staleTime: 60_000, retry: false } as const
 
 /** What may be asked of an event of this name; of one without a name, what every event has. */
-export function useEventSubjects(event: string | null): Pick<Subjects, 'eventAttributes' | 'eventFacts'> {
+export function useEventSubjects(
+  event: string | null,
+): Pick<Subjects, 'event' | 'eventAttributes' | 'eventFacts'> {
   const { id } = useWorkspace()
   const known = useQuery({ ...eventQuery(id, event ?? ''), ...kept, enabled: Boolean(event) })
   return useMemo(
-    () => ({ eventAttributes: (known.data?.attributes ?? []).map(asKnown), eventFacts }),
-    [known.data],
+    () => ({
+      ...(event ? { event } : {}),
+      eventAttributes: (known.data?.attributes ?? []).map(asKnown),
+      eventFacts,
+    }),
+    [known.data, event],
   )
 }
 

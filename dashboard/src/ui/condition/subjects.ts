@@ -28,6 +28,8 @@ export interface KnownAttribute {
 
 /** Which subjects a condition may have where it stands. */
 export interface Subjects {
+  /** The event whose attributes those are, where one is named. */
+  event?: string
   eventAttributes?: readonly KnownAttribute[]
   eventFacts?: readonly string[]
   userAttributes?: readonly KnownAttribute[]
@@ -102,6 +104,12 @@ export function typeOf(subject: Subject, subjects: Subjects): AttributeType | nu
     default:
       return null
   }
+}
+
+/** The type an attribute has where a test asks for another: values of it are then as good as not there. */
+export function otherType(subject: Subject, asked: AttributeType, subjects: Subjects): AttributeType | null {
+  const known = knownAttribute(subject, subjects)?.type ?? null
+  return known === null || known === 'json' || known === asked ? null : known
 }
 
 export function knownAttribute({ kind, name }: Subject, subjects: Subjects): KnownAttribute | undefined {

@@ -1,8 +1,9 @@
-import type { Condition } from '../../api/types'
+import type { AttributeType, Condition } from '../../api/types'
+import { typeLabels } from '../TypeTag'
 import { operandOf, operators, type Test } from './operators'
 import { type Path, pathText } from './path'
 import type { StandingNames } from './standing'
-import { subjectLabel } from './subjects'
+import { type Subject, subjectLabel } from './subjects'
 
 /** Lists and segments by their numbers. */
 const unnamed: StandingNames = { list: () => null, segment: () => null }
@@ -30,6 +31,14 @@ export function asWords(condition: Condition, names: StandingNames = unnamed): s
     default:
       return `${subjectWords(condition)} ${testWords(condition.test as Test)}`
   }
+}
+
+/** `seconds_on_page is a String: ≥ never matches.` Values of another type are as good as not there. */
+export function mismatchWords(subject: Subject, { type, operator }: Test, known: AttributeType): string {
+  const said = operators[type][operator] ?? operator
+  const denies = /not|none/.test(operator)
+  const comes = denies ? `asked as a ${typeLabels[type]} it is never there` : `${said} never matches`
+  return `${subjectLabel(subject)} is a ${typeLabels[known]}: ${comes}.`
 }
 
 type Asking = Extract<Condition, { test: unknown }>
