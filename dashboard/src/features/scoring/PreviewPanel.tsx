@@ -18,7 +18,7 @@ export function PreviewPanel({ changedAt }: { changedAt: string }) {
   return (
     <Card
       title="What it would change"
-      lead="Every score as it would be if the draft had always been in force, told from history."
+      lead="Every score as it would be if the draft had always been in force: what publishing it for all of history does. Published from now on, it leaves the points given so far as they are."
       actions={
         <Button
           variant="default"

@@ -12,6 +12,8 @@ import styles from './Scoring.module.css'
 
 interface PublishDialogProps {
   changes: readonly Change[]
+  /** Whether there is a threshold that users can cross. */
+  hasThresholds: boolean
   /** Whether nothing was published before. */
   isFirst: boolean
   onClose: () => void
@@ -22,12 +24,12 @@ const modes: { value: Publication['mode']; label: string; text: string }[] = [
   {
     value: 'from_now',
     label: 'From now on',
-    text: 'Changed rules count for events that come in from this moment. What was given before stays and goes on fading.',
+    text: 'Points given so far stay as they are, and go on fading. New and changed rules count for what comes in from this moment. The figures of the preview do not come about.',
   },
   {
     value: 'recompute',
     label: 'For all of history',
-    text: 'Every user’s score is worked out anew, in the background. You can stop it and go on; live events are scored meanwhile.',
+    text: 'The scores of today change as the preview shows: every user’s is worked out anew, in the background. You can stop it and go on; live events are scored meanwhile.',
   },
 ]
 
@@ -42,7 +44,7 @@ const choices: { value: Publication['thresholds']; label: string; text: string }
 ]
 
 /** From when the draft counts, and whether crossings that it causes are told. */
-export function PublishDialog({ changes, isFirst, onClose, onPublished }: PublishDialogProps) {
+export function PublishDialog({ changes, hasThresholds, isFirst, onClose, onPublished }: PublishDialogProps) {
   const { id } = useWorkspace()
   const queries = useQueryClient()
   const [mode, setMode] = useState<Publication['mode']>(isFirst ? 'recompute' : 'from_now')
@@ -76,14 +78,16 @@ export function PublishDialog({ changes, isFirst, onClose, onPublished }: Publis
         >
           <Choices choices={modes} />
         </Radio.Group>
-        <Radio.Group
-          mt="md"
-          label="Users cross thresholds by this change: who is told?"
-          value={thresholds}
-          onChange={(value) => setThresholds(value as Publication['thresholds'])}
-        >
-          <Choices choices={choices} />
-        </Radio.Group>
+        {hasThresholds ? (
+          <Radio.Group
+            mt="md"
+            label="Users cross thresholds by this change: who is told?"
+            value={thresholds}
+            onChange={(value) => setThresholds(value as Publication['thresholds'])}
+          >
+            <Choices choices={choices} />
+          </Radio.Group>
+        ) : null}
         <Line justify="flex-end" mt="md">
           <Button variant="default" onClick={onClose}>
             Cancel

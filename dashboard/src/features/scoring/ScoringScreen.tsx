@@ -91,6 +91,7 @@ export function ScoringScreen() {
       {publishing ? (
         <PublishDialog
           changes={changes}
+          hasThresholds={plan.thresholds.length > 0}
           isFirst={!scoring.data?.published}
           onClose={() => setPublishing(false)}
           onPublished={() => {
