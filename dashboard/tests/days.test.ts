@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byDay, commonNames, isWanted, united } from '../src/features/user/days'
+import { byDay, commonNames, countWords, isWanted, united } from '../src/features/user/days'
 import { merged } from '../src/features/user/steps'
 import { aLiveItem, anEvent } from './anEvent'
 
@@ -31,6 +31,15 @@ describe('a timeline', () => {
 
     expect(byDay(items, now, 'UTC').map((day) => [day.label, day.items.length])).toEqual([['Yesterday', 2]])
     expect(byDay(items, now, 'Europe/Warsaw').map((day) => day.label)).toEqual(['Today', 'Yesterday'])
+  })
+
+  test('counts of a day what the profile counts, each kind by its name', () => {
+    const day = (['event', 'product_event', 'page_view', 'user_update', 'score'] as const).map(
+      (kind, place) => anEvent({ id: String(place), kind }),
+    )
+
+    expect(countWords(merged(day, []))).toBe('2 events · 1 page view')
+    expect(countWords(merged(day.slice(3), []))).toBe('')
   })
 
   test('offers the names that occur most', () => {

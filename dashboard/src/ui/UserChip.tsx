@@ -1,4 +1,5 @@
 import styles from './UserChip.module.css'
+import { initialOf } from './userLabel'
 
 /** A calm colour of a user's own, the same everywhere. */
 function hueOf(key: string): number {
@@ -16,7 +17,7 @@ export function UserMark({ id, label, size = 20 }: { id: string; label: string; 
       data-anonymous={anonymous}
       aria-hidden
     >
-      {anonymous ? '' : label.trim().charAt(0).toUpperCase()}
+      {anonymous ? '' : initialOf(label)}
     </span>
   )
 }

@@ -17,7 +17,7 @@ import { ClockTime } from '../../ui/Time'
 import { useNow } from '../../ui/useNow'
 import { AutomationRow } from './AutomationRow'
 import { DeliveryRow } from './DeliveryRow'
-import { byDay, isFresh } from './days'
+import { byDay, countWords, isFresh } from './days'
 import type { Happening } from './steps'
 import styles from './User.module.css'
 
@@ -85,8 +85,8 @@ export function Timeline({ query, happened, selected, onSelect, filtered }: Time
 }
 
 function EventCount({ of }: { of: readonly Happening[] }) {
-  const events = of.filter((one) => 'event' in one).length
-  return events > 0 ? <span>{plural(events, 'event')}</span> : null
+  const said = countWords(of)
+  return said ? <span>{said}</span> : null
 }
 
 const TimelineRow = memo(function TimelineRow({

@@ -41,7 +41,7 @@ export function TimelineFilter({ filter, names, status, onChange }: TimelineFilt
       {offered.map((name) => (
         <Chip
           key={name}
-          mono
+          name={name}
           on={filter.names?.includes(name) ?? false}
           onClick={() => onChange({ names: toggled(filter.names, name) })}
         >
@@ -60,14 +60,22 @@ function toggled<Item>(list: readonly Item[] | undefined, item: Item): Item[] | 
 
 interface ChipProps {
   on: boolean
-  mono?: boolean
+  /** The name of an event, where the chip is for one. */
+  name?: string
   onClick: () => void
   children: React.ReactNode
 }
 
-function Chip({ on, mono = false, onClick, children }: ChipProps) {
+function Chip({ on, name, onClick, children }: ChipProps) {
   return (
-    <button type="button" className={styles.chip} aria-pressed={on} data-mono={mono} onClick={onClick}>
+    <button
+      type="button"
+      className={styles.chip}
+      aria-pressed={on}
+      data-mono={name !== undefined}
+      title={name}
+      onClick={onClick}
+    >
       {children}
     </button>
   )

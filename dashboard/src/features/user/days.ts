@@ -1,4 +1,5 @@
 import type { EventItem, EventKind, LiveItem } from '../../api/types'
+import { plural } from '../../ui/figures'
 import { dayKey, dayLabel } from '../../ui/time'
 import type { Happening } from './steps'
 
@@ -35,6 +36,16 @@ export function byDay(items: readonly Happening[], now: number, zone: string): D
     else days.push({ key, label: dayLabel(item.at, now, zone), items: [item] })
   }
   return days
+}
+
+/** `7 events · 2 page views`, counted as the profile counts them; all else on the day is neither. */
+export function countWords(items: readonly Happening[]): string {
+  const kinds = items.flatMap((one) => ('event' in one ? [one.event.kind] : []))
+  const events = kinds.filter((kind) => kind === 'event' || kind === 'product_event').length
+  const views = kinds.filter((kind) => kind === 'page_view').length
+  return [events ? plural(events, 'event') : '', views ? plural(views, 'page view') : '']
+    .filter(Boolean)
+    .join(' · ')
 }
 
 const freshMs = 2_000
