@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
+import { type ComponentType, useEffect, useRef } from 'react'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Screen } from '../../ui/Screen'
 import { AccountSection } from './AccountSection'
@@ -33,10 +33,15 @@ export function SettingsScreen() {
   const { section } = route.useParams()
   const isAdmin = useMay('admin')
   const Part = parts[isSettingsSection(section) ? section : 'workspace']
+  const nav = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another section is another place in the strip
+  useEffect(() => {
+    nav.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [section])
   return (
     <Screen title="Settings">
       <div className={styles.columns}>
-        <nav className={styles.nav} aria-label="Settings">
+        <nav ref={nav} className={styles.nav} aria-label="Settings">
           {sections
             .filter(({ role }) => role === 'viewer' || isAdmin)
             .map(({ id, label }) => (

@@ -196,5 +196,6 @@ function choiceOf(id: string): ColumnChoice {
 
 function cellClass(id: string): string {
   const wide = id !== 'user' && id !== 'score' && id !== 'last_seen' ? table.wide : ''
-  return [styles.cell, choiceOf(id).number ? table.number : '', wide].join(' ')
+  const who = id === 'user' ? styles.who : ''
+  return [styles.cell, who, choiceOf(id).number ? table.number : '', wide].join(' ')
 }
