@@ -89,7 +89,7 @@ class TestScoreOfAUser(WhereScoresAre):
         send(server, key, "event.by_hand")
         page.goto(f"{home}/users/{user_of(key)}?score=true")
         page.get_by_role("button", name="Change score").click()
-        page.get_by_label("Points; below nought takes away").fill("25")
+        page.get_by_label("Points to add; with a minus, to take away").fill("25")
         page.get_by_label("Reason").fill("Asked for an offer")
         page.get_by_role("dialog").get_by_role("button", name="Change score").click()
 

@@ -89,7 +89,7 @@ export function LimitFields({ rule, isFit, problems, onChange }: LimitFieldsProp
         </>
       )}
       <Limit
-        label="All it gives together has ends"
+        label="All it gives together has limits"
         on={cap !== null}
         error={problemAt(problems, 'cap')}
         onToggle={(on) => onChange({ cap: on ? noCap : null })}

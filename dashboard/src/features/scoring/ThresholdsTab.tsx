@@ -103,7 +103,7 @@ export function ThresholdsTab({ plan, changes }: { plan: Plan; changes: readonly
         }
       >
         <p className={styles.total}>
-          {capWords(plan.cap) ? `${capWords(plan.cap)} points` : 'Without ends'}
+          {capWords(plan.cap) ? `${capWords(plan.cap)} points` : 'No limits'}
           <ChangeTag change={changes.find(({ what }) => what === 'total')} />
         </p>
       </Card>

@@ -23,7 +23,7 @@ export function decayWords(decay: Decay): string {
   }
 }
 
-/** Empty for a cap without ends. */
+/** Empty for a cap without limits. */
 export function capWords({ minimum, maximum }: Cap): string {
   const least = minimum ?? null
   const most = maximum ?? null

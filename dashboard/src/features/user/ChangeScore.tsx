@@ -64,7 +64,7 @@ export function ChangeScore({ user, score, onClose }: ChangeScoreProps) {
         />
         <NumberInput
           size="xs"
-          label={way === 'points' ? 'Points; below nought takes away' : 'The score is to be'}
+          label={way === 'points' ? 'Points to add; with a minus, to take away' : 'The score is to be'}
           data-autofocus
           decimalScale={3}
           min={-1_000_000}

@@ -51,7 +51,7 @@ export function Ledger({ lines, onEvent, more, loading }: LedgerProps) {
               ) : (
                 <TimeAgo at={line.at} />
               )}
-              {line.by ? ` by ${line.by}` : ''}
+              {byWords(line.by)}
               {line.reason ? `: ${line.reason}` : ''}
             </span>
           </li>
@@ -64,6 +64,12 @@ export function Ledger({ lines, onEvent, more, loading }: LedgerProps) {
       ) : null}
     </>
   )
+}
+
+/** ` by ann@shop.example`; an automation signs with its number, which says nothing to people. */
+function byWords(by: ScoreLine['by']): string {
+  if (!by) return ''
+  return by.startsWith('automation:') ? ' by an automation' : ` by ${by}`
 }
 
 function signOf(change: number): 'up' | 'down' | 'none' {
