@@ -253,7 +253,14 @@
     find('visitor-link').href = '/users?q=' + encodeURIComponent(key);
   }
 
+  function sayWhyNothingLeaves() {
+    if (window.civchat.apiKey) return;
+    find('log-empty').textContent =
+      'Nothing is sent: every API key of this workspace is revoked. Create one in Settings, API keys, and load this page again.';
+  }
+
   watchRequests();
+  sayWhyNothingLeaves();
   showProducts();
   offer();
   exitIntent();
