@@ -24,7 +24,7 @@ const modes: { value: Publication['mode']; label: string; text: string }[] = [
   {
     value: 'from_now',
     label: 'From now on',
-    text: 'Points given so far stay as they are, and go on fading. New and changed rules count for what comes in from this moment. The figures of the preview do not come about.',
+    text: 'Points given so far stay as they are, and go on fading. New and changed rules count for what comes in from this moment. What the preview shows is the other choice.',
   },
   {
     value: 'recompute',
