@@ -13,10 +13,11 @@ import { ExportMenu } from '../../ui/ExportMenu'
 import { FilterField } from '../../ui/FilterField'
 import { useListKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
+import { useUnsaved } from '../../ui/useUnsaved'
 import { EventsEmpty } from './EventsEmpty'
 import { EventsTable } from './EventsTable'
 import { listed } from './listed'
-import { NewEvent } from './NewEvent'
+import { type EventEntry, NewEvent } from './NewEvent'
 import { stateLabels } from './StateTag'
 import { type EventsSearch, states } from './search'
 
@@ -30,6 +31,7 @@ export function EventsScreen() {
   const go = useNavigate()
   const mayEdit = useMay('editor')
   const [adding, add] = useDisclosure(false)
+  const unsaved = useUnsaved<EventEntry>({ close: add.close, reopen: add.open })
   const events = useQuery(eventsQuery(workspace.id))
   const rows = useMemo(() => listed(events.data?.items ?? [], search), [events.data, search])
   const patch = (change: Partial<EventsSearch>) =>
@@ -105,7 +107,7 @@ export function EventsScreen() {
           onOpen={open}
         />
       )}
-      <NewEvent opened={adding} onClose={add.close} />
+      {adding ? <NewEvent start={unsaved.broughtBack} onLeave={unsaved.leave} /> : null}
     </Screen>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Group as Line, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { problemAt } from '../../ui/problems'
+import { changedFrom } from '../../ui/useUnsaved'
 import { PointsInput } from './CapFields'
 import { idFor, type Plan, put, type Threshold, withoutId } from './plan'
 import { otherProblems, problemsOf } from './problems'
@@ -11,19 +12,23 @@ interface ThresholdFormProps {
   plan: Plan
   /** Null for one that is made. */
   threshold: Threshold | null
+  /** What the form starts with, when it is opened again. */
+  start: ThresholdEntry | null
   onClose: () => void
+  onLeave: (unsaved: ThresholdEntry | null) => void
 }
 
-interface Form {
+export interface ThresholdEntry {
   name: string
   score: number | null
   rearm_below: number | null
 }
 
 /** From which score on it is told, and how low the score must fall before it is told again. */
-export function ThresholdForm({ plan, threshold, onClose }: ThresholdFormProps) {
+export function ThresholdForm({ plan, threshold, start, onClose, onLeave }: ThresholdFormProps) {
   const save = useDraft()
-  const [form, setForm] = useState<Form>(threshold ?? { name: '', score: 40, rearm_below: 30 })
+  const saved: ThresholdEntry = threshold ?? { name: '', score: 40, rearm_below: 30 }
+  const [form, setForm] = useState(start ?? saved)
   const [refused, setRefused] = useState<unknown>(null)
   const place = threshold
     ? plan.thresholds.findIndex(({ id }) => id === threshold.id)
@@ -46,7 +51,11 @@ export function ThresholdForm({ plan, threshold, onClose }: ThresholdFormProps) 
     void keep(put(plan.thresholds, made), `Threshold “${name}” is in the draft`)
   }
   return (
-    <Modal opened onClose={onClose} title={threshold ? 'Edit threshold' : 'Add a threshold'}>
+    <Modal
+      opened
+      onClose={() => onLeave(changedFrom(saved, form))}
+      title={threshold ? 'Edit threshold' : 'Add a threshold'}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -5,18 +5,20 @@ import { useMay } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import table from '../../ui/table.module.css'
+import { useUnsaved } from '../../ui/useUnsaved'
 import { CapForm } from './CapForm'
 import type { Change } from './diff'
 import { ChangeTag } from './GroupSection'
 import type { Plan, Threshold } from './plan'
 import { capWords } from './ruleWords'
 import styles from './Scoring.module.css'
-import { ThresholdForm } from './ThresholdForm'
+import { type ThresholdEntry, ThresholdForm } from './ThresholdForm'
 
 /** Scores that are told of when they are reached, and how far a total goes. */
 export function ThresholdsTab({ plan, changes }: { plan: Plan; changes: readonly Change[] }) {
   const mayEdit = useMay('editor')
   const [edited, edit] = useState<Threshold | 'new' | null>(null)
+  const unsaved = useUnsaved<ThresholdEntry>({ close: () => edit(null), reopen: () => edit(edited) })
   const [capping, setCapping] = useState(false)
   const inOrder = [...plan.thresholds].sort((one, other) => other.score - one.score)
   return (
@@ -108,7 +110,13 @@ export function ThresholdsTab({ plan, changes }: { plan: Plan; changes: readonly
         </p>
       </Card>
       {edited ? (
-        <ThresholdForm plan={plan} threshold={edited === 'new' ? null : edited} onClose={() => edit(null)} />
+        <ThresholdForm
+          plan={plan}
+          threshold={edited === 'new' ? null : edited}
+          start={unsaved.broughtBack}
+          onClose={unsaved.close}
+          onLeave={unsaved.leave}
+        />
       ) : null}
       {capping ? <CapForm plan={plan} onClose={() => setCapping(false)} /> : null}
     </div>

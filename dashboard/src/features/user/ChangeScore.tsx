@@ -5,22 +5,33 @@ import { changeScore, type ScoreByHand, userQuery, userScoreQuery } from '../../
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { count, points } from '../../ui/figures'
 import { useEdit } from '../../ui/useEdit'
+import { changedFrom } from '../../ui/useUnsaved'
 import styles from './Score.module.css'
 import { type ScorePages, withScore } from './useUserScore'
+
+export interface ScoreChange {
+  way: 'points' | 'set_to'
+  typed: string | number
+  reason: string
+}
+
+const nothingChanged: ScoreChange = { way: 'points', typed: 10, reason: '' }
 
 interface ChangeScoreProps {
   user: number
   score: UserScore
+  /** What the form starts with, when it is opened again. */
+  start: ScoreChange | null
   onClose: () => void
+  onLeave: (unsaved: ScoreChange | null) => void
 }
 
 /** Add points by hand, or say what the score is to be. It stands in the ledger with its reason. */
-export function ChangeScore({ user, score, onClose }: ChangeScoreProps) {
+export function ChangeScore({ user, score, start, onClose, onLeave }: ChangeScoreProps) {
   const { id } = useWorkspace()
   const edit = useEdit()
-  const [way, setWay] = useState<'points' | 'set_to'>('points')
-  const [typed, setTyped] = useState<string | number>(10)
-  const [reason, setReason] = useState('')
+  const [form, setForm] = useState(start ?? nothingChanged)
+  const { way, typed, reason } = form
   const number = typeof typed === 'number' ? typed : null
   const after = way === 'points' ? Math.round(score.value + (number ?? 0)) : Math.round(number ?? score.score)
   const submit = () => {
@@ -41,7 +52,7 @@ export function ChangeScore({ user, score, onClose }: ChangeScoreProps) {
     })
   }
   return (
-    <Modal opened onClose={onClose} title="Change score">
+    <Modal opened onClose={() => onLeave(changedFrom(nothingChanged, form))} title="Change score">
       <form
         className={styles.change}
         onSubmit={(event) => {
@@ -57,10 +68,9 @@ export function ChangeScore({ user, score, onClose }: ChangeScoreProps) {
             { value: 'set_to', label: 'Set to' },
           ]}
           value={way}
-          onChange={(next) => {
-            setWay(next as typeof way)
-            setTyped(next === 'points' ? 10 : score.score)
-          }}
+          onChange={(next) =>
+            setForm({ ...form, way: next as typeof way, typed: next === 'points' ? 10 : score.score })
+          }
         />
         <NumberInput
           size="xs"
@@ -70,14 +80,14 @@ export function ChangeScore({ user, score, onClose }: ChangeScoreProps) {
           min={-1_000_000}
           max={1_000_000}
           value={typed}
-          onChange={setTyped}
+          onChange={(next) => setForm({ ...form, typed: next })}
         />
         <TextInput
           label="Reason"
           placeholder="Asked for an offer on the phone"
           maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={(event) => setForm({ ...form, reason: event.currentTarget.value })}
         />
         <Group justify="space-between" mt="sm">
           <span className={styles.outcome}>

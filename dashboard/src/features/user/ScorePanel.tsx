@@ -10,7 +10,8 @@ import { ErrorState } from '../../ui/ErrorState'
 import { count } from '../../ui/figures'
 import { SidePanel } from '../../ui/SidePanel'
 import { ExactTime } from '../../ui/Time'
-import { ChangeScore } from './ChangeScore'
+import { useUnsaved } from '../../ui/useUnsaved'
+import { ChangeScore, type ScoreChange } from './ChangeScore'
 import { Forecast } from './Forecast'
 import { Ledger } from './Ledger'
 import styles from './Score.module.css'
@@ -29,6 +30,10 @@ interface ScorePanelProps {
 export function ScorePanel({ user, onClose, onEvent }: ScorePanelProps) {
   const mayEdit = useMay('editor')
   const [changing, setChanging] = useState(false)
+  const unsaved = useUnsaved<ScoreChange>({
+    close: () => setChanging(false),
+    reopen: () => setChanging(true),
+  })
   const { query, score, lines } = useUserScore(user)
   return (
     <SidePanel
@@ -67,7 +72,13 @@ export function ScorePanel({ user, onClose, onEvent }: ScorePanelProps) {
         <PanelBones />
       )}
       {changing && score ? (
-        <ChangeScore user={user} score={score} onClose={() => setChanging(false)} />
+        <ChangeScore
+          user={user}
+          score={score}
+          start={unsaved.broughtBack}
+          onClose={unsaved.close}
+          onLeave={unsaved.leave}
+        />
       ) : null}
     </SidePanel>
   )
