@@ -43,15 +43,16 @@ const modes: { value: Mode; label: string }[] = [
 /** A condition as rows and groups, with what is wrong at each, and the whole as a sentence. */
 export function ConditionBuilder({ root, onChange, subjects, wrong, nothing }: ConditionBuilderProps) {
   const frame = useRef<HTMLDivElement>(null)
-  const wanted = useRef<number | null>(null)
+  const wanted = useRef<{ item: number | null; part: Part }>(nowhere)
   useEffect(() => {
-    if (wanted.current === null) return
-    const item = frame.current?.querySelector(`[data-item="${wanted.current}"]`)
-    wanted.current = null
-    item?.querySelector<HTMLElement>('input, button')?.focus()
+    const { item, part } = wanted.current
+    if (item === null) return
+    wanted.current = nowhere
+    const place = frame.current?.querySelector(`[data-item="${item}"]`)
+    if (place) fieldOf(place, part)?.focus()
   })
-  const edit: Edit = (next, focus) => {
-    wanted.current = focus
+  const edit: Edit = (next, item, part = 'first') => {
+    wanted.current = { item, part }
     onChange(next)
   }
   const { condition } = written(root)
@@ -66,8 +67,19 @@ export function ConditionBuilder({ root, onChange, subjects, wrong, nothing }: C
   )
 }
 
+/** The first field of an item, or the one that says what its subject is compared with. */
+type Part = 'first' | 'value'
+
+const nowhere = { item: null, part: 'first' } as const
+
 /** Puts another tree in place, and the keyboard on one of its items. */
-type Edit = (next: Group, focus: number | null) => void
+type Edit = (next: Group, item: number | null, part?: Part) => void
+
+function fieldOf(item: Element, part: Part): HTMLElement | null {
+  const inside = (place: string) =>
+    item.querySelector<HTMLElement>(`${place} :is(input:not([type="hidden"]), button)`)
+  return part === 'first' ? inside('') : (inside('[data-part="operand"]') ?? inside('[data-part="asked"]'))
+}
 
 interface GroupEditorProps {
   group: Group
@@ -224,6 +236,12 @@ function actionsOf(item: Item, root: Group, edit: Edit): ItemActions {
       edit(
         changedIn(root, item.id, () => next),
         null,
+      ),
+    choose: (next) =>
+      edit(
+        changedIn(root, item.id, () => next),
+        item.id,
+        'value',
       ),
     addBelow: () => below(newRow()),
     duplicate: () => below(copyOf(item)),

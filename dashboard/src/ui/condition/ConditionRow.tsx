@@ -25,6 +25,8 @@ import { asWords } from './words'
 
 export interface ItemActions {
   change: (next: Row) => void
+  /** The row with another subject; the keyboard goes on to what it is compared with. */
+  choose: (next: Row) => void
   addBelow: () => void
   duplicate: () => void
   remove: () => void
@@ -60,10 +62,12 @@ export function ConditionRow({ row, subjects, problems, actions, children }: Con
             subject={row.subject}
             subjects={subjects}
             wrong={wrong && !row.subject}
-            onChange={(subject) => actions.change(withSubject(row, subject, subjects))}
+            onChange={(subject) => actions.choose(withSubject(row, subject, subjects))}
           />
         )}
-        <Asked row={row} subjects={subjects} wrong={wrong} onChange={actions.change} />
+        <span className={styles.part} data-part="asked">
+          <Asked row={row} subjects={subjects} wrong={wrong} onChange={actions.change} />
+        </span>
         <RowMenu row={row} actions={actions} />
         {children}
       </div>

@@ -27,7 +27,9 @@ export function TestFields({ test, samples, onChange, wrong }: TestFieldsProps) 
         comboboxProps={{ width: 190, position: 'bottom-start', shadow: 'md' }}
         onChange={(operator) => operator && onChange(withOperator(test, operator))}
       />
-      <Operand test={test} samples={samples} onChange={onChange} wrong={wrong} />
+      <span className={styles.part} data-part="operand">
+        <Operand test={test} samples={samples} onChange={onChange} wrong={wrong} />
+      </span>
     </>
   )
 }
