@@ -125,7 +125,7 @@ describe('a condition', () => {
     const narrowed = { ...deed, done: deed.done && { ...deed.done, where: newGroup('all', [uncounted]) } }
     const root = newGroup('all', [...readTree(section).items, narrowed, newGroup('any', [empty])])
 
-    expect(unfinished(root)).toEqual([uncounted.id, empty.id])
+    expect([...unfinished(root).keys()]).toEqual([uncounted.id, empty.id])
     expect(written(root).condition).toEqual({
       kind: 'all',
       conditions: [section, done, { kind: 'any', conditions: [] }],
@@ -154,6 +154,44 @@ describe('a test of another type than the attribute has', () => {
 
     expect(says('at_least')).toBe('seconds_on_page is a String: ≥ never matches.')
     expect(says('is_not_set')).toBe('seconds_on_page is a String: asked as a Number it is never there.')
+  })
+})
+
+describe('what is not filled in', () => {
+  const rowAbout = (subject: string, change: Partial<Row> = {}): Row => ({
+    ...withSubject(newRow(), subjectOf(subject), subjects),
+    ...change,
+  })
+  const lacks = (row: Row) =>
+    unfinished(newGroup('all', [row]))
+      .get(row.id)
+      ?.map(({ message }) => message)
+
+  test.each<[string, Row, string | undefined]>([
+    ['nothing chosen', newRow(), 'Choose what to ask about'],
+    ['no text', rowAbout('user_attribute:plan'), 'Say which text'],
+    ['no number', rowAbout('event_attribute:seconds'), 'Say which number'],
+    ['no event', rowAbout('done:'), 'Choose an event'],
+    ['no tag', rowAbout('tag:'), 'Say which tag'],
+    ['no list', rowAbout('list:'), 'Choose a list'],
+    [
+      'a text',
+      rowAbout('user_attribute:plan', { test: { ...firstTest('string'), value: 'pro' } }),
+      undefined,
+    ],
+    ['zero', rowAbout('event_attribute:seconds', { test: { ...firstTest('number'), value: 0 } }), undefined],
+    ['an event', rowAbout('done:buy'), undefined],
+  ])('is said in words: %s', (_, row, message) => {
+    expect(lacks(row)).toEqual(message && [message])
+  })
+
+  test('is filled in for every operator by an example of what it is asked with', () => {
+    const given = { value: 'a', values: ['a'], low: 1, high: 2, start: 'a', end: 'b', amount: 1 }
+    for (const [type, known] of Object.entries(operators))
+      for (const operator of Object.keys(known)) {
+        const test = withOperator({ type, operator: '', ...given } as never, operator)
+        expect(unfinished(newGroup('all', [rowAbout('user_attribute:plan', { test })])).size).toBe(0)
+      }
   })
 })
 

@@ -35,6 +35,8 @@ class TestWhereUsersStand(WhereScoresAre):
         dialog.get_by_role("button", name="Save").click()
         card = page.get_by_role("listitem").filter(has_text="Very important")
         expect(card.get_by_role("link", name="0 users")).to_be_visible()
+        card.get_by_role("link", name="Very important").click()
+        expect(page.get_by_role("combobox", name="Only in this segment")).to_have_value("Very important")
 
         page.goto(f"{home}/users/{user}")
         field = page.get_by_role("combobox", name="Add a tag")
@@ -60,6 +62,8 @@ class TestWhereUsersStand(WhereScoresAre):
             send(server, key, "event.before_picking", user={"email": f"{number}@{name}.example"})
             user_of(key)
         page.goto(f"{home}/users?q={name}")
+        for button in ("Tag", "List"):
+            expect(page.get_by_role("button", name=button, exact=True)).to_be_disabled()
         for number in (0, 2):
             page.get_by_role("checkbox", name=f"Pick {number}@{name}.example").check()
         expect(page).to_have_url(re.compile(r"picked=\d+%2C\d+"))

@@ -94,10 +94,12 @@ export function saveList(
   )
 }
 
-export function removeList(workspace: number, list: number) {
+/** With `leaving`, the request outlives the page. */
+export function removeList(workspace: number, list: number, leaving: boolean) {
   return answer(
     api.DELETE('/api/app/workspaces/{workspace_id}/lists/{list_id}', {
       params: { path: { ...inWorkspace(workspace), list_id: list } },
+      keepalive: leaving,
     }),
   )
 }
@@ -123,10 +125,12 @@ export function saveSegment(workspace: number, segment: number | null, draft: Se
   )
 }
 
-export function removeSegment(workspace: number, segment: number) {
+/** With `leaving`, the request outlives the page. */
+export function removeSegment(workspace: number, segment: number, leaving: boolean) {
   return answer(
     api.DELETE('/api/app/workspaces/{workspace_id}/segments/{segment_id}', {
       params: { path: { ...inWorkspace(workspace), segment_id: segment } },
+      keepalive: leaving,
     }),
   )
 }

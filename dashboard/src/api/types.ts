@@ -38,6 +38,7 @@ export type AttributeDetail = Shape<'AttributeValue'>
 export type UserDetail = Shape<'UserDetail'>
 export type ListItem = Shape<'ListItem'>
 export type SegmentItem = Shape<'SegmentItem'>
+export type SegmentPreview = Shape<'SegmentPreview'>
 export type UsedBy = Shape<'UsedBy'>
 export type AutomationMoment = Shape<'AutomationMoment'>
 export type DeliveryMoment = Shape<'DeliveryMoment'>

@@ -30,7 +30,6 @@ interface RuleEditorProps {
   onLeave: (unsaved: Rule | null) => void
 }
 
-const chooseFirst = { where: '', message: 'Choose what to ask about', hint: '' }
 const fields = ['name', 'group', 'event', 'condition', 'points', 'decay', 'object_cap', 'window_cap', 'cap']
 
 export function RuleEditor({ plan, rule, saved, onSaved, onLeave }: RuleEditorProps) {
@@ -52,11 +51,11 @@ export function RuleEditor({ plan, rule, saved, onSaved, onLeave }: RuleEditorPr
   const place = saved ? plan.rules.findIndex((each) => each.id === saved.id) : plan.rules.length
   const part = `plan.rules[${place}]`
   const problems = problemsOf(refused, part)
-  const empty = tried ? unfinished(tree) : []
+  const lacking = unfinished(tree)
   const lacksEvent = trigger === 'event' && !form.event
   const submit = async () => {
     setTried(true)
-    if (lacksEvent || unfinished(tree).length > 0) return
+    if (lacksEvent || lacking.size > 0) return
     setSaving(true)
     const groups = plan.groups.length ? plan.groups : [{ id: 'engagement', name: 'Engagement', cap: noCap }]
     const error = await save(
@@ -138,7 +137,7 @@ export function RuleEditor({ plan, rule, saved, onSaved, onLeave }: RuleEditorPr
               onChange={setTree}
               subjects={subjects}
               nothing={trigger === 'user' ? 'Say what must be true of the user.' : 'Nothing more is asked.'}
-              wrong={new Map([...wrong, ...empty.map((id) => [id, [chooseFirst]] as const)])}
+              wrong={tried ? new Map([...wrong, ...lacking]) : wrong}
             />
           </Part>
           <Part title="Points">

@@ -22,7 +22,10 @@ export function GroupCard({ group, search, what, onEdit, children }: GroupCardPr
     <li className={styles.group}>
       <div className={styles.about}>
         <h2>
-          {group.name} {children}
+          <Link to="/w/$workspace/users" params={{ workspace: slug }} search={search} title="Who is in it">
+            {group.name}
+          </Link>{' '}
+          {children}
         </h2>
         {group.description ? <p>{group.description}</p> : null}
         {what ? <p className={styles.condition}>{what}</p> : null}

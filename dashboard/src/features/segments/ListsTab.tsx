@@ -1,8 +1,7 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { IconList } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiError } from '../../api/error'
 import { listsQuery, removeList, saveList } from '../../api/standing'
 import type { ListItem } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
@@ -10,7 +9,11 @@ import { RowBones } from '../../ui/Bones'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { sayDone } from '../../ui/undo'
+import { useRemoval } from '../../ui/useRemoval'
+import { changedFrom, useUnsaved } from '../../ui/useUnsaved'
 import { GroupCard } from './GroupCard'
+import { Actions, NameFields, Refusal } from './GroupForm'
+import { Gone, NewButton } from './Openings'
 import styles from './Segments.module.css'
 
 interface ListsTabProps {
@@ -23,13 +26,21 @@ export function ListsTab({ open, onOpen }: ListsTabProps) {
   const mayEdit = useMay('editor')
   const lists = useQuery(listsQuery(id))
   const items = lists.data?.items ?? []
+  const [removed, setRemoved] = useState<number>()
+  const unsaved = useUnsaved<ListEntry>({ close: () => onOpen(undefined), reopen: () => onOpen(open) })
+  const remove = useRemoval(listsQuery(id).queryKey, (list, leaving) => removeList(id, list, leaving))
   const chosen = items.find((list) => list.id === open)
   if (lists.isError) return <ErrorState error={lists.error} retry={() => void lists.refetch()} />
   if (lists.isPending) return <RowBones columns={[4, 1]} rows={4} height={64} />
   return (
     <>
+      <Gone what="list" number={chosen || open === removed ? undefined : open} onClose={unsaved.close} />
       {items.length === 0 ? (
-        <EmptyState icon={<IconList size={20} />} title="No list yet">
+        <EmptyState
+          icon={<IconList size={20} />}
+          title="No list yet"
+          action={mayEdit ? <NewButton what="list" onClick={() => onOpen(0)} /> : null}
+        >
           A list is a group of users that you look after: put them in by hand, by a program or by an
           automation.
         </EmptyState>
@@ -47,33 +58,54 @@ export function ListsTab({ open, onOpen }: ListsTabProps) {
         </ul>
       )}
       {mayEdit && (chosen || open === 0) ? (
-        <ListEditor key={open} list={chosen ?? null} onClose={() => onOpen(undefined)} />
+        <ListEditor
+          key={open}
+          list={chosen ?? null}
+          start={unsaved.broughtBack}
+          onClose={unsaved.close}
+          onLeave={unsaved.leave}
+          onRemove={(list, name) => {
+            setRemoved(list)
+            unsaved.close()
+            remove(list, name)
+          }}
+        />
       ) : null}
     </>
   )
 }
 
-function ListEditor({ list, onClose }: { list: ListItem | null; onClose: () => void }) {
+interface ListEntry {
+  name: string
+  description: string
+}
+
+interface ListEditorProps {
+  /** Null for a new one. */
+  list: ListItem | null
+  /** What the form starts with, when it is opened again. */
+  start: ListEntry | null
+  onClose: () => void
+  onLeave: (unsaved: ListEntry | null) => void
+  onRemove: (id: number, name: string) => void
+}
+
+function ListEditor({ list, start, onClose, onLeave, onRemove }: ListEditorProps) {
   const { id } = useWorkspace()
   const queries = useQueryClient()
-  const [name, setName] = useState(list?.name ?? '')
-  const [description, setDescription] = useState(list?.description ?? '')
-  const done = (message: string) => {
-    void queries.invalidateQueries({ queryKey: listsQuery(id).queryKey })
-    sayDone(message)
-    onClose()
-  }
+  const saved: ListEntry = { name: list?.name ?? '', description: list?.description ?? '' }
+  const [form, setForm] = useState(start ?? saved)
   const save = useMutation({
-    mutationFn: () => saveList(id, list?.id ?? null, { name, description }),
-    onSuccess: () => done(`${name} saved`),
+    mutationFn: () => saveList(id, list?.id ?? null, form),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: listsQuery(id).queryKey })
+      sayDone(`${form.name} saved`)
+      onClose()
+    },
   })
-  const remove = useMutation({
-    mutationFn: () => removeList(id, list?.id ?? 0),
-    onSuccess: () => done(`${name} removed`),
-  })
-  const error = save.error ?? remove.error
+  const leave = () => onLeave(changedFrom(saved, form))
   return (
-    <Modal opened onClose={onClose} title={list ? 'Edit list' : 'New list'}>
+    <Modal opened onClose={leave} title={list ? 'Edit list' : 'New list'}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -81,36 +113,15 @@ function ListEditor({ list, onClose }: { list: ListItem | null; onClose: () => v
           save.mutate()
         }}
       >
-        <TextInput
-          label="Name"
-          placeholder="Partners"
-          maxLength={100}
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+        <NameFields entry={form} placeholder="Partners" onChange={(part) => setForm({ ...form, ...part })} />
+        <Refusal error={save.error} />
+        <Actions
+          group={list}
+          saving={save.isPending}
+          disabled={!form.name.trim()}
+          onLeave={leave}
+          onRemove={onRemove}
         />
-        <Textarea
-          label="Description"
-          autosize
-          maxRows={4}
-          maxLength={2_000}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
-        {error instanceof ApiError ? <p role="alert">{[error.message, error.hint].join(' ')}</p> : null}
-        <div className={styles.actions}>
-          {list ? (
-            <Button variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-              Remove
-            </Button>
-          ) : null}
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-            Save
-          </Button>
-        </div>
       </form>
     </Modal>
   )

@@ -1,17 +1,19 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiError, type Problem } from '../../api/error'
-import { removeSegment, saveSegment, segmentPreviewQuery, segmentsQuery } from '../../api/standing'
-import type { Condition, SegmentItem } from '../../api/types'
+import { ApiError } from '../../api/error'
+import { saveSegment, segmentPreviewQuery, segmentsQuery } from '../../api/standing'
+import type { Condition, SegmentItem, SegmentPreview } from '../../api/types'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { ConditionBuilder } from '../../ui/condition/ConditionBuilder'
-import { newGroup, newRow, readTree } from '../../ui/condition/tree'
+import { type Group, newGroup, newRow, readTree } from '../../ui/condition/tree'
 import { problemsByItem, unfinished, written } from '../../ui/condition/written'
 import { plural } from '../../ui/figures'
 import { sayDone } from '../../ui/undo'
 import { userLabel } from '../../ui/userLabel'
+import { changedFrom } from '../../ui/useUnsaved'
+import { Actions, NameFields, Refusal } from './GroupForm'
 import styles from './Segments.module.css'
 import { useSegmentSubjects } from './useSegmentSubjects'
 
@@ -20,109 +22,102 @@ const typingPauseMs = 350
 interface SegmentEditorProps {
   /** Null for a new one. */
   segment: SegmentItem | null
+  /** What the form starts with, when it is opened again. */
+  start: SegmentEntry | null
   onClose: () => void
+  onLeave: (unsaved: SegmentEntry | null) => void
+  onRemove: (id: number, name: string) => void
+}
+
+export interface SegmentEntry {
+  name: string
+  description: string
+  root: Group
+}
+
+function entryOf(segment: SegmentItem | null): SegmentEntry {
+  if (!segment) return { name: '', description: '', root: newGroup('all', [newRow()]) }
+  const { name, description, condition } = segment
+  return { name, description, root: readTree(condition as unknown as Condition) }
 }
 
 /** A segment's name and condition, and whom it is true of while it is written. */
-export function SegmentEditor({ segment, onClose }: SegmentEditorProps) {
+export function SegmentEditor({ segment, start, onClose, onLeave, onRemove }: SegmentEditorProps) {
   const { id } = useWorkspace()
   const queries = useQueryClient()
   const subjects = useSegmentSubjects()
-  const [name, setName] = useState(segment?.name ?? '')
-  const [description, setDescription] = useState(segment?.description ?? '')
-  const [root, setRoot] = useState(() =>
-    segment ? readTree(segment.condition as unknown as Condition) : newGroup('all', [newRow()]),
-  )
+  const [saved] = useState(() => entryOf(segment))
+  const [form, setForm] = useState(start ?? saved)
+  const [tried, setTried] = useState(false)
+  const { name, description, root } = form
   const { condition } = written(root)
-  const done = (message: string) => {
-    void queries.invalidateQueries({ queryKey: segmentsQuery(id).queryKey })
-    sayDone(message)
-    onClose()
-  }
+  const lacking = unfinished(root)
+  const [asked] = useDebouncedValue(lacking.size > 0 ? null : condition, typingPauseMs)
+  const preview = useQuery({ ...segmentPreviewQuery(id, asked), placeholderData: keepPreviousData })
   const save = useMutation({
-    mutationFn: (asked: Condition) =>
-      saveSegment(id, segment?.id ?? null, { name, description, condition: asked }),
-    onSuccess: () => done(`${name} saved`),
+    mutationFn: (made: Condition) =>
+      saveSegment(id, segment?.id ?? null, { name, description, condition: made }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: segmentsQuery(id).queryKey })
+      sayDone(`${name} saved`)
+      onClose()
+    },
   })
-  const remove = useMutation({
-    mutationFn: () => removeSegment(id, segment?.id ?? 0),
-    onSuccess: () => done(`${name} removed`),
-  })
-  const error = save.error ?? remove.error
+  const change = (part: Partial<SegmentEntry>) => {
+    save.reset()
+    setForm({ ...form, ...part })
+  }
+  const leave = () => onLeave(changedFrom(saved, form))
+  const submit = () => {
+    setTried(true)
+    if (condition && lacking.size === 0) save.mutate(condition)
+  }
+  const error = save.error ?? (asked ? preview.error : null)
+  const wrong = problemsByItem(root, error instanceof ApiError ? error.problems : [])
   return (
-    <Modal opened onClose={onClose} title={segment ? 'Edit segment' : 'New segment'} size={760}>
+    <Modal opened onClose={leave} title={segment ? 'Edit segment' : 'New segment'} size={760}>
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          if (condition) save.mutate(condition)
+          submit()
         }}
       >
-        <TextInput
-          label="Name"
-          placeholder="Trial users who came back"
-          maxLength={100}
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Textarea
-          label="Description"
-          autosize
-          maxRows={4}
-          maxLength={2_000}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
+        <NameFields entry={form} placeholder="Trial users who came back" onChange={change} />
         <ConditionBuilder
           root={root}
-          onChange={setRoot}
+          onChange={(next) => change({ root: next })}
           subjects={subjects}
-          wrong={problemsByItem(root, problemsOf(save.error))}
+          wrong={tried ? new Map([...wrong, ...lacking]) : wrong}
           nothing="Nothing is asked yet."
         />
-        <Matching condition={unfinished(root).length > 0 ? null : condition} />
-        {error instanceof ApiError ? <p role="alert">{[error.message, error.hint].join(' ')}</p> : null}
-        <div className={styles.actions}>
-          {segment ? (
-            <Button variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-              Remove
-            </Button>
-          ) : null}
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={!name.trim() || !condition}>
-            Save
-          </Button>
-        </div>
+        {asked && !error ? <Matching preview={preview.data} /> : null}
+        {wrong.size === 0 ? <Refusal error={error} /> : null}
+        <Actions
+          group={segment}
+          saving={save.isPending}
+          disabled={!name.trim() || root.items.length === 0}
+          onLeave={leave}
+          onRemove={onRemove}
+        />
       </form>
     </Modal>
   )
 }
 
 /** How many it is true of now, and some of them. */
-function Matching({ condition }: { condition: Condition | null }) {
-  const { id } = useWorkspace()
-  const [asked] = useDebouncedValue(condition, typingPauseMs)
-  const preview = useQuery({ ...segmentPreviewQuery(id, asked), placeholderData: keepPreviousData })
-  if (!asked) return null
-  if (preview.isError) return <p className={styles.found}>{preview.error.message}</p>
-  if (!preview.data) return <p className={styles.found}>Counting…</p>
+function Matching({ preview }: { preview: SegmentPreview | undefined }) {
+  if (!preview) return <p className={styles.found}>Counting…</p>
   return (
     <section aria-label="Who is in it now">
       <p className={styles.found} aria-live="polite">
-        {plural(preview.data.count, 'user')} now
+        {plural(preview.count, 'user')} now
       </p>
       <ul className={styles.sample}>
-        {preview.data.sample.map((user) => (
+        {preview.sample.map((user) => (
           <li key={user.id}>{userLabel(user as never)}</li>
         ))}
       </ul>
     </section>
   )
-}
-
-function problemsOf(error: Error | null): readonly Problem[] {
-  return error instanceof ApiError ? error.problems : []
 }

@@ -1,9 +1,11 @@
-import { Button, SegmentedControl } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { SegmentedControl } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMay } from '../../session/WorkspaceContext'
+import { listsQuery, segmentsQuery } from '../../api/standing'
+import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Screen } from '../../ui/Screen'
 import { ListsTab } from './ListsTab'
+import { NewButton } from './Openings'
 import styles from './Segments.module.css'
 import { SegmentsTab } from './SegmentsTab'
 import type { SegmentsSearch } from './search'
@@ -15,6 +17,10 @@ export function SegmentsScreen() {
   const { tab = 'segments', open } = route.useSearch()
   const navigate = route.useNavigate()
   const mayEdit = useMay('editor')
+  const { id } = useWorkspace()
+  const segments = useQuery({ ...segmentsQuery(id), enabled: tab === 'segments' })
+  const lists = useQuery({ ...listsQuery(id), enabled: tab === 'lists' })
+  const items = (tab === 'lists' ? lists : segments).data?.items
   const go = (search: SegmentsSearch) => void navigate({ search, replace: true })
   const show = (number: number | undefined) => go({ tab, open: number })
   return (
@@ -22,10 +28,8 @@ export function SegmentsScreen() {
       title="Segments"
       lead="Users who belong together: by a condition that is kept true, or because you put them there."
       actions={
-        mayEdit ? (
-          <Button leftSection={<IconPlus size={14} />} onClick={() => show(0)}>
-            {tab === 'lists' ? 'New list' : 'New segment'}
-          </Button>
+        mayEdit && items?.length !== 0 ? (
+          <NewButton what={tab === 'lists' ? 'list' : 'segment'} onClick={() => show(0)} />
         ) : null
       }
       toolbar={

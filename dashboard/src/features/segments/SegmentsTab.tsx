@@ -1,6 +1,7 @@
 import { IconCirclesRelation } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { segmentsQuery } from '../../api/standing'
+import { useState } from 'react'
+import { removeSegment, segmentsQuery } from '../../api/standing'
 import type { SegmentItem } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
@@ -10,8 +11,11 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { count } from '../../ui/figures'
 import { Tag } from '../../ui/Tag'
+import { useRemoval } from '../../ui/useRemoval'
+import { useUnsaved } from '../../ui/useUnsaved'
 import { GroupCard } from './GroupCard'
-import { SegmentEditor } from './SegmentEditor'
+import { Gone, NewButton } from './Openings'
+import { SegmentEditor, type SegmentEntry } from './SegmentEditor'
 import styles from './Segments.module.css'
 
 interface TabProps {
@@ -25,13 +29,23 @@ export function SegmentsTab({ open, onOpen }: TabProps) {
   const segments = useQuery(segmentsQuery(id))
   const names = useStandingNames()
   const items = segments.data?.items ?? []
+  const [removed, setRemoved] = useState<number>()
+  const unsaved = useUnsaved<SegmentEntry>({ close: () => onOpen(undefined), reopen: () => onOpen(open) })
+  const remove = useRemoval(segmentsQuery(id).queryKey, (segment, leaving) =>
+    removeSegment(id, segment, leaving),
+  )
   const chosen = items.find((segment) => segment.id === open)
   if (segments.isError) return <ErrorState error={segments.error} retry={() => void segments.refetch()} />
   if (segments.isPending) return <RowBones columns={[4, 1]} rows={4} height={64} />
   return (
     <>
+      <Gone what="segment" number={chosen || open === removed ? undefined : open} onClose={unsaved.close} />
       {items.length === 0 ? (
-        <EmptyState icon={<IconCirclesRelation size={20} />} title="No segment yet">
+        <EmptyState
+          icon={<IconCirclesRelation size={20} />}
+          title="No segment yet"
+          action={mayEdit ? <NewButton what="segment" onClick={() => onOpen(0)} /> : null}
+        >
           Say what must be true of a user. Everyone it is true of is in it, from then on by itself.
         </EmptyState>
       ) : (
@@ -50,7 +64,18 @@ export function SegmentsTab({ open, onOpen }: TabProps) {
         </ul>
       )}
       {mayEdit && (chosen || open === 0) ? (
-        <SegmentEditor key={open} segment={chosen ?? null} onClose={() => onOpen(undefined)} />
+        <SegmentEditor
+          key={open}
+          segment={chosen ?? null}
+          start={unsaved.broughtBack}
+          onClose={unsaved.close}
+          onLeave={unsaved.leave}
+          onRemove={(segment, name) => {
+            setRemoved(segment)
+            unsaved.close()
+            remove(segment, name)
+          }}
+        />
       ) : null}
     </>
   )

@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { membersQuery, removeMember, setRole } from '../../api/settings'
 import type { Role, WorkspaceMember } from '../../api/types'
 import { useMay, useSession, useWorkspace } from '../../session/WorkspaceContext'
@@ -8,8 +8,8 @@ import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import table from '../../ui/table.module.css'
 import { UserMark } from '../../ui/UserChip'
-import { doUnlessUndone } from '../../ui/undo'
 import { useEdit } from '../../ui/useEdit'
+import { useRemoval } from '../../ui/useRemoval'
 import { InviteMember } from './InviteMember'
 import { roleLabels, roles } from './roles'
 import styles from './Settings.module.css'
@@ -58,9 +58,10 @@ interface Members {
 }
 
 function MemberRow({ member, mayEdit }: { member: WorkspaceMember; mayEdit: boolean }) {
+  const { id } = useWorkspace()
   const { member: me } = useSession()
   const changeRole = useRoleChange(member)
-  const remove = useRemoval(member)
+  const remove = useRemoval(membersQuery(id).queryKey, (number, leaving) => removeMember(id, number, leaving))
   const isOwner = useMay('owner')
   const label = member.name || member.email
   const mine = member.id === me.id
@@ -103,7 +104,7 @@ function MemberRow({ member, mayEdit }: { member: WorkspaceMember; mayEdit: bool
       </td>
       <td className={table.number}>
         {fixed ? null : (
-          <Button size="compact-xs" variant="subtle" color="red" onClick={remove}>
+          <Button size="compact-xs" variant="subtle" color="red" onClick={() => remove(member.id, label)}>
             Remove
           </Button>
         )}
@@ -126,24 +127,4 @@ function useRoleChange(member: WorkspaceMember): (role: Role) => void {
       sendBack: () => setRole(id, member.id, member.role),
       message: `${member.name || member.email} is now ${roleLabels[role].toLowerCase()}`,
     })
-}
-
-function useRemoval(member: WorkspaceMember): () => void {
-  const { id } = useWorkspace()
-  const queries = useQueryClient()
-  const { queryKey } = membersQuery(id)
-  return () => {
-    const before = queries.getQueryData(queryKey)
-    queries.setQueryData(
-      queryKey,
-      (shown) => shown && { ...shown, items: shown.items.filter((each) => each.id !== member.id) },
-    )
-    const act = async (leaving: boolean) => {
-      await removeMember(id, member.id, leaving)
-      await queries.invalidateQueries({ queryKey })
-    }
-    doUnlessUndone(`${member.name || member.email} is removed in 10 seconds`, act, () =>
-      queries.setQueryData(queryKey, before),
-    )
-  }
 }

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Menu, Popover } from '@mantine/core'
+import { Autocomplete, Button, Menu, Popover, Tooltip } from '@mantine/core'
 import { IconListCheck, IconTag } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,22 +11,32 @@ import styles from './Users.module.css'
 
 const mostAtOnce = 500
 
-interface TogetherProps {
-  users: readonly UserItem[]
-  /** Whether people picked these; else they are all that is loaded. */
-  arePicked: boolean
-}
-
-/** Gives users a tag, or puts them into a list, all at once; who has it already stays as they are. */
-export function Together({ users, arePicked }: TogetherProps) {
+/** Gives those who are picked a tag, or puts them into a list; who has it already stays as they are. */
+export function Together({ users }: { users: readonly UserItem[] }) {
   const some = users.slice(0, mostAtOnce)
-  const who = arePicked ? plural(some.length, 'picked user') : `${plural(some.length, 'user')} shown here`
+  const who = plural(some.length, 'picked user')
+  if (some.length === 0) return <PickFirst />
   return (
     <>
       <TagThem users={some} who={who} />
       <ListThem users={some} who={who} />
     </>
   )
+}
+
+/** The buttons while nobody is picked: they say what to do first. */
+function PickFirst() {
+  const what = [
+    { label: 'Tag', icon: IconTag },
+    { label: 'List', icon: IconListCheck },
+  ]
+  return what.map(({ label, icon: Icon }) => (
+    <Tooltip key={label} label="Pick users in the table first">
+      <Button size="xs" variant="default" data-disabled aria-disabled leftSection={<Icon size={14} />}>
+        {label}
+      </Button>
+    </Tooltip>
+  ))
 }
 
 interface ThemProps {

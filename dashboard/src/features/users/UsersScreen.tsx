@@ -64,9 +64,7 @@ export function UsersScreen() {
       }
       actions={
         <>
-          {mayEdit && rows.length > 0 ? (
-            <Together users={picked.length ? picked : rows} arePicked={picked.length > 0} />
-          ) : null}
+          {mayEdit && rows.length > 0 ? <Together users={picked} /> : null}
           <ExportMenu name="users" count={rows.length} rows={() => rows.map(asRow)} />
         </>
       }

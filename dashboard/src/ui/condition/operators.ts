@@ -93,6 +93,29 @@ export function operandOf({ type, operator }: Test): Operand {
   return operator.startsWith('within_') ? 'span' : 'instant'
 }
 
+/** Whether everything the operator is asked with is filled in. */
+export function hasOperand(test: Test): boolean {
+  const isGiven = (value: unknown) => value !== null && value !== undefined && value !== ''
+  switch (operandOf(test)) {
+    case 'nothing':
+      return true
+    case 'text':
+    case 'number':
+    case 'instant':
+      return isGiven(test.value)
+    case 'texts':
+      return Boolean(test.values?.length)
+    case 'numbers':
+      return isGiven(test.low) && isGiven(test.high)
+    case 'instants':
+      return isGiven(test.start) && isGiven(test.end)
+    case 'span':
+      return isGiven(test.amount)
+    case 'days':
+      return Boolean(test.days?.length) || isGiven(test.from_hour)
+  }
+}
+
 const firstOperators: Record<AttributeType, string> = {
   string: 'is',
   number: 'at_least',

@@ -140,7 +140,7 @@ function shown(value: string | number | null | undefined): string {
 }
 
 function quoted(value: string | number | null | undefined): string {
-  return `“${value ?? ''}”`
+  return value ? `“${value}”` : '…'
 }
 
 function anyCase({ ignore_case }: Test): string {

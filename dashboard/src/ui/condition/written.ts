@@ -1,5 +1,7 @@
 import type { Problem } from '../../api/error'
 import type { Condition } from '../../api/types'
+import { hasOperand, type Operand, operandOf } from './operators'
+import type { SubjectKind } from './subjects'
 import { type Done, type Group, type Item, isGroup, type Row, without } from './tree'
 
 interface Written {
@@ -12,7 +14,7 @@ interface Written {
 /** The condition as it travels, without rows that ask nothing yet. A single one stands without a group around it. */
 export function written(whole: Group): Written {
   const places: [string, number][] = []
-  const condition = writeRoot(unfinished(whole).reduce(without, whole), 'condition', places)
+  const condition = writeRoot(unasked(whole).reduce(without, whole), 'condition', places)
   return { condition, places }
 }
 
@@ -38,12 +40,53 @@ export function problemsByItem(root: Group, problems: readonly Problem[]): Probl
 }
 
 /** Rows without a subject: nothing can be sent of them. */
-export function unfinished(root: Group): number[] {
-  return root.items.flatMap((item) => {
-    if (isGroup(item)) return unfinished(item)
-    if (item.done) return unfinished(item.done.where)
-    return item.subject || item.kept ? [] : [item.id]
-  })
+function unasked(root: Group): number[] {
+  return rowsIn(root).flatMap(({ id, subject, kept }) => (subject || kept ? [] : [id]))
+}
+
+/** What is not filled in yet, by its row. As long as there is any, the condition is neither tried nor saved. */
+export function unfinished(root: Group): ProblemsByItem {
+  return new Map(
+    rowsIn(root).flatMap((row) => {
+      const message = lackOf(row)
+      return message ? [[row.id, [{ where: '', message, hint: '' }]] as const] : []
+    }),
+  )
+}
+
+/** Every row, with those that ask something of the events that count. */
+function rowsIn(root: Group): Row[] {
+  return root.items.flatMap((item) =>
+    isGroup(item) ? rowsIn(item) : [item, ...(item.done ? rowsIn(item.done.where) : [])],
+  )
+}
+
+function lackOf({ subject, test, kept }: Row): string | null {
+  if (kept) return null
+  if (!subject) return 'Choose what to ask about'
+  if (test) return hasOperand(test) ? null : operandLacks[operandOf(test)]
+  const isNamed =
+    subject.kind === 'list' || subject.kind === 'segment' ? Number(subject.name) : subject.name.trim()
+  return isNamed ? null : (nameLacks[subject.kind] ?? null)
+}
+
+const nameLacks: { [Kind in SubjectKind]?: string } = {
+  tag: 'Say which tag',
+  list: 'Choose a list',
+  segment: 'Choose a segment',
+  done: 'Choose an event',
+}
+
+const operandLacks: Record<Operand, string | null> = {
+  nothing: null,
+  text: 'Say which text',
+  texts: 'Say at least one text',
+  number: 'Say which number',
+  numbers: 'Say from which number to which',
+  instant: 'Say when',
+  instants: 'Say from when until when',
+  span: 'Say how long',
+  days: 'Choose days or hours',
 }
 
 function isWithin(where: string, place: string): boolean {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { ConditionBuilder } from '../../../ui/condition/ConditionBuilder'
 import type { Subjects } from '../../../ui/condition/subjects'
 import { type Group, readTree } from '../../../ui/condition/tree'
-import { problemsByItem, written } from '../../../ui/condition/written'
+import { problemsByItem, unfinished, written } from '../../../ui/condition/written'
 import type { Condition } from '../graph/graph'
 import { useForm } from './form'
 
@@ -16,7 +16,10 @@ interface ConditionFieldProps {
   where?: string
 }
 
-/** A condition that is kept with every change; rows that ask nothing yet stay in the form alone. */
+/**
+ * A condition that is kept with every change; rows that ask nothing yet stay in the form alone. What is not filled in is
+ * told once people go on to something else.
+ */
 export function ConditionField({
   condition,
   onChange,
@@ -29,6 +32,7 @@ export function ConditionField({
     tree: readTree(condition),
     condition,
   }))
+  const [isEdited, setEdited] = useState(false)
   const isOwn = sameCondition(state.condition, condition)
   const tree = isOwn ? state.tree : readTree(condition)
   if (!isOwn) setState({ tree, condition })
@@ -37,18 +41,26 @@ export function ConditionField({
       ? [{ ...problem, where: `condition${problem.where.slice(where.length)}` }]
       : [],
   )
+  const lacking = unfinished(tree)
+  const refused = [...problemsByItem(tree, own)].filter(([item]) => !lacking.has(item))
   return (
-    <ConditionBuilder
-      root={tree}
-      onChange={(next) => {
-        const made = written(next).condition
-        setState({ tree: next, condition: made })
-        if (!sameCondition(made, condition)) onChange(made)
-      }}
-      subjects={subjects}
-      wrong={problemsByItem(tree, own)}
-      nothing={nothing}
-    />
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only sees the focus of its fields come and go
+    <div
+      onFocus={() => setEdited(true)}
+      onBlur={(event) => setEdited(event.currentTarget.contains(event.relatedTarget))}
+    >
+      <ConditionBuilder
+        root={tree}
+        onChange={(next) => {
+          const made = written(next).condition
+          setState({ tree: next, condition: made })
+          if (!sameCondition(made, condition)) onChange(made)
+        }}
+        subjects={subjects}
+        wrong={new Map([...refused, ...(isEdited ? [] : lacking)])}
+        nothing={nothing}
+      />
+    </div>
   )
 }
 
