@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core'
-import { IconSend, IconX } from '@tabler/icons-react'
+import { IconX } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,13 +7,13 @@ import { deliveryKey, deliveryQuery, type OutboxKind, replayAll } from '../../ap
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import { deliveryKinds } from '../../ui/DeliveryTag'
-import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { plural } from '../../ui/figures'
 import { useListKeys } from '../../ui/keys'
 import { Screen } from '../../ui/Screen'
 import { sayDone, sayFailed } from '../../ui/undo'
 import styles from './Delivery.module.css'
+import { DeliveryEmpty } from './DeliveryEmpty'
 import { DeliveryTable } from './DeliveryTable'
 import { DestinationsCard } from './DestinationsCard'
 import { ItemPanel } from './ItemPanel'
@@ -107,9 +107,10 @@ export function DeliveryScreen() {
           ) : list.isPending ? (
             <RowBones columns={[1, 2, 3, 2, 1]} rows={10} />
           ) : rows.length === 0 ? (
-            <EmptyState icon={<IconSend size={20} />} title="Nothing here">
-              What automations send by webhook, e-mail or to the page shows up here, with every attempt.
-            </EmptyState>
+            <DeliveryEmpty
+              filtered={Object.values(filter).some((asked) => asked !== undefined)}
+              onClear={() => void navigate({ search: {}, replace: true })}
+            />
           ) : (
             <DeliveryTable rows={rows} open={open} onOpen={(id) => patch({ open: id })} />
           )}

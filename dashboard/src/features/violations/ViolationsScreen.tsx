@@ -11,6 +11,7 @@ import { ErrorState } from '../../ui/ErrorState'
 import { ExportMenu } from '../../ui/ExportMenu'
 import { FilterField } from '../../ui/FilterField'
 import { useListKeys } from '../../ui/keys'
+import { LinkButton } from '../../ui/LinkButton'
 import { Screen } from '../../ui/Screen'
 import { GroupEntry } from './GroupEntry'
 import { found, groupKey } from './group'
@@ -113,6 +114,7 @@ export function ViolationsScreen() {
 }
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const { slug } = useWorkspace()
   return filtered ? (
     <EmptyState
       icon={<IconFilterOff size={20} />}
@@ -126,7 +128,15 @@ function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void
       Nothing was set aside for what you look for.
     </EmptyState>
   ) : (
-    <EmptyState icon={<IconCircleCheck size={20} />} title="Every value fits its type">
+    <EmptyState
+      icon={<IconCircleCheck size={20} />}
+      title="Every value fits its type"
+      action={
+        <LinkButton variant="default" to="/w/$workspace/events" params={{ workspace: slug }}>
+          Look at the types
+        </LinkButton>
+      }
+    >
       When a page sends a value that does not, the event still counts, and the value is kept here with the
       page it came from.
     </EmptyState>
