@@ -125,6 +125,50 @@ class TestEverywhere(AtTheDashboard):
         page.get_by_role("button", name="Try again").click()
         expect(page.get_by_role("alert")).to_have_count(0)
 
+    @pytest.mark.parametrize(
+        ("place", "back"),
+        [
+            ("users/99999", "All users"),
+            ("events/nope", "All events"),
+            ("automations/777", "All automations"),
+            ("settings/zzz", "Settings of the workspace"),
+        ],
+    )
+    def test_what_is_not_there_leads_back(self, page: Page, home: str, place: str, back: str) -> None:
+        page.goto(f"{home}/{place}")
+        expect(page.get_by_role("heading", name=re.compile("There is no"))).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+        page.get_by_role("link", name=back).click()
+
+        expect(page.get_by_role("link", name=back)).to_have_count(0)
+
+    @pytest.mark.parametrize(
+        ("place", "words"),
+        [
+            ("segments?open=99", "There is no segment 99"),
+            ("segments?tab=lists&open=99", "There is no list 99"),
+            ("delivery?open=999999", "There is no"),
+        ],
+    )
+    def test_what_is_not_there_is_said_beside_its_list(self, page: Page, home: str, place: str, words: str) -> None:
+        page.goto(f"{home}/{place}")
+
+        expect(page.get_by_text(words)).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+
+    def test_what_is_empty_names_the_next_step(self, page: Page, home: str) -> None:
+        empty = json.dumps({"items": [], "next": None, "counts": {}})
+        for part, place, step in (
+            ("segments", "segments", "New segment"),
+            ("lists", "segments?tab=lists", "New list"),
+            ("delivery*", "delivery", "Go to automations"),
+            ("violations*", "violations", "Look at the types"),
+        ):
+            page.route(f"**/api/app/workspaces/*/{part}", lambda route: route.fulfill(body=empty))
+            page.goto(f"{home}/{place}")
+            button = page.get_by_role("button", name=step).or_(page.get_by_role("link", name=step))
+            expect(button).to_have_count(1)
+
     def test_what_is_seen_can_be_exported(self, page: Page, home: str, server: RunningCueline) -> None:
         key = a_key()
         send(server, key, "event.exported")

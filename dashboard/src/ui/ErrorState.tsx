@@ -1,12 +1,26 @@
 import { Button } from '@mantine/core'
-import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react'
+import { IconAlertTriangle, IconMapPinOff, IconRefresh } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { ApiError } from '../api/error'
 import { CopyButton } from './CopyButton'
+import { EmptyState } from './EmptyState'
 import styles from './ErrorState.module.css'
 
+interface ErrorStateProps {
+  error: unknown
+  retry: () => void
+  /** The way back when what was asked for is not there: asking again would not help. */
+  back?: ReactNode
+}
+
 /** What a person sees and can pass on when something failed. */
-export function ErrorState({ error, retry }: { error: unknown; retry: () => void }) {
+export function ErrorState({ error, retry, back }: ErrorStateProps) {
   const said = error instanceof ApiError ? error : null
+  if (back && said?.status === 404) {
+    // Of an address that the API has not, such as one with a word for a number, it has nothing to say to people.
+    const hint = said.code === 'not_found' ? '' : said.hint
+    return <Missing what={said.message.replace(/\.$/, '')} hint={hint} back={back} />
+  }
   const message = said?.message ?? (error instanceof Error ? error.message : 'Something went wrong.')
   const report = JSON.stringify(
     { code: said?.code ?? 'client_error', message, request_id: said?.requestId, page: window.location.href },
@@ -32,5 +46,20 @@ export function ErrorState({ error, retry }: { error: unknown; retry: () => void
         </div>
       </div>
     </div>
+  )
+}
+
+interface MissingProps {
+  what: string
+  hint?: string
+  back: ReactNode
+}
+
+/** An address of something that is not there. */
+export function Missing({ what, hint, back }: MissingProps) {
+  return (
+    <EmptyState icon={<IconMapPinOff size={20} />} title={what} action={back}>
+      {hint || 'It may have been removed, or belong to another workspace.'}
+    </EmptyState>
   )
 }

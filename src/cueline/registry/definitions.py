@@ -139,7 +139,7 @@ def _existing(tx: Connection, workspace: int, name: str) -> EventDefinition:
         raise NotFound(
             f"There is no event {printable(name)}.",
             code="event_unknown",
-            hint="names tell capitals from small letters; an event is listed from the first time it is sent",
+            hint="Names tell capitals from small letters; an event is listed from the first time it is sent.",
         )
     return event
 

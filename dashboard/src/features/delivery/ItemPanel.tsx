@@ -29,7 +29,15 @@ export function ItemPanel({ number, onClose }: { number: number; onClose: () => 
       onClose={onClose}
     >
       {detail.isError ? (
-        <ErrorState error={detail.error} retry={() => void detail.refetch()} />
+        <ErrorState
+          error={detail.error}
+          retry={() => void detail.refetch()}
+          back={
+            <Button variant="default" onClick={onClose}>
+              Close
+            </Button>
+          }
+        />
       ) : detail.data ? (
         <Detail key={number} detail={detail.data} />
       ) : (

@@ -18,6 +18,6 @@ export function deliverySearch(search: Search): DeliverySearch {
     state: choiceIn(search, 'state', states),
     kind: choiceIn(search, 'kind', Object.keys(deliveryKinds) as OutboxKind[]),
     destination: textIn(search, 'destination'),
-    open: textIn(search, 'open'),
+    open: textIn(search, 'open')?.match(/^\d+$/)?.[0],
   }
 }

@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/ErrorState'
 import { KindIcon } from '../../ui/EventName'
 import { ExportMenu } from '../../ui/ExportMenu'
 import { count } from '../../ui/figures'
+import { LinkButton } from '../../ui/LinkButton'
 import { Screen } from '../../ui/Screen'
 import { Sparkline } from '../../ui/Sparkline'
 import { TimeAgo } from '../../ui/Time'
@@ -57,7 +58,15 @@ export function EventScreen() {
       }
     >
       {event.isError ? (
-        <ErrorState error={event.error} retry={() => void event.refetch()} />
+        <ErrorState
+          error={event.error}
+          retry={() => void event.refetch()}
+          back={
+            <LinkButton variant="default" to="/w/$workspace/events" params={{ workspace: workspace.slug }}>
+              All events
+            </LinkButton>
+          }
+        />
       ) : event.isPending ? (
         <RowBones columns={[2, 3, 2, 1]} rows={8} height={52} />
       ) : (

@@ -1,6 +1,8 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ComponentType, useEffect, useRef } from 'react'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
+import { Missing } from '../../ui/ErrorState'
+import { LinkButton } from '../../ui/LinkButton'
 import { Screen } from '../../ui/Screen'
 import { AccountSection } from './AccountSection'
 import { ApiKeysSection } from './ApiKeysSection'
@@ -32,7 +34,7 @@ export function SettingsScreen() {
   const { slug } = useWorkspace()
   const { section } = route.useParams()
   const isAdmin = useMay('admin')
-  const Part = parts[isSettingsSection(section) ? section : 'workspace']
+  const Part = isSettingsSection(section) ? parts[section] : null
   const nav = useRef<HTMLElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another section is another place in the strip
   useEffect(() => {
@@ -56,10 +58,27 @@ export function SettingsScreen() {
               </Link>
             ))}
         </nav>
-        <div className={styles.part}>
-          <Part />
-        </div>
+        <div className={styles.part}>{Part ? <Part /> : <Unknown />}</div>
       </div>
     </Screen>
+  )
+}
+
+function Unknown() {
+  const { slug } = useWorkspace()
+  return (
+    <Missing
+      what="There is no such page of settings"
+      hint="Choose one from the list."
+      back={
+        <LinkButton
+          variant="default"
+          to="/w/$workspace/settings/$section"
+          params={{ workspace: slug, section: 'workspace' }}
+        >
+          Settings of the workspace
+        </LinkButton>
+      }
+    />
   )
 }

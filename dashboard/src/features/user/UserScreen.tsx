@@ -11,6 +11,7 @@ import { ErrorState } from '../../ui/ErrorState'
 import { ExportMenu } from '../../ui/ExportMenu'
 import { EventPanel } from '../../ui/event/EventPanel'
 import { useListKeys } from '../../ui/keys'
+import { LinkButton } from '../../ui/LinkButton'
 import { Screen } from '../../ui/Screen'
 import { UserMark } from '../../ui/UserChip'
 import { userLabel } from '../../ui/userLabel'
@@ -48,7 +49,15 @@ export function UserScreen() {
       heading={user.data ? <Heading user={user.data} /> : label}
     >
       {user.isError ? (
-        <ErrorState error={user.error} retry={() => void user.refetch()} />
+        <ErrorState
+          error={user.error}
+          retry={() => void user.refetch()}
+          back={
+            <LinkButton variant="default" to="/w/$workspace/users" params={{ workspace: workspace.slug }}>
+              All users
+            </LinkButton>
+          }
+        />
       ) : (
         <div className={styles.columns}>
           <ProfilePlace user={Number(id)}>

@@ -10,6 +10,7 @@ import { RowBones } from '../../../ui/Bones'
 import { CopyIcon } from '../../../ui/CopyButton'
 import { ErrorState } from '../../../ui/ErrorState'
 import { Fact, Facts } from '../../../ui/Facts'
+import { LinkButton } from '../../../ui/LinkButton'
 import { OutcomeTag } from '../../../ui/OutcomeTag'
 import { Screen } from '../../../ui/Screen'
 import { ExactTime, TimeUntil } from '../../../ui/Time'
@@ -66,7 +67,20 @@ export function RunScreen() {
       {run.data ? (
         <Way run={run.data} />
       ) : run.isError ? (
-        <ErrorState error={run.error} retry={() => void run.refetch()} />
+        <ErrorState
+          error={run.error}
+          retry={() => void run.refetch()}
+          back={
+            <LinkButton
+              variant="default"
+              to="/w/$workspace/automations/$automation"
+              params={{ workspace: slug, automation }}
+              search={{ view: 'runs' }}
+            >
+              All its runs
+            </LinkButton>
+          }
+        />
       ) : (
         <RowBones columns={[3, 2]} rows={6} height={64} />
       )}
