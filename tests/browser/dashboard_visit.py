@@ -22,7 +22,7 @@ def choose_password(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("heading", name="Live")).to_be_visible()
+    expect(page.get_by_role("heading", name="Live").or_(page.get_by_role("heading", name="Install"))).to_be_visible()
 
 
 @contextmanager

@@ -39,6 +39,26 @@ class TestSigningIn(AtTheDashboard):
 
             expect(theirs.get_by_role("alert")).not_to_be_empty()
 
+    def test_who_is_signed_in_is_led_on_from_the_form(self, page: Page, server: RunningCueline, home: str) -> None:
+        page.goto(f"{server.url}/sign-in")
+        page.wait_for_url("**/w/my-workspace/*")
+
+        page.goto(f"{server.url}/sign-in?next=/w/my-workspace/events")
+        page.wait_for_url("**/w/my-workspace/events")
+
+    def test_a_password_that_is_too_short_is_not_sent(self, page: Page, home: str) -> None:
+        page.goto(f"{home}/settings/account")
+        field = page.get_by_label("New password")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+        expect(field).to_have_accessible_description("At least 10 characters")
+        page.get_by_label("Current password").fill(PASSWORD)
+        field.press_sequentially("too short")
+        page.get_by_role("button", name="Save password").click()
+
+        assert field.evaluate("field => field.validity.tooShort")
+        assert sent == []
+
     def test_an_invitation_lets_a_viewer_in_who_cannot_change_anything(
         self, browser: Browser, page: Page, home: str
     ) -> None:
@@ -63,11 +83,16 @@ class TestInstalling(AtTheDashboard):
         page.get_by_role("dialog").get_by_label("Name").fill("Fresh shop")
         page.get_by_role("button", name="Create workspace").click()
         expect(page.get_by_role("heading", name="Waiting for your first event")).to_be_visible()
+        slug = re.search(r"/w/([^/]+)/", page.url)
+        page.goto("/".join(page.url.split("/")[:3]))
+        page.wait_for_url(f"**/w/{slug and slug[1]}/install")
 
         page.get_by_role("button", name="Send a test event").click()
 
         expect(page.get_by_role("heading", name="Received")).to_be_visible(timeout=15_000)
         expect(page.get_by_text("installtest0").first).to_be_visible()
+        page.goto("/".join(page.url.split("/")[:3]))
+        page.wait_for_url(f"**/w/{slug and slug[1]}/live")
 
     def test_every_snippet_carries_the_workspaces_key(self, page: Page, home: str, server: RunningCueline) -> None:
         page.goto(f"{home}/install")

@@ -8,7 +8,7 @@ export function Lost() {
       <EmptyState
         icon={<IconMapPinOff size={20} />}
         title="There is nothing at this address"
-        action={<LinkButton to="/">Go to the live feed</LinkButton>}
+        action={<LinkButton to="/">Go to the start</LinkButton>}
       >
         It may have been renamed, or belong to a workspace you are not a member of.
       </EmptyState>

@@ -8,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { recentEvents } from '../api/live'
 import { sessionQuery } from '../api/session'
 import { runSearch } from '../features/automations/runs/search'
 import { automationSearch, automationsSearch } from '../features/automations/search'
@@ -17,7 +18,6 @@ import { installSearch } from '../features/install/search'
 import { liveSearch } from '../features/live/search'
 import { scoringSearch } from '../features/scoring/search'
 import { segmentsSearch } from '../features/segments/search'
-import { isSettingsSection } from '../features/settings/sections'
 import { signInSearch } from '../features/signin/search'
 import { userSearch } from '../features/user/search'
 import { usersSearch } from '../features/users/search'
@@ -34,10 +34,15 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   notFoundComponent: Lost,
 })
 
+const sessionOf = (queries: QueryClient) => queries.ensureQueryData(sessionQuery).catch(() => null)
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: signInSearch,
+  beforeLoad: async ({ context, search }) => {
+    if (!search.token && (await sessionOf(context.queries))) throw redirect({ href: search.next ?? '/' })
+  },
   component: lazyRouteComponent(() => import('../features/signin/SignIn'), 'SignIn'),
 })
 
@@ -45,7 +50,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'in',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.queries.ensureQueryData(sessionQuery).catch(() => null)
+    const session = await sessionOf(context.queries)
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
     return { session }
   },
@@ -57,7 +62,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context }) => {
     const workspace = lastWorkspace(context.session.workspaces)
-    if (workspace) throw redirect({ to: '/w/$workspace/live', params: { workspace: workspace.slug } })
+    if (workspace) throw redirect({ to: '/w/$workspace', params: { workspace: workspace.slug } })
   },
   component: lazyRouteComponent(() => import('../features/signin/NoWorkspace'), 'NoWorkspace'),
 })
@@ -81,11 +86,20 @@ const workspace = createRoute({
   notFoundComponent: Lost,
 })
 
+/** Whether there is nothing to see yet; where that cannot be asked, there may be. */
+const hasNoEvent = (workspace: number) =>
+  recentEvents(workspace, 1).then(
+    (items) => items.length === 0,
+    () => false,
+  )
+
 const workspaceHome = createRoute({
   getParentRoute: () => workspace,
   path: '/',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/w/$workspace/live', params })
+  beforeLoad: async ({ context, params }) => {
+    const known = context.session.workspaces.find(({ slug }) => slug === params.workspace)
+    const isNew = known ? await hasNoEvent(known.id) : false
+    throw redirect({ to: isNew ? '/w/$workspace/install' : '/w/$workspace/live', params })
   },
 })
 
@@ -204,13 +218,6 @@ const settingsHome = createRoute({
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: 'settings/$section',
-  beforeLoad: ({ params }) => {
-    if (isSettingsSection(params.section)) return
-    throw redirect({
-      to: '/w/$workspace/settings/$section',
-      params: { workspace: params.workspace, section: 'workspace' },
-    })
-  },
   component: lazyRouteComponent(() => import('../features/settings/SettingsScreen'), 'SettingsScreen'),
 })
 

@@ -31,7 +31,7 @@ export function WorkspaceSwitch() {
             <Menu.Item
               key={each.id}
               rightSection={each.id === workspace.id ? <IconCheck size={14} /> : null}
-              onClick={() => navigate({ to: '/w/$workspace/live', params: { workspace: each.slug } })}
+              onClick={() => navigate({ to: '/w/$workspace', params: { workspace: each.slug } })}
             >
               {each.name}
             </Menu.Item>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { sessionQuery, setMemberName, setPassword } from '../../api/session'
 import { useSession } from '../../session/WorkspaceContext'
 import { Card } from '../../ui/Card'
+import { passwordRules } from '../../ui/passwordRules'
 import { sayDone } from '../../ui/undo'
 import styles from './Settings.module.css'
 
@@ -101,6 +102,7 @@ function PasswordCard() {
         ) : null}
         <PasswordInput
           label="New password"
+          {...passwordRules}
           autoComplete="new-password"
           value={password}
           onChange={(event) => setTyped(event.currentTarget.value)}

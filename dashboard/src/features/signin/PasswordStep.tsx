@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { setPassword } from '../../api/session'
 import type { Session } from '../../api/types'
+import { passwordRules } from '../../ui/passwordRules'
 import { Refusal } from './Refusal'
 import styles from './SignIn.module.css'
 
@@ -29,6 +30,7 @@ export function PasswordStep({ session, onDone }: { session: Session; onDone: (s
         <PasswordInput
           size="sm"
           label="Password"
+          {...passwordRules}
           name="password"
           autoComplete="new-password"
           autoFocus
