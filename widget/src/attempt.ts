@@ -16,6 +16,6 @@ export const quiet =
     try {
       work(...given);
     } catch (error) {
-      tell(`${error}`);
+      attempt(() => tell(`${error}`)); // The page may throw what has no text, and its console may be its own.
     }
   };

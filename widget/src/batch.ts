@@ -9,7 +9,7 @@ export type Counts = { [reason: string]: number };
 export const MOST_EVENTS = 50;
 const MOST_BYTES = 30e3;
 
-const ROOM = 1e6;
+export const ROOM = 1e6;
 const ROOM_OF_ONE = 1e3;
 
 const apiKeyOf = (entry: Entry): string => entry.split(' ')[0] as string;
@@ -33,10 +33,9 @@ export const bodyOf = (
   dropped: Counts,
 ): string | undefined => {
   const key = apiKeyOf(batch[0] as Entry) || liveKey;
-  const head = JSON.stringify({ key, sentAt, library: LIBRARY, dropped }).slice(0, -1);
-  return key && `${head},"events":[${batch.map(itemOf)}]}`;
+  const tail = JSON.stringify({ key, sentAt, library: LIBRARY, dropped }).slice(1);
+  return key && `{"events":[${batch.map(itemOf)}],${tail}`;
 };
 
-/** Whether more waits than is worth keeping: a million characters, each event taking the room of a thousand at least. */
-export const isTooMuch = (waiting: Entry[]): boolean =>
-  waiting.reduce((taken, entry) => taken + Math.max(entry.length, ROOM_OF_ONE), 0) > ROOM;
+/** What an entry takes of the room: a thousand characters at least. */
+export const roomFor = (entry: Entry): number => Math.max(entry.length, ROOM_OF_ONE);

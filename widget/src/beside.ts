@@ -1,3 +1,5 @@
+import { quiet } from './attempt';
+
 /** Files beside the script, wherever it was loaded from: a proxy's path prefix and a workspace's alias path are kept. */
 
 const script = (document.currentScript || {}) as Partial<HTMLScriptElement>;
@@ -6,9 +8,9 @@ const script = (document.currentScript || {}) as Partial<HTMLScriptElement>;
 export const beside = (name: string): URL => new URL(name, script.src || location.href);
 
 /** Load a second file. It carries the nonce of the first, which a strict content security policy asks for. */
-export const load = (name: string): void => {
+export const load = quiet((name: string): void => {
   const second = document.createElement('script');
-  second.src = `${beside(`${name}.js`)}`;
+  second.src = beside(`${name}.js`) as never;
   second.nonce = script.nonce as string;
   document.head.append(second);
-};
+});

@@ -1,13 +1,12 @@
 import { optsOut } from './opt-out';
-import { civchat, page, type Userengage } from './page';
+import { civchat, UE } from './page';
 
 /**
  * The visitor's consent to being tracked: denied by a browser that opts out, else what `userengage('consent', …)` said
  * last, else `civchat.consent`, else granted. While it is pending events are only remembered; once it is denied not even
  * that.
  */
-const consent = (): unknown =>
-  optsOut() ? 'denied' : (page.userengage as Userengage).consent || civchat().consent || 'granted';
+const consent = (): unknown => (optsOut() ? 'denied' : UE.consent || civchat().consent || 'granted');
 
 /** Whether events may be stored and sent. */
 export const isAllowed = (): boolean => consent() === 'granted';

@@ -1,4 +1,4 @@
-import { bodyOf, type Counts, type Entry, isTooMuch, MOST_EVENTS, nextBatch } from './batch';
+import { bodyOf, type Counts, type Entry, MOST_EVENTS, nextBatch, ROOM, roomFor } from './batch';
 import { type Outcome, TOO_LARGE } from './outcome';
 import type { Shelf } from './shelf';
 
@@ -39,11 +39,18 @@ export const delivery = (ports: Ports) => {
   let gone = false;
 
   const count = (counts: Counts) => {
-    for (const reason of Object.keys(counts)) dropped[reason] = (dropped[reason] || 0) + (counts[reason] as number);
+    for (const reason of Object.keys(counts))
+      dropped[reason] = ((dropped[reason] as number) | 0) + ((counts[reason] as number) | 0);
   };
 
   const save = () => {
-    for (; isTooMuch(waiting); waiting = waiting.slice(1)) count({ queue_full: 1 });
+    let many = waiting.length;
+    // biome-ignore lint/suspicious/noAssignInExpressions: it saves the bytes of saying it twice.
+    for (let room = ROOM; many && (room -= roomFor(waiting[many - 1] as Entry)) >= 0; ) many--;
+    if (many) {
+      waiting = waiting.slice(many);
+      count({ queue_full: many });
+    }
     if (ports.allowed()) ports.shelf.save(waiting, dropped, gone ? 0 : Math.max(ports.clock(), notBefore) + LEASE_MS);
   };
 
@@ -63,8 +70,8 @@ export const delivery = (ports: Ports) => {
   };
 
   const settle = (batch: Entry[], reported: Counts, outcome: Outcome) => {
-    if (typeof outcome !== 'object') count(reported);
-    if (typeof outcome === 'number') {
+    if (!(outcome as string[]).map) count(reported);
+    if (+outcome === outcome) {
       retry(outcome);
       waiting = waiting.slice(); // The shelf writes another array whole, and so renews the lease of all of it.
       return save();
@@ -75,7 +82,8 @@ export const delivery = (ports: Ports) => {
     else {
       waiting = without(waiting, batch);
       most = MOST_EVENTS;
-      for (const code of typeof outcome === 'object' ? outcome : batch.map(() => outcome)) count({ [code]: 1 });
+      for (const code of (outcome as string[]).map ? (outcome as string[]) : batch.map(() => outcome as string))
+        count({ [code]: 1 });
     }
     save();
     flush();
@@ -84,7 +92,7 @@ export const delivery = (ports: Ports) => {
   const flush = (leaving = false) => {
     if (!ports.allowed() || flights[+leaving] || (!leaving && ports.clock() < notBefore)) return;
     const batch = nextBatch(without(waiting, flights.flat()), most);
-    if (!batch.length) return;
+    if (!batch[0]) return;
     const body = bodyOf(batch, ports.liveKey(), ports.clock(), dropped);
     if (!body) return retry(0);
     const reported = dropped;
@@ -111,8 +119,8 @@ export const delivery = (ports: Ports) => {
   const saved = () => {
     saving = false;
     save();
-    if (ports.away()) leave();
-    else if (waiting.length >= FLUSH_AT && !failures)
+    if (ports.away() && !failures) leave();
+    else if (waiting[FLUSH_AT - 1] && !failures)
       flushAfter(0); // Not in the page's own task.
     else if (!timer) flushAfter(FLUSH_AFTER_MS);
   };
@@ -120,7 +128,8 @@ export const delivery = (ports: Ports) => {
   return {
     /** Take one entry; it is on the shelf before the task ends. */
     add(entry: Entry): void {
-      waiting.push(entry);
+      if (entry[ROOM]) count({ queue_full: 1 });
+      else waiting.push(entry);
       if (!saving) queueMicrotask(saved);
       saving = true;
     },

@@ -1,13 +1,9 @@
+// biome-ignore-all lint/suspicious/noDocumentCookie: the Cookie Store API came years after the browsers we run in.
 import { attempt } from './attempt';
 
 /** The visitor's key: twelve of [a-z0-9], in the cookie `__ca__chat` that shop back ends read too. */
 
 const YEAR_SECONDS = 31536000;
-
-/** Where cookies are written and read back. */
-export interface Jar {
-  cookie: string;
-}
 
 /** The first valid key in a cookie or query text; a link from an e-mail carries it as `?__ca__chat=…`. */
 export const keyIn = (text: string): string | undefined =>
@@ -19,13 +15,13 @@ export const keyIn = (text: string): string | undefined =>
  * Browsers refuse cookies on public suffixes but answer no question about them: the only way is to try.
  * https://publicsuffix.org/learn/
  */
-const widest = (jar: Jar, host: string): string => {
-  const labels = host.split('.');
+const widest = (): string => {
+  const labels = location.hostname.split('.');
   for (let at = labels.length; at--; ) {
     const domain = `;domain=${labels.slice(at).join('.')}`;
-    jar.cookie = `__ca__try=1${domain}`;
-    if (jar.cookie.includes('__ca__try')) {
-      jar.cookie = `__ca__try=${domain};max-age=0`;
+    document.cookie = `__ca__try=1${domain}`;
+    if (document.cookie.includes('__ca__try')) {
+      document.cookie = `__ca__try=${domain};max-age=0`;
       return domain;
     }
   }
@@ -33,8 +29,8 @@ const widest = (jar: Jar, host: string): string => {
 };
 
 /** Keep `key` for a year from now; written on every visit, because Safari forgets a script's cookie in 7 days. */
-export const keepKey = (jar: Jar, { hostname, protocol }: Location, key: string): void => {
+export const keepKey = (key: string): void => {
   attempt(() => {
-    jar.cookie = `__ca__chat=${key};path=/;max-age=${YEAR_SECONDS};samesite=lax${widest(jar, hostname)}${protocol === 'https:' ? ';secure' : ''}`;
+    document.cookie = `__ca__chat=${key};path=/;max-age=${YEAR_SECONDS};samesite=lax${widest()}${location.protocol === 'https:' ? ';secure' : ''}`;
   });
 };

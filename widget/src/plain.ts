@@ -1,15 +1,12 @@
 import { attempt } from './attempt';
 
-/** `value`, or its text form where JSON cannot say it (a BigInt, a circle): that must not cost the event. */
-const sayable = (value: unknown): unknown => (attempt(() => JSON.stringify([value])) ? value : `${value}`);
-
 /** The `wanted` own attributes of an object, such that JSON can say them; what throws when it is read is left out. */
 export const plain = (attributes: unknown, wanted: (name: string) => boolean = () => true): object => {
   const own = Object(typeof attributes === 'object' ? attributes : 0) as { [name: string]: unknown };
   const told: { [name: string]: unknown } = {};
   for (const name of Object.keys(own).filter(wanted)) {
     attempt(() => {
-      told[name] = sayable(own[name]);
+      told[name] = attempt(() => JSON.stringify([own[name]])) ? own[name] : `${own[name]}`;
     });
   }
   return told;

@@ -1,11 +1,11 @@
 import { isAllowed } from './consent';
 import { delivery } from './delivery';
-import { civchat, isHidden } from './page';
+import { civchat, isHidden, random } from './page';
 import { shelf } from './shelf';
 import { post } from './transport';
 
 /** What this page keeps, and what it can adopt of other pages. */
-export const kept = shelf(() => localStorage, `${Math.random()}`);
+export const kept = shelf(() => localStorage, random(2));
 
 /** Delivery on the real browser. */
 export const queue = delivery({

@@ -20,14 +20,12 @@ export interface About {
 
 const newId = eventIds(random);
 
-const isUserId = (name: string): boolean => name === 'user_id';
-
 /** Record `name`: a page view with all that `civchat` says of the user, other events with only who it is. */
 export const record = (name: string, attributes: unknown, about?: About): void => {
   if (isRefused()) return;
   const t = Date.now();
   const data = plain(attributes);
-  const user = plain(civchat(), name === PAGE_VIEW ? isAboutUser : isUserId);
+  const user = plain(civchat(), name === PAGE_VIEW ? isAboutUser : (one) => one === 'user_id');
   const happening = { id: newId(t), t, name, url: location.href, anon: currentKey(), data, user };
   const item = JSON.stringify(Object.assign(happening, about));
   note('queued', item);

@@ -15,7 +15,7 @@ const MOST_BESIDE = 20;
 export type Noted = [time: number, url: string, name: string, attributes?: unknown];
 
 /** A shelf on `storage()`, which may throw or be full: then events live in memory only. */
-export const shelf = (storage: () => Storage, page: string) => {
+export const shelf = (storage: () => Storage, page: unknown) => {
   const own = PREFIX + page;
   let last: Entry[] | 0;
   let shelved: number;
@@ -28,7 +28,7 @@ export const shelf = (storage: () => Storage, page: string) => {
 
   const each = (work: (name: string) => unknown) =>
     attempt(() => {
-      for (const name of Object.keys(storage()).sort().reverse()) if (/^cueline:/.test(name)) attempt(() => work(name));
+      for (const name of Object.keys(storage()).sort()) if (!name.indexOf(PREFIX)) attempt(() => work(name));
     });
 
   return {
@@ -39,11 +39,11 @@ export const shelf = (storage: () => Storage, page: string) => {
     save(entries: Entry[], dropped: Counts, until: number): void {
       attempt(() => {
         if (entries !== last || !until || entries[shelved + MOST_BESIDE]) {
-          put(own, entries, dropped, until);
+          put(`${own}+`, entries, dropped, until);
           last = until && entries;
           shelved = entries.length;
         }
-        put(`${own}+`, entries.slice(shelved), {}, until);
+        put(own, entries.slice(shelved), {}, until);
       });
     },
 
@@ -54,7 +54,7 @@ export const shelf = (storage: () => Storage, page: string) => {
         if (!name.indexOf(own) || +(until as string) > now) return;
         delete storage()[name];
         if (until) take(entries, JSON.parse(head));
-        else JSON.parse(head).forEach(replay); // A stub writes one line.
+        else replay(JSON.parse(head)); // A stub writes one line.
       });
     },
 

@@ -1,7 +1,7 @@
 import { quiet } from './attempt';
 import { isAboutUser } from './civchat';
 import { isAllowed, isRefused } from './consent';
-import { civchat, page, type Userengage } from './page';
+import { civchat, page, UE } from './page';
 import { kept, queue } from './queue';
 import { type About, PAGE_VIEW, record } from './recorder';
 import type { Noted } from './shelf';
@@ -17,23 +17,21 @@ let stopped = false;
 export const viewPage = quiet((attributes?: object) => {
   stopped = false;
   page.civchat = Object.assign(civchat(), attributes);
-  const userengage = page.userengage as Userengage;
-  record(PAGE_VIEW, 0, { ref: userengage.seen || document.referrer, title: document.title });
-  userengage.seen = location.href;
+  record(PAGE_VIEW, 0, { ref: UE.seen || document.referrer, title: document.title });
+  UE.seen = location.href;
 });
 
 /** Run one of the page's own callbacks, if it has it. */
-export const run = (callback: string): void => {
-  const callbacks = civchat() as { [name: string]: () => void };
-  if (callbacks[callback]) callbacks[callback]();
-};
+export const run = quiet((callback: string) => {
+  if (civchat()[callback]) (civchat()[callback] as () => void)();
+});
 
 /** Do what a call of `userengage` asks for. */
 export const call = quiet((name: string, attributes?: unknown, about?: About) => {
   if (EVENT.test(name)) {
     if (!stopped) record(name, attributes, about);
   } else if (name === 'consent') {
-    (page.userengage as Userengage).consent = attributes;
+    UE.consent = attributes;
     wake();
   } else if (name === 'widget.open') run('onOpen');
   else if (name === 'widget.close') run('onClose');
@@ -48,7 +46,7 @@ export const wake = quiet(() => {
   if (isRefused()) queue.forget();
   if (!isAllowed()) return;
   currentKey();
-  kept.adopt(Date.now(), queue.take, replay);
+  if (!stopped) kept.adopt(Date.now(), queue.take, (noted) => EVENT.test(noted[2]) && replay(noted));
   queue.flush();
 });
 

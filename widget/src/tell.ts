@@ -1,7 +1,7 @@
-const told: { [text: string]: boolean } = {};
+const told: { [text: string]: string } = {};
 
 /** Tell the page's console, once for each text. */
 export const tell = (text: string): void => {
-  if (!told[text]) console.warn(`Cueline: ${text}`);
-  told[text] = true;
+  // biome-ignore lint/suspicious/noAssignInExpressions: Told before it is said: a page that hooks its console may call again from there.
+  if (!told[text]) console.warn(`Cueline: ${(told[text] = text)}`);
 };

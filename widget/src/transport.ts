@@ -1,3 +1,4 @@
+import { attempt } from './attempt';
 import { beside, load } from './beside';
 import { type Outcome, outcomeOf } from './outcome';
 import { civchat } from './page';
@@ -16,12 +17,11 @@ let listens = 0;
 const outlives = (): boolean => 'keepalive' in Request.prototype;
 
 /** Gives up after 20 s. Browsers from before 2022 have no such signal, and give up by themselves after a minute or more. */
-const patience = () => AbortSignal.timeout && AbortSignal.timeout(ABORT_AFTER_MS);
+const patience = () => attempt(() => AbortSignal.timeout(ABORT_AFTER_MS)) as AbortSignal;
 
 /** Post `body` as text/plain, which needs no preflight. Never rejects. */
 export const post = async (body: string, keepalive: boolean, leaving: boolean): Promise<Outcome> => {
   const url = civchat().endpoint || beside('api/event/');
-  let outcome: Outcome = 0;
   note('sent', body);
   try {
     if (leaving && !outlives()) navigator.sendBeacon(url, body);
@@ -31,10 +31,11 @@ export const post = async (body: string, keepalive: boolean, leaving: boolean): 
       // https://github.com/whatwg/fetch/pull/419
       const text = await answer.text();
       note('answered', answer.status, text);
-      outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
-      if (typeof outcome !== 'number' && text.includes('"code"')) tell(text);
-      if (text.endsWith('"messages":true}') && !listens++) load('messages');
+      const outcome = outcomeOf(answer.status, text, answer.headers.get('Retry-After'), Date.now());
+      if (outcome && text.includes('"code"')) tell(text);
+      if (text.includes('"messages"') && !listens++) load('messages');
+      return outcome;
     }
   } catch {}
-  return outcome;
+  return 0;
 };

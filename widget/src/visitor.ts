@@ -1,30 +1,39 @@
 import { attempt } from './attempt';
+import type { Civchat } from './civchat';
 import { isAllowed } from './consent';
 import { freshKey } from './ids';
 import { keepKey, keyIn } from './key';
 import { civchat, random } from './page';
 
 let key = '';
+let told: Civchat;
 let kept: string;
 
 const found = () => attempt(() => keyIn(`${location.search};${document.cookie}`));
+
+/** Use `fresh`, and tell the page so: once, because its setter may store nothing, throw, or call us again. */
+const use = (settings: Civchat, fresh: string): void => {
+  key = fresh;
+  told = settings;
+  attempt(() => {
+    settings.userKey = fresh;
+  });
+};
 
 /**
  * The key of who is tracked on this page: `civchat.userKey` wins, then the key known, an e-mail link, the cookie, a fresh
  * one. It is written back to `civchat.userKey` for the page, and with consent to the cookie.
  */
 export const currentKey = (): string => {
-  if (civchat().userKey !== key) {
-    civchat().userKey = key = keyIn(`__ca__chat=${civchat().userKey}`) || key || found() || freshKey(random);
-  }
+  const settings = civchat();
+  const now = keyIn(`__ca__chat=${settings.userKey}`) || key || found() || freshKey(random);
+  if (settings !== told || now !== key) use(settings, now);
   if (isAllowed() && kept !== key) {
     kept = key;
-    keepKey(document, location, key);
+    keepKey(key);
   }
   return key;
 };
 
 /** Start over as somebody new. */
-export const renewKey = (): void => {
-  civchat().userKey = key = freshKey(random);
-};
+export const renewKey = (): void => use(civchat(), freshKey(random));

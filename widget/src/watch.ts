@@ -8,5 +8,5 @@ export type Step =
 
 /** Tell who looks on. Nobody does unless asked for: `userengage.watch` is for debugging, and for tests. */
 export const note = (...step: Step): void => {
-  ((page.userengage as Userengage).watch || ([] as Step[])).push(step);
+  ((page.userengage || ({} as Partial<Userengage>)).watch || ([] as Step[])).push(step);
 };

@@ -1,14 +1,13 @@
 import { quiet } from './attempt';
 import { load } from './beside';
-import { watchComings } from './comings';
-import { civchat, page, type Userengage } from './page';
+import { civchat, isHidden, page, UE, type Userengage } from './page';
 import { queue } from './queue';
 import { call, destroy, replay, resetAuth, run, viewPage, wake } from './surface';
 
 /** Take over the page: its calls so far, its calls from now on, and what earlier pages left behind. */
 export const start = quiet((): void => {
   const stub: Partial<Userengage> = page.userengage || {};
-  if (stub.ready) return;
+  if (UE.seen) return;
   const userengage: Userengage = (name, attributes) => call(name, attributes);
   userengage.ready = true;
   page.userengage = userengage;
@@ -17,7 +16,9 @@ export const start = quiet((): void => {
     load('debug');
   }
   for (const name of ['auto', 'spa']) if (civchat()[name]) load(name);
-  page.UE = { pageHit: viewPage, refresh: viewPage, init: viewPage, resetAuth, destroy };
+  UE.pageHit = UE.refresh = UE.init = viewPage;
+  UE.resetAuth = resetAuth;
+  UE.destroy = destroy;
 
   wake();
   if (stub.q) {
@@ -26,7 +27,11 @@ export const start = quiet((): void => {
   }
   viewPage();
 
-  watchComings(queue.leave, wake);
-  (page.dataLayer || ([] as object[])).push({ event: 'cueline.ready' });
+  // `unload` is never used: it keeps a page out of the back-forward cache.
+  for (const name of ['visibilitychange', 'pagehide', 'pageshow', 'online']) {
+    const forGood = name === 'pagehide';
+    addEventListener(name, () => (forGood || isHidden() ? queue.leave(forGood) : wake()), true);
+  }
   run('onLoad');
+  (page.dataLayer || ([] as object[])).push({ event: 'cueline.ready' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, isTooMuch, nextBatch } from '../src/batch';
+import { bodyOf, nextBatch, roomFor } from '../src/batch';
 
 const entries = (count: number, apiKey = 'k', size = 10) =>
   Array.from({ length: count }, (_, at) => `${apiKey} {"n":${at},"x":"${'x'.repeat(size)}"}`);
@@ -55,9 +55,7 @@ describe('a body', () => {
 });
 
 describe('what waits', () => {
-  it('is too much beyond a thousand events or a million characters', () => {
-    expect(isTooMuch(entries(1000))).toBe(false);
-    expect(isTooMuch(entries(1001))).toBe(true);
-    expect(isTooMuch(entries(11, 'k', 100_000))).toBe(true);
+  it('takes the room of its characters, of a thousand at least', () => {
+    expect(['', 'x'.repeat(999), 'x'.repeat(5000)].map(roomFor)).toEqual([1000, 1000, 5000]);
   });
 });

@@ -288,6 +288,51 @@ describe('delivery', () => {
     expect(saved.at(-1)?.dropped).toEqual({ queue_full: 6 });
   });
 
+  it('drops an event that is too big alone, and nothing else', async () => {
+    const { queue, add, saved } = stage();
+    await add(1);
+
+    queue.add(`k {"n":"${'x'.repeat(1e6)}"}`);
+    await add(2);
+
+    expect(saved.at(-1)).toMatchObject({ entries: ['k {"n":1}', 'k {"n":2}'], dropped: { queue_full: 1 } });
+  });
+
+  it('makes room in one go, however many calls one task makes', async () => {
+    const { add, saved } = stage();
+    const started = performance.now();
+
+    await add(...range(40_000));
+
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(saved.at(-1)?.entries).toHaveLength(1000);
+    expect(saved.at(-1)?.dropped).toEqual({ queue_full: 39_000 });
+  });
+
+  it('keeps out of its counts what a spoilt shelf says', async () => {
+    const { add, sent, pass, queue } = stage();
+
+    queue.take([], { queue_full: 'x' as never });
+    await add(1);
+    await pass(200);
+
+    expect(sent[0]?.dropped).toEqual({ queue_full: 0 });
+  });
+
+  it('does not press a server that is away from a hidden page either', async () => {
+    const { add, sent, pass, state } = stage();
+    await add(1);
+    await pass(200);
+    await sent[0]?.answer(60_000);
+    state.hidden = true;
+
+    await add(2);
+    await add(3);
+    await pass(50_000);
+
+    expect(sent).toHaveLength(1);
+  });
+
   it('sends two batches when leaving, and no more than the browser carries', async () => {
     const { add, sent, pass, queue, saved } = stage();
     await add(...range(130));

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { type Jar, keepKey, keyIn } from '../src/key';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { keepKey, keyIn } from '../src/key';
+
+interface Jar {
+  cookie: string;
+}
 
 /** A cookie jar as browsers are: public suffixes take no cookie, foreign domains neither. */
 const jarOf = (host: string, suffixes: string[]): Jar & { domain: () => string; written: string[] } => {
@@ -22,7 +26,15 @@ const jarOf = (host: string, suffixes: string[]): Jar & { domain: () => string; 
     },
   };
 };
-const at = (hostname: string, protocol = 'https:') => ({ hostname, protocol }) as Location;
+
+/** Keep a key on a page of this host. */
+const keepOn = (jar: Jar, hostname: string, protocol = 'https:'): void => {
+  vi.stubGlobal('document', jar);
+  vi.stubGlobal('location', { hostname, protocol });
+  keepKey('abc123def456');
+};
+
+afterEach(() => void vi.unstubAllGlobals());
 
 describe('reading a key', () => {
   it.each([
@@ -54,7 +66,7 @@ describe('keeping a key', () => {
   ])('on %s takes the widest domain that is no public suffix', (host, suffixes, domain) => {
     const jar = jarOf(host, suffixes);
 
-    keepKey(jar, at(host), 'abc123def456');
+    keepOn(jar, host);
 
     expect(jar.cookie).toBe('__ca__chat=abc123def456');
     expect(jar.domain()).toBe(domain);
@@ -63,8 +75,8 @@ describe('keeping a key', () => {
   it('lasts a year, on the whole site, Lax, and Secure only where that is possible', () => {
     const [jar, plain] = [jarOf('shop.example', ['example']), jarOf('shop.example', ['example'])];
 
-    keepKey(jar, at('shop.example'), 'abc123def456');
-    keepKey(plain, at('shop.example', 'http:'), 'abc123def456');
+    keepOn(jar, 'shop.example');
+    keepOn(plain, 'shop.example', 'http:');
 
     expect(jar.written.at(-1)).toBe(
       '__ca__chat=abc123def456;path=/;max-age=31536000;samesite=lax;domain=shop.example;secure',
@@ -82,6 +94,6 @@ describe('keeping a key', () => {
       },
     });
 
-    expect(() => keepKey(jar, at('shop.example'), 'abc123def456')).not.toThrow();
+    expect(() => keepOn(jar, 'shop.example')).not.toThrow();
   });
 });

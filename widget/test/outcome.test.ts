@@ -20,9 +20,12 @@ describe('an answer', () => {
     expect(read(200, JSON.stringify({ accepted: 1, items }))).toEqual(['event_too_large', 'visitor_opted_out']);
   });
 
-  it.each(['<!doctype html>', '', 'ok'])('of 200 with %j is not the collector speaking', (text) => {
-    expect(read(200, text)).toBe(0);
-  });
+  it.each(['<!doctype html>', '', 'ok', '{}', '{"status":"ok"}'])(
+    'of 200 with %j is not the collector speaking',
+    (text) => {
+      expect(read(200, text)).toBe(0);
+    },
+  );
 
   it.each([408, 425, 429, 500, 502, 503, 599])('of %i is tried again', (status) => {
     expect(read(status)).toBe(0);

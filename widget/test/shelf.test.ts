@@ -59,13 +59,13 @@ describe('a shelf', () => {
     const own = shelf(() => storage, 'first');
     const entries = range(0, 100);
     own.save(entries, { http_403: 1 }, 50);
-    const before = storage['cueline:first'];
+    const before = storage['cueline:first+'];
 
     entries.push('k 100', 'k 101');
     own.save(entries, { http_403: 1 }, 60);
 
-    expect(storage['cueline:first']).toBe(before);
-    expect(storage['cueline:first+']).toBe('{}\n60\nk 100\nk 101');
+    expect(storage['cueline:first+']).toBe(before);
+    expect(storage['cueline:first']).toBe('{}\n60\nk 100\nk 101');
     expect(adopted(storage, 'second', 60)).toMatchObject({ dropped: [{}, { http_403: 1 }] });
   });
 
@@ -167,8 +167,11 @@ describe('a shelf', () => {
 
   it('hands over the calls that a stub noted', () => {
     const storage = storageOf();
-    const noted: Noted[] = [[5, 'https://shop.example/', 'event.a', { b: 1 }]];
-    storage.setItem('cueline:0.123', JSON.stringify(noted));
+    const noted: Noted[] = [
+      [5, 'https://shop.example/', 'event.a', { b: 1 }],
+      [6, 'https://shop.example/', 'event.b'],
+    ];
+    for (const note of noted) storage.setItem(`cueline:${note}0.123`, JSON.stringify(note));
 
     expect(adopted(storage, 'second', 1).calls).toEqual(noted);
     expect(Object.keys(storage)).toEqual([]);
@@ -177,6 +180,7 @@ describe('a shelf', () => {
   it('passes over what it cannot read, and leaves what is not its own', () => {
     const storage = storageOf();
     storage.setItem('cueline:broken', 'not json');
+    storage.setItem('cueline:half', '[5,');
     storage.setItem('cart', '[[1]]');
     shelf(() => storage, 'first').save(['k 1'], {}, 0);
 

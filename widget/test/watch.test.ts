@@ -12,6 +12,7 @@ beforeEach(async () => {
   document.head.innerHTML = '';
   history.replaceState({}, '', '/');
   Reflect.deleteProperty(page, 'userengage');
+  Reflect.deleteProperty(page, 'UE');
   page.fetch = async () => new Response('{"accepted":1,"items":[{"code":"event_name_empty"}]}', { status: 200 });
   const own = document.createElement('script');
   Object.assign(own, { src: 'https://cueline.example/a/widget.js', nonce: 'n0nce', type: 'text/plain' });
