@@ -415,9 +415,10 @@ const consentNow = () => {
 };
 
 /** What the page says in `civchat` stays; what the tag says is added. */
-const setUp = () => {
+const setUp = (said) => {
   const civchat = gather(copyFromWindow('civchat') || {}, filledIn(data.about));
-  setInWindow('civchat', gather(civchat, { apiKey: data.apiKey, consent: consentNow(), spa: data.spa || undefined }), true);
+  const consent = said || consentNow();
+  setInWindow('civchat', gather(civchat, { apiKey: data.apiKey, consent: consent, spa: data.spa || undefined }), true);
 };
 
 const widgetOf = (server) => {
@@ -432,9 +433,10 @@ const load = () => {
   if (!queryPermission('inject_script', widget)) {
     return refuse('"' + widget + '" may not be loaded. The server address must begin with https://.');
   }
-  setUp();
+  const said = (copyFromWindow('civchat') || {}).consent;
+  setUp(said);
   keepCalls();
-  if (data.consent === 'mode') followConsentMode();
+  if (data.consent === 'mode' && !said) followConsentMode();
   injectScript(widget, data.gtmOnSuccess, data.gtmOnFailure, 'cueline');
 };
 

@@ -217,6 +217,19 @@ describe('consent mode', () => {
     expect(page.world.window.civchat).toEqual({ apiKey: 'k1', consent: 'granted' });
   });
 
+  it('says nothing where the page has said what the consent is', () => {
+    const page = aPage();
+    page.world.window.civchat = { consent: 'denied' };
+    page.granted.add('analytics_storage');
+    fireOn(page, { ...load, consent: 'mode' });
+    const called = widgetOn(page);
+
+    page.changeConsent('analytics_storage', true);
+
+    expect(page.world.window.civchat).toMatchObject({ consent: 'denied' });
+    expect(called).toEqual([]);
+  });
+
   it('that has not is waited for, and its changes are passed on', () => {
     const page = aPage();
     fireOn(page, { ...load, consent: 'mode' });
