@@ -72,6 +72,27 @@ def test_damaged_data_need_attention(tmp_path: Path, file: str) -> None:
     assert f"Restore {file}" in result.output
 
 
+@pytest.mark.usefixtures("free_port")
+@pytest.mark.parametrize("file", ["state.db", "log.db"])
+def test_what_cannot_be_opened_is_not_called_damaged(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).mkdir()
+
+    result = examined(tmp_path)
+
+    assert result.exit_code == 1
+    assert f"{file} cannot be looked at: " in result.output
+    assert f"Let this user read and write {tmp_path}" in result.output
+    assert "Restore" not in result.output
+
+
+@pytest.mark.usefixtures("free_port")
+def test_a_directory_out_of_reach_needs_attention(tmp_path: Path) -> None:
+    result = examined(tmp_path / ("a" * 300))
+
+    assert result.exit_code == 1
+    assert result.output.count("File name too long") == 2
+
+
 def test_a_taken_port_needs_attention_unless_it_is_taken_by_this_cueline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

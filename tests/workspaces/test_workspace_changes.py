@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cueline.errors import InvalidInput, NotFound
+from cueline.errors import InvalidInput, NotFound, Unavailable
 from cueline.state.engine import reading
 from cueline.state.registry_version import registry_edition
 from cueline.state.tables import token as token_table
@@ -229,6 +229,16 @@ def test_an_empty_token_file_opens_nothing(desk: Desk, tmp_path: Path) -> None:
 
     assert len(secret) > 40
     assert token_of_secret(desk.engine, "", 1) is None
+
+
+def test_a_token_file_that_cannot_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "token").mkdir()
+
+    with pytest.raises(Unavailable, match="token cannot be used: ") as caught:
+        ensure_local_token(desk.engine, tmp_path / "token", 1)
+
+    assert caught.value.code == "token_file_unusable"
+    assert tokens(desk.engine, None) == []
 
 
 def test_of_admissions_published_at_once_the_newest_holds_everything(desk: Desk, shop: int) -> None:

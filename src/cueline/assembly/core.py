@@ -39,7 +39,7 @@ from cueline.log.sqlite_noticeboard import SqliteNoticeboard
 from cueline.members.first_run import first_run
 from cueline.registry.definitions import Definitions
 from cueline.simulation.simulations import Simulations
-from cueline.state.engine import open_engine, reading
+from cueline.state.engine import open_engine, reading, translated_errors
 from cueline.state.migrate import migrate
 from cueline.state.tables import block, dead_letter
 from cueline.web.site import STATIC
@@ -91,13 +91,18 @@ def open_state(settings: Settings) -> tuple[Engine, str | None]:
 
     Returns:
         The engine, and on the very first start the path of a link that signs the owner in.
+
+    Raises:
+        InvalidInput: the state database is damaged, or made by a newer release.
+        Unavailable: it, the log or the token's file cannot be opened or written.
     """
     engine = open_engine(settings.state_file)
-    migrate(engine)
-    board = SqliteNoticeboard(settings.log_file)
-    link = first_run(Desk(engine, board, now_ms))
-    ensure_local_token(engine, settings.token_file, now_ms())
-    publish_admission(engine, board)
+    with translated_errors(settings.state_file):
+        migrate(engine)
+        board = SqliteNoticeboard(settings.log_file)
+        link = first_run(Desk(engine, board, now_ms))
+        ensure_local_token(engine, settings.token_file, now_ms())
+        publish_admission(engine, board)
     return engine, link
 
 

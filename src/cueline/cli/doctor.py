@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from msgspec import Struct, structs
 
 from cueline.cli.options import data_dir
 from cueline.config import PREFIX, Settings, read_settings
+from cueline.state.sqlite_file import is_damage, open_read_only
 
 LITTLE_SPACE_BYTES = 1024**3
 SLOW_FSYNC_SECONDS = 0.05
@@ -73,7 +75,7 @@ def _disk(settings: Settings) -> Finding:
             os.fsync(file.fileno())
             seconds = time.perf_counter() - began
     except OSError as error:
-        return Finding("disk writes", str(error), f"Let this user write to {settings.data_dir}.")
+        return Finding("disk writes", f"{error.strerror}", _let_write(settings.data_dir))
     advice = "A faster disk makes answers faster." if seconds > SLOW_FSYNC_SECONDS else ""
     return Finding("disk writes", f"an fsync takes {seconds * 1000:.1f} ms", advice)
 
@@ -98,7 +100,10 @@ def _port(settings: Settings) -> Finding:
 
 
 def _is_ours(settings: Settings) -> bool:
-    return settings.url_file.exists() and settings.url_file.read_text().strip().endswith(f":{settings.port}")
+    try:
+        return settings.url_file.read_text().strip().endswith(f":{settings.port}")
+    except OSError:  # none, or none for this user
+        return False
 
 
 def _log(settings: Settings) -> Finding:
@@ -110,21 +115,37 @@ def _state(settings: Settings) -> Finding:
 
 
 def _sound(check: str, file: Path) -> Finding:
-    if not file.exists():
-        return Finding(check, "not there yet; the first start makes it")
     try:
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5) as database:
+        size = f"{file.stat().st_size / 1024**2:.1f} MiB"
+    except (FileNotFoundError, NotADirectoryError):
+        return Finding(check, "not there yet; the first start makes it")
+    except OSError as error:
+        return Finding(check, f"{file.name}: {error.strerror}", _let_write(file.parent))
+    try:
+        with closing(open_read_only(file)) as database:
             (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
+        if not is_damage(error):
+            return Finding(check, f"{file.name} cannot be looked at: {error}, {size}", _let_write(file.parent))
         verdict = str(error)
-    size = f"{file.stat().st_size / 1024**2:.1f} MiB"
     if verdict == "ok":
         return Finding(check, f"sound, {size}")
     return Finding(check, f"{verdict}, {size}", f"Restore {file.name} from a backup, or ask for help with this line.")
 
 
+def _let_write(directory: Path) -> str:
+    return f"Let this user read and write {directory}, and see that the disk has room."
+
+
 def _existing(directory: Path) -> Path:
-    """Return the directory, or the nearest parent that exists."""
-    while not directory.exists() and directory != directory.parent:
+    """Return the directory, or the nearest parent that can be reached."""
+    while not _is_within_reach(directory) and directory != directory.parent:
         directory = directory.absolute().parent
     return directory
+
+
+def _is_within_reach(directory: Path) -> bool:
+    try:
+        return directory.exists()
+    except OSError:  # not allowed to look, or no name of this file system's
+        return False

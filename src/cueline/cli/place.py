@@ -11,7 +11,8 @@ from msgspec import Struct
 from cueline.config import Settings, read_settings
 from cueline.errors import NotFound
 from cueline.log.sqlite_noticeboard import SqliteNoticeboard
-from cueline.state.engine import open_engine
+from cueline.server.lifeline import using
+from cueline.state.engine import open_engine, translated_errors
 from cueline.state.migrate import migrate
 from cueline.workspaces.desk import Desk
 from cueline.workspaces.workspace import Workspace, unknown_workspace, workspaces
@@ -36,8 +37,9 @@ class Place(Struct, frozen=True):
     @property
     def local_url(self) -> str:
         """Where programs of this machine reach the server."""
-        if self.settings.url_file.exists():
-            return self.settings.url_file.read_text().strip()
+        with using(self.settings.data_dir):
+            if self.settings.url_file.exists():
+                return self.settings.url_file.read_text().strip()
         return f"http://{self.settings.host}:{self.settings.port}"
 
     def workspace(self, slug: str | None) -> Workspace:
@@ -58,9 +60,13 @@ def open_place(data_dir: Path | None) -> Generator[Place, None, None]:
 
     Raises:
         NotFound: there is none.
+        InvalidInput: its state database is damaged.
+        Unavailable: it cannot be read or written now.
     """
     settings = read_settings(os.environ, data_dir=data_dir)
-    if not settings.state_file.exists():
+    with using(settings.data_dir):
+        is_there = settings.state_file.exists()
+    if not is_there:
         raise NotFound(
             f"There is no data in {settings.data_dir}.",
             code="data_missing",
@@ -68,8 +74,9 @@ def open_place(data_dir: Path | None) -> Generator[Place, None, None]:
         )
     engine = open_engine(settings.state_file)
     try:
-        migrate(engine)
-        yield Place(settings, Desk(engine, SqliteNoticeboard(settings.log_file), _now_ms))
+        with translated_errors(settings.state_file):
+            migrate(engine)
+            yield Place(settings, Desk(engine, SqliteNoticeboard(settings.log_file), _now_ms))
     finally:
         engine.dispose()
 

@@ -10,6 +10,7 @@ import click
 from cueline.cli.options import data_dir
 from cueline.config import Settings, read_settings
 from cueline.errors import Conflict
+from cueline.server.lifeline import using
 
 
 @click.command(name="serve")
@@ -29,8 +30,6 @@ def command(
 ) -> None:
     """Take events in, process them, and serve the dashboard."""
     settings = read_settings(os.environ, data_dir=data_dir, host=host, port=port)
-    if supervised is None:
-        settings.run_dir.mkdir(parents=True, exist_ok=True)
     if role == "all":
         sys.exit(_serve_all(settings))
     from cueline.server.logs import set_up_logs
@@ -80,7 +79,8 @@ def _serve_core(settings: Settings, supervised: int | None) -> None:
     from cueline.server.core_process import run_core
 
     del supervised
-    url = settings.url_file.read_text().strip() if settings.url_file.exists() else ""
+    with using(settings.data_dir):
+        url = settings.url_file.read_text().strip() if settings.url_file.exists() else ""
     run_core(settings, url or f"http://{settings.host}:{settings.port}")
 
 
@@ -106,10 +106,10 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _write_url(settings: Settings, listener: socket.socket) -> str:
+def _write_url(settings: Settings, listener: socket.socket) -> None:
     """Note the address that programs of this machine reach the edge by, for core and for `cueline info`."""
     port = listener.getsockname()[1]
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 (read, not bound)
     url = f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
-    settings.url_file.write_text(url + "\n")
-    return url
+    with using(settings.data_dir):
+        settings.url_file.write_text(url + "\n")

@@ -1,12 +1,13 @@
 """Before anything starts: the log and the state database must agree on which positions are taken."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from cueline.config import Settings
-from cueline.errors import InvalidInput
 from cueline.log.port import Position
 from cueline.log.sqlite import SqliteEventLog
+from cueline.state.sqlite_file import open_read_only, state_error
 
 
 def reconcile(settings: Settings) -> bool:
@@ -17,6 +18,7 @@ def reconcile(settings: Settings) -> bool:
 
     Raises:
         InvalidInput: the state database is damaged, or no database at all.
+        Unavailable: it cannot be opened.
         LogUnavailable: the log cannot be opened.
     """
     reached = _checkpoint(settings.state_file)
@@ -35,17 +37,11 @@ def reconcile(settings: Settings) -> bool:
 def _checkpoint(state_file: Path) -> int:
     if not state_file.exists():
         return 0
-    database = sqlite3.connect(f"file:{state_file}?mode=ro", uri=True)
     try:
-        row = database.execute("SELECT max(position) FROM lane").fetchone()
-    except sqlite3.OperationalError:  # a first start that did not get so far
-        return 0
-    except sqlite3.DatabaseError as error:
-        raise InvalidInput(
-            f"{state_file} cannot be read: {error}.",
-            code="state_damaged",
-            hint="Restore it from a backup, or choose another --data-dir.",
-        ) from None
-    finally:
-        database.close()
+        with closing(open_read_only(state_file)) as database:
+            row = database.execute("SELECT max(position) FROM lane").fetchone()
+    except sqlite3.Error as error:
+        if known := state_error(state_file, error):
+            raise known from error
+        return 0  # no such table: a first start that did not get so far
     return int(row[0] or 0)

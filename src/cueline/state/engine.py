@@ -1,14 +1,18 @@
 """Open the state database."""
 
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from cueline.state.sqlite_file import state_error
 from cueline.state.write_queue import WriteQueue
 
 BUSY_TIMEOUT_SECONDS = 15
@@ -21,7 +25,8 @@ def open_engine(path: Path) -> Engine:
     for each other instead of failing half-way, within a process in the order in which they came; readers use
     `engine.connect()` with `reading`.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=8)
+    url = URL.create("sqlite", database=str(path))  # made of parts: a path may have any character
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=8)
     event.listen(engine, "connect", _prepare_connection)
     writers = WriteQueue()
     event.listen(engine, "begin", partial(_begin, writers))
@@ -41,14 +46,31 @@ def reading(engine: Engine) -> Connection:
     return engine.connect().execution_options(cueline_reader=True)
 
 
-def _prepare_connection(connection: SqliteConnection, _record: Any) -> None:
+@contextmanager
+def translated_errors(path: Path) -> Generator[None]:
+    """Turn what SQLite says about the state database at `path` into this project's errors; others pass as they are.
+
+    Raises:
+        InvalidInput: it is damaged, or no database at all.
+        Unavailable: it cannot be opened or written now; the transaction at hand changed nothing.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        known = state_error(path, error.orig) if isinstance(error.orig, sqlite3.Error) else None
+        if known is None:
+            raise
+        raise known from error
+
+
+def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
     # SQLAlchemy says BEGIN itself, see below: the driver's own implicit transactions would begin as readers.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _make_fast(connection: SqliteConnection, _record: Any) -> None:
+def _make_fast(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF").close()
 
 

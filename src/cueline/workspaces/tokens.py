@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
-from cueline.errors import InvalidInput, NotFound
+from cueline.errors import InvalidInput, NotFound, Unavailable
 from cueline.state.engine import reading
 from cueline.state.tables import token
 from cueline.workspaces.audit import Change, record
@@ -116,19 +116,36 @@ def ensure_local_token(engine: Engine, file: Path, now: int) -> str:
     """Return the secret in `file` that opens every workspace, making it, readable by its owner only, when needed.
 
     A file that is there stays as it is; when the database does not know its secret, it learns it.
+
+    Raises:
+        Unavailable: the file cannot be read or made; nothing changed.
     """
-    secret = file.read_text().strip() if file.exists() else ""
-    if not secret:
-        secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-        fresh = file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fresh.touch(mode=0o600)
-        fresh.write_text(secret + "\n")
-        fresh.replace(file)
+    try:
+        secret = _kept_secret(file) or _new_secret(file)
+    except OSError as error:
+        raise Unavailable(
+            f"The token's file {file} cannot be used: {error.strerror}.",
+            code="token_file_unusable",
+            hint="See that the disk has room and that this user may read and write there.",
+        ) from error
     with engine.begin() as transaction:
         known = transaction.execute(select(token.c.id).where(token.c.hash == hash_of(secret))).one_or_none()
         if known is None:
             _add(transaction, None, LOCAL_TOKEN_NAME, [TokenScope.EVERYTHING], secret, now)
+    return secret
+
+
+def _kept_secret(file: Path) -> str:
+    return file.read_text().strip() if file.exists() else ""
+
+
+def _new_secret(file: Path) -> str:
+    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(secret + "\n")
+    fresh.replace(file)
     return secret
 
 
