@@ -16,6 +16,8 @@ from cueline.state.migrate import migrate
 
 NAMES = [field.name for field in msgspec.structs.fields(Settings)]
 
+ANY_NAME = "50%41 #1 'a' \"b\" żółw"
+
 
 @pytest.fixture
 def free_port(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +72,27 @@ def test_damaged_data_need_attention(tmp_path: Path, file: str) -> None:
     assert result.exit_code == 1
     assert "attention" in result.output
     assert f"Restore {file}" in result.output
+
+
+@pytest.mark.usefixtures("free_port")
+@pytest.mark.parametrize("file", ["state.db", "log.db"])
+def test_damage_is_found_whatever_the_directory_is_called(tmp_path: Path, file: str) -> None:
+    data = tmp_path / ANY_NAME
+    data.mkdir()
+    (data / file).write_bytes(b"not a database" * 1_000)
+
+    result = examined(data)
+
+    assert f"Restore {file}" in result.output
+    assert list(tmp_path.iterdir()) == [data]
+
+
+@pytest.mark.usefixtures("free_port")
+def test_a_name_that_the_event_store_misreads_needs_attention(tmp_path: Path) -> None:
+    result = examined(tmp_path / "what?")
+
+    assert result.exit_code == 1
+    assert "Choose one without a question mark" in result.output
 
 
 @pytest.mark.usefixtures("free_port")

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import pytest
 
 from cueline.cli import main
+from cueline.errors import InvalidInput
+from cueline.events.location import event_store_location
 from cueline.state.engine import open_engine
 from cueline.state.migrate import migrate
 
@@ -102,3 +104,20 @@ def test_a_directory_that_cannot_be_looked_into_is_said(tmp_path: Path, ending: 
 
     assert ended.code == 4
     assert "cannot be used: File name too long." in ended.said
+
+
+@pytest.mark.parametrize("role", ["all", "edge", "core"])
+@pytest.mark.parametrize("name", ["what?", "back\\slash"])
+def test_a_name_that_the_event_store_misreads_is_refused_before_anything_is_written(
+    tmp_path: Path, ending: Callable[..., Ending], name: str, role: str
+) -> None:
+    ended = ending("serve", "--port", "0", "--role", role, "--data-dir", tmp_path / name)
+
+    assert ended.code == 2
+    assert "cannot be a data directory" in ended.said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_not_unicode_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="misreads its name"):
+        event_store_location(tmp_path / "\udcff" / "events")

@@ -163,3 +163,17 @@ def test_everything_is_kept_in_the_data_directory(server: RunningServer, tmp_pat
     names = {path.name for path in server.data_dir.iterdir()}
 
     assert {"state.db", "log.db", "events", "token", "run"} <= names
+
+
+def test_a_data_directory_may_be_called_almost_anything(serve: Serve, tmp_path: Path) -> None:
+    server = serve(tmp_path / "any" / "50%41 #1 'a' \"b\" żółw", flush_seconds="0.1")
+    server.data_dir.parent.mkdir()
+    server.start()
+
+    assert server.post(a_batch(server.api_key, "anyname00001")).status == 200
+    assert len(eventually(lambda: server.timeline("anyname00001"))) == 1
+    assert eventually(lambda: server.metric("cueline_blocks_waiting") == 0)
+    assert server.stop() == 0
+    server.start()
+    assert len(server.timeline("anyname00001")) == 1
+    assert list((tmp_path / "any").iterdir()) == [server.data_dir]

@@ -1,5 +1,7 @@
 """What SQLite's errors say about the state database, and a file that is only read."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from cueline.errors import Unavailable
 from cueline.state.engine import open_engine, translated_errors
+from cueline.state.sqlite_file import open_read_only
 
 
 def write_on_a_full_disk(file: Path, engine: Engine) -> None:
@@ -45,3 +48,20 @@ def test_a_fault_of_the_program_is_not_taken_for_one_of_the_disk(tmp_path: Path)
         read_what_is_not_there(file, engine)
 
     engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["%41", "#1", "?mode=memory", "it's", '"so"', "a b", "żółw", "back\\slash", "\udcff"])
+def test_a_path_may_have_any_character(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name / "state.db"
+    file.parent.mkdir()
+
+    engine = open_engine(file)
+    with engine.begin() as transaction:
+        transaction.execute(text("CREATE TABLE kept (value INTEGER)"))
+    engine.dispose()
+
+    with closing(open_read_only(file)) as database:
+        assert database.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            database.execute("DROP TABLE kept")
+    assert list(tmp_path.iterdir()) == [file.parent]

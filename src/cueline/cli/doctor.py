@@ -16,6 +16,8 @@ from msgspec import Struct, structs
 
 from cueline.cli.options import data_dir
 from cueline.config import PREFIX, Settings, read_settings
+from cueline.errors import InvalidInput
+from cueline.events.location import event_store_location
 from cueline.state.sqlite_file import is_damage, open_read_only
 
 LITTLE_SPACE_BYTES = 1024**3
@@ -55,7 +57,7 @@ def command(data_dir: Path | None) -> None:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield the finding of every check."""
-    checks: tuple[Callable[[Settings], Finding], ...] = (_space, _disk, _clock, _port, _log, _state)
+    checks: tuple[Callable[[Settings], Finding], ...] = (_space, _disk, _name, _clock, _port, _log, _state)
     for check in checks:
         yield check(settings)
 
@@ -78,6 +80,14 @@ def _disk(settings: Settings) -> Finding:
         return Finding("disk writes", f"{error.strerror}", _let_write(settings.data_dir))
     advice = "A faster disk makes answers faster." if seconds > SLOW_FSYNC_SECONDS else ""
     return Finding("disk writes", f"an fsync takes {seconds * 1000:.1f} ms", advice)
+
+
+def _name(settings: Settings) -> Finding:
+    try:
+        event_store_location(settings.events_dir)
+    except InvalidInput as error:
+        return Finding("directory's name", error.message, error.hint)
+    return Finding("directory's name", "fit for the event store")
 
 
 def _clock(_settings: Settings) -> Finding:

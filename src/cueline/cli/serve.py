@@ -10,6 +10,7 @@ import click
 from cueline.cli.options import data_dir
 from cueline.config import Settings, read_settings
 from cueline.errors import Conflict
+from cueline.events.location import event_store_location
 from cueline.server.lifeline import using
 
 
@@ -30,6 +31,7 @@ def command(
 ) -> None:
     """Take events in, process them, and serve the dashboard."""
     settings = read_settings(os.environ, data_dir=data_dir, host=host, port=port)
+    event_store_location(settings.events_dir)  # before anything is written there
     if role == "all":
         sys.exit(_serve_all(settings))
     from cueline.server.logs import set_up_logs

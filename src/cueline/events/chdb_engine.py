@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from cueline.errors import InvalidInput
+from cueline.events.location import event_store_location
 from cueline.events.port import RowsRefused, StoreInUse, StoreUnavailable
 from cueline.events.schema import HANDLE_SETTINGS, engine_configuration
 
@@ -48,9 +48,7 @@ class ChdbEngine:
             StoreInUse: another process has it open.
             StoreUnavailable: it cannot be opened.
         """
-        location = directory.resolve() / "chdb"
-        if "?" in str(location):
-            raise InvalidInput(f"{location} has a “?” in it.", hint="Choose a data directory without one.")
+        location = event_store_location(directory)
         configuration = location.parent / "engine.xml"
         with translated_errors():
             location.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,8 @@ def migrate(engine: Engine) -> None:
         InvalidInput: a newer release has migrated the database; nothing changed.
     """
     config = Config()
-    config.set_main_option("script_location", str(files("cueline.state") / "migrations"))
+    scripts = str(files("cueline.state") / "migrations")
+    config.set_main_option("script_location", scripts.replace("%", "%%"))  # Alembic reads a "%" as a placeholder
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         try:
