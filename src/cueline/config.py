@@ -13,6 +13,9 @@ from cueline.errors import InvalidInput
 PREFIX = "CUELINE_"
 DEFAULT_PORT = 8787
 
+Host = Annotated[str, Meta(min_length=1)]
+"""Not empty: to the system that is every address there is."""
+
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Some = Annotated[int, Meta(ge=1)]
 AboveZero = Annotated[float, Meta(gt=0)]
@@ -25,7 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("data")
     """Directory that holds everything Cueline keeps."""
 
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     """Address to listen on."""
 
     port: Port = DEFAULT_PORT
@@ -155,15 +158,17 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
                 hint=_nearest(name, known),
             )
         values[name] = text
-    values |= {name: value for name, value in given.items() if value is not None}
+    options = {name: value for name, value in given.items() if value is not None}
     try:
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_read_path)
+        return msgspec.convert(values | options, Settings, strict=False, dec_hook=_read_path)
     except msgspec.ValidationError as error:
-        reason, _, name = str(error).partition(" - at `$.")
+        reason, _, place = str(error).partition(" - at `$.")
+        name = place.rstrip("`")
+        origin = f"--{name.replace('_', '-')}" if name in options else f"{PREFIX}{name.upper()}"
         raise InvalidInput(
-            f"{PREFIX}{name.rstrip('`').upper()} is wrong: {reason}.",
+            f"{origin} is wrong: {reason}.",
             code="setting_invalid",
-            hint="`cueline doctor` prints every setting in force.",
+            hint=f"Correct {origin} or leave it out; the settings reference says what it takes.",
         ) from None
 
 
@@ -176,5 +181,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _read_path(kind: type, value: Any) -> Any:
     if kind is Path and isinstance(value, str | Path):
+        if not value:
+            raise ValueError("Expected a path, got nothing")
         return Path(value)
     raise NotImplementedError(kind)  # msgspec's own way to say that it knows no such type

@@ -38,6 +38,7 @@ def test_every_setting_is_printed_with_where_it_comes_from(tmp_path: Path) -> No
         assert f"{PREFIX}{name.upper()} " in result.output
     (line,) = [line for line in result.output.splitlines() if f"{PREFIX}PORT " in line]
     assert line.endswith("(from the environment)")
+    assert f"{tmp_path}  (from --data-dir)\n" in result.output
 
 
 @pytest.mark.usefixtures("free_port")

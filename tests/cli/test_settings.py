@@ -78,6 +78,8 @@ def test_a_slip_of_the_pen_is_told_what_was_meant() -> None:
 @pytest.mark.parametrize(
     ("variable", "text"),
     [
+        ("CUELINE_DATA_DIR", ""),
+        ("CUELINE_HOST", ""),
         ("CUELINE_PORT", "http"),
         ("CUELINE_PORT", ""),
         ("CUELINE_PORT", "-1"),
@@ -99,3 +101,15 @@ def test_a_wrong_value_is_an_error_that_names_its_variable(variable: str, text: 
         read_settings({variable: text})
 
     assert caught.value.code == "setting_invalid"
+    assert caught.value.hint.startswith(f"Correct {variable} ")
+
+
+@pytest.mark.parametrize(
+    ("option", "given"), [("--port", {"port": 99_999}), ("--host", {"host": ""}), ("--data-dir", {"data_dir": ""})]
+)
+def test_a_wrong_option_is_named_as_it_was_given(option: str, given: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput, match=f"^{option} is wrong: ") as caught:
+        read_settings({"CUELINE_PORT": "1"}, **given)
+
+    assert option in caught.value.hint
+    assert "CUELINE" not in caught.value.message

@@ -38,12 +38,12 @@ class Finding(Struct, frozen=True):
 
 @click.command(name="doctor")
 @data_dir
-def command(data_dir: Path | None) -> None:
+def command(data_dir: str | None) -> None:
     """Show the settings in force and check disk, clock, ports and data. Ends with 1 when something needs attention."""
     settings = read_settings(os.environ, data_dir=data_dir)
     click.echo("Settings in force:")
     for name, value in structs.asdict(settings).items():
-        origin = "  (from the environment)" if f"{PREFIX}{name.upper()}" in os.environ else ""
+        origin = _origin(name, data_dir)
         shown = HIDDEN if name in SECRETS and value else value
         click.echo(f"  {PREFIX}{name.upper():28} {shown}{origin}")
     click.echo("Checks:")
@@ -53,6 +53,12 @@ def command(data_dir: Path | None) -> None:
         if finding.advice:
             click.echo(f"             {finding.advice}")
     sys.exit(1 if any(finding.advice for finding in findings) else 0)
+
+
+def _origin(name: str, data_dir: str | None) -> str:
+    if name == "data_dir" and data_dir is not None:
+        return "  (from --data-dir)"
+    return "  (from the environment)" if f"{PREFIX}{name.upper()}" in os.environ else ""
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

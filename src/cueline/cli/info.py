@@ -3,7 +3,6 @@
 import platform
 import sqlite3
 from importlib.metadata import version
-from pathlib import Path
 
 import click
 import msgspec
@@ -44,7 +43,7 @@ class Facts(Struct):
 @click.command(name="info")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @data_dir
-def command(*, as_json: bool, data_dir: Path | None) -> None:
+def command(*, as_json: bool, data_dir: str | None) -> None:
     """Show where everything is: address, files, workspaces with their keys, versions."""
     with open_place(data_dir) as place:
         facts = _facts(place)

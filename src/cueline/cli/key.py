@@ -1,7 +1,5 @@
 """`cueline key`: the public keys that pages send with."""
 
-from pathlib import Path
-
 import click
 
 from cueline.cli.options import data_dir, workspace
@@ -21,7 +19,7 @@ def command() -> None:
 @click.argument("name", default="Website")
 @workspace
 @data_dir
-def create_key(name: str, workspace: str | None, data_dir: Path | None) -> None:
+def create_key(name: str, workspace: str | None, data_dir: str | None) -> None:
     """Print a new key, which may send at once. NAME is for you to tell keys apart."""
     with open_place(data_dir) as place:
         click.echo(create_api_key(place.desk, place.workspace(workspace).id, name, ACTOR).value)
@@ -30,7 +28,7 @@ def create_key(name: str, workspace: str | None, data_dir: Path | None) -> None:
 @command.command(name="list")
 @workspace
 @data_dir
-def list_keys(workspace: str | None, data_dir: Path | None) -> None:
+def list_keys(workspace: str | None, data_dir: str | None) -> None:
     """Print every key with its name, oldest first."""
     with open_place(data_dir) as place:
         for key in api_keys(place.desk.engine, place.workspace(workspace).id):
@@ -41,7 +39,7 @@ def list_keys(workspace: str | None, data_dir: Path | None) -> None:
 @click.argument("value")
 @workspace
 @data_dir
-def revoke_key(value: str, workspace: str | None, data_dir: Path | None) -> None:
+def revoke_key(value: str, workspace: str | None, data_dir: str | None) -> None:
     """Refuse the key VALUE from now on."""
     with open_place(data_dir) as place:
         workspace_id = place.workspace(workspace).id

@@ -1,7 +1,5 @@
 """`cueline member`: let people in."""
 
-from pathlib import Path
-
 import click
 
 from cueline.cli.options import data_dir, workspace
@@ -25,7 +23,7 @@ def command() -> None:
 )
 @workspace
 @data_dir
-def invite_member(email: str, role: str | None, workspace: str | None, data_dir: Path | None) -> None:
+def invite_member(email: str, role: str | None, workspace: str | None, data_dir: str | None) -> None:
     """Print a link that signs EMAIL in, once, within 7 days. Who lost their password gets in by it too."""
     with open_place(data_dir) as place:
         path = invite(place.desk, place.workspace(workspace).id, email, Role(role) if role else None, CLI)

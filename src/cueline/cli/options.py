@@ -1,12 +1,10 @@
 """Options that several commands take."""
 
-from pathlib import Path
-
 import click
 
 data_dir = click.option(
     "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(file_okay=False),
     default=None,
     help="Directory that holds everything Cueline keeps (default ./data, or CUELINE_DATA_DIR).",
 )

@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -55,7 +54,7 @@ class Place(Struct, frozen=True):
 
 
 @contextmanager
-def open_place(data_dir: Path | None) -> Generator[Place, None, None]:
+def open_place(data_dir: str | None) -> Generator[Place, None, None]:
     """Open a data directory that a server has made, and close it at the end.
 
     Raises:

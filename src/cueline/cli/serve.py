@@ -3,7 +3,6 @@
 import os
 import socket
 import sys
-from pathlib import Path
 
 import click
 
@@ -27,7 +26,7 @@ from cueline.server.lifeline import using
 @click.option("--supervised", type=int, default=None, hidden=True, help="Descriptor of the supervisor's listener.")
 @click.option("--supervisor", type=int, default=0, hidden=True, help="The supervisor's process id.")
 def command(
-    data_dir: Path | None, host: str | None, port: int | None, role: str, supervised: int | None, supervisor: int
+    data_dir: str | None, host: str | None, port: int | None, role: str, supervised: int | None, supervisor: int
 ) -> None:
     """Take events in, process them, and serve the dashboard."""
     settings = read_settings(os.environ, data_dir=data_dir, host=host, port=port)
