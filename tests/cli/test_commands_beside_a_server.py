@@ -87,7 +87,9 @@ def test_an_invitation_prints_a_link(data: Path) -> None:
     [
         (("key", "revoke", "nobodys"), "api_key_unknown"),
         (("key", "list", "--workspace", "nobodys"), "workspace_unknown"),
+        (("key", "list", "--workspace", ""), "workspace_unknown"),
         (("member", "invite", "no address"), "email_invalid"),
+        (("member", "invite", "ad\udcff@shop.example"), "email_invalid"),
         (("info", "--data-dir", "/nowhere/at/all"), "data_missing"),
     ],
 )
@@ -96,4 +98,11 @@ def test_what_cannot_be_done_says_why(data: Path, arguments: tuple[str, ...], co
 
     assert isinstance(error, CuelineError)
     assert error.code == code
-    assert error.hint or code in {"email_invalid", "workspace_unknown"}
+    assert error.hint
+
+
+def test_a_workspace_is_called_as_it_was_asked_for(data: Path) -> None:
+    error = run("key", "list", "--workspace", "").exception
+
+    assert isinstance(error, CuelineError)
+    assert error.message == "There is no workspace ''."

@@ -14,7 +14,7 @@ from cueline.server.lifeline import using
 from cueline.state.engine import open_engine, translated_errors
 from cueline.state.migrate import migrate
 from cueline.workspaces.desk import Desk
-from cueline.workspaces.workspace import Workspace, unknown_workspace, workspaces
+from cueline.workspaces.workspace import Workspace, workspaces
 
 
 class Place(Struct, frozen=True):
@@ -50,7 +50,11 @@ class Place(Struct, frozen=True):
         for workspace in workspaces(self.desk.engine):
             if slug in {None, workspace.slug}:
                 return workspace
-        raise unknown_workspace(slug or "the first")
+        raise NotFound(
+            "There is no workspace yet." if slug is None else f"There is no workspace {slug!r}.",
+            code="workspace_unknown",
+            hint="`cueline info` shows every workspace, with its slug in brackets.",
+        )
 
 
 @contextmanager
