@@ -39,6 +39,14 @@ async def test_a_revoked_key_is_refused_before_the_answer_arrives(house: House, 
     assert [(key["name"], key["revoked_at"]) for key in listed] == [("Website", None), ("App", NOW_TEXT)]
 
 
+@pytest.mark.parametrize("name", ["", "n" * 101, "two\nlines"])
+async def test_an_api_key_needs_a_name_of_one_line(owner: httpx.AsyncClient, name: str) -> None:
+    answer = await owner.post(f"{PLACE}/api-keys", json={"name": name})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "name_invalid")
+    assert answer.json()["error"]["hint"]
+
+
 async def test_a_tokens_secret_is_shown_once_and_opens_its_workspace_only(
     house: House, owner: httpx.AsyncClient, anybody: httpx.AsyncClient
 ) -> None:
@@ -106,7 +114,6 @@ async def test_the_audit_pages_to_its_end(owner: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "where"),
     [
-        ("/api-keys", {"name": ""}, "body.name"),
         ("/api-keys", {"name": 7}, "body.name"),
         ("/api-keys", {}, "body"),
         ("/tokens", {"name": "CI", "scopes": ["everything"]}, "body.scopes"),

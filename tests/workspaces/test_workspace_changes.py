@@ -231,6 +231,26 @@ def test_an_empty_token_file_opens_nothing(desk: Desk, tmp_path: Path) -> None:
     assert token_of_secret(desk.engine, "", 1) is None
 
 
+@pytest.mark.parametrize("name", ["", "  ", "n" * 101, "two\nlines", "two\u2028lines", "bell\a", "half\udcff"])
+def test_a_name_is_one_line_of_1_to_100_characters(desk: Desk, shop: int, name: str) -> None:
+    for make in (
+        lambda: create_api_key(desk, shop, name, "cli"),
+        lambda: create_token(desk, shop, name, [TokenScope.READ], "cli"),
+        lambda: create_workspace(desk, name, "UTC", "cli"),
+        lambda: change_workspace(desk, shop, WorkspaceChange(name=name), "cli"),
+    ):
+        with pytest.raises(InvalidInput, match="1 to 100 characters"):
+            make()
+
+    assert len(api_keys(desk.engine, shop)) == len(workspaces(desk.engine)) == 1
+
+
+def test_a_name_is_kept_without_blanks_around_it_and_may_have_any_letter(desk: Desk, shop: int) -> None:
+    made = create_api_key(desk, shop, "  Żabka 👩‍💻 ", "cli")
+
+    assert made.name == "Żabka 👩‍💻"
+
+
 def test_a_token_file_that_cannot_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "token").mkdir()
 

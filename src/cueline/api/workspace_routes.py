@@ -1,11 +1,9 @@
 """Workspaces, and what may send to them: API keys, tokens, allowed origins."""
 
-from typing import Annotated
-
 from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 from cueline.api.auth import Seat
 from cueline.api.moments import iso, iso_or_none
@@ -27,7 +25,7 @@ class NewWorkspace(Struct, forbid_unknown_fields=True):
 
 
 class Named(Struct, forbid_unknown_fields=True):
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: str
 
 
 class ApiKeyItem(Struct):

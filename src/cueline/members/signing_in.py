@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, select, update
 
-from cueline.errors import Conflict, Forbidden, InvalidInput, Unauthenticated
+from cueline.errors import Conflict, Forbidden, Unauthenticated
 from cueline.members.attempts import Attempts
 from cueline.members.emails import normal_email
 from cueline.members.links import use_link
@@ -13,8 +13,7 @@ from cueline.members.passwords import hash_password, is_outdated, is_password, r
 from cueline.members.sessions import OpenedSession, Session, close_other_sessions, open_session
 from cueline.state.engine import reading
 from cueline.state.tables import member
-
-MAX_NAME_CHARACTERS = 100
+from cueline.workspaces.naming import sound_name
 
 
 class Door(Struct, frozen=True):
@@ -105,15 +104,14 @@ def set_password(door: Door, session: Session, password: str, current: str | Non
 
 
 def rename_member(engine: Engine, member_id: int, name: str) -> None:
-    """Give a member another name.
+    """Give a member another name, or none.
 
     Raises:
-        InvalidInput: it is too long; nothing changed.
+        InvalidInput: it is too long, or has control characters; nothing changed.
     """
-    if len(name.strip()) > MAX_NAME_CHARACTERS:
-        raise InvalidInput(f"A name has at most {MAX_NAME_CHARACTERS} characters.", code="name_invalid")
+    name = sound_name("A member's", name) if name.strip() else ""
     with engine.begin() as transaction:
-        transaction.execute(update(member).where(member.c.id == member_id).values(name=name.strip()))
+        transaction.execute(update(member).where(member.c.id == member_id).values(name=name))
 
 
 def change_email(engine: Engine, member_id: int, email: str) -> None:

@@ -12,6 +12,7 @@ from cueline.state.tables import api_key
 from cueline.workspaces.admission import publish_admission
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
+from cueline.workspaces.naming import sound_name
 
 KEY_CHARACTERS = 12
 
@@ -29,7 +30,12 @@ class ApiKey(Struct, frozen=True):
 
 
 def create_api_key(desk: Desk, workspace_id: int, name: str, actor: str) -> ApiKey:
-    """Make a new key that may send at once."""
+    """Make a new key that may send at once.
+
+    Raises:
+        InvalidInput: the name is none; nothing changed.
+    """
+    name = sound_name("An API key's", name)
     with desk.engine.begin() as transaction:
         made = add_api_key(transaction, workspace_id, name, desk.clock())
         record(transaction, workspace_id, desk.clock(), Change(actor, "api_key.created", name, {"value": made.value}))

@@ -13,13 +13,13 @@ from cueline.state.engine import reading
 from cueline.state.tables import token
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
+from cueline.workspaces.naming import sound_name
 
 PREFIX = "cl_"
 SECRET_BYTES = 32
 HINT_CHARACTERS = 8
 LOCAL_TOKEN_NAME = "local"  # noqa: S105 - a name, no secret
 USE_NOTED_EVERY_MS = 60_000
-MAX_NAME_CHARACTERS = 100
 
 
 class TokenScope(StrEnum):
@@ -64,13 +64,12 @@ def create_token(desk: Desk, workspace_id: int, name: str, scopes: list[TokenSco
     Raises:
         InvalidInput: it has no name or may do nothing; nothing changed.
     """
-    if not 1 <= len(name.strip()) <= MAX_NAME_CHARACTERS or not scopes:
-        raise InvalidInput(
-            f"A token has a name of 1 to {MAX_NAME_CHARACTERS} characters and at least one scope.", code="token_invalid"
-        )
+    name = sound_name("A token's", name, "token_invalid")
+    if not scopes:
+        raise InvalidInput("A token has at least one scope.", code="token_invalid", hint="Send read, write or *.")
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     with desk.engine.begin() as transaction:
-        made = _add(transaction, workspace_id, name.strip(), scopes, secret, desk.clock())
+        made = _add(transaction, workspace_id, name, scopes, secret, desk.clock())
         record(transaction, workspace_id, desk.clock(), Change(actor, "token.created", made.name, {"hint": made.hint}))
     return made, secret
 

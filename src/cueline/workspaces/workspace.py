@@ -16,9 +16,11 @@ from cueline.workspaces.alias import sound_alias
 from cueline.workspaces.api_keys import add_api_key
 from cueline.workspaces.audit import Change, record
 from cueline.workspaces.desk import Desk
+from cueline.workspaces.naming import sound_name
 
-MAX_NAME_CHARACTERS = 100
 MAX_SLUG_CHARACTERS = 48
+
+_WHOSE = "A workspace's"
 
 
 class Workspace(Struct, frozen=True):
@@ -74,7 +76,7 @@ def add_workspace(transaction: Connection, name: str, timezone: str, actor: str,
     Raises:
         InvalidInput: the name or the time zone is none.
     """
-    name, timezone = _sound_name(name), _sound_timezone(timezone)
+    name, timezone = sound_name(_WHOSE, name), _sound_timezone(timezone)
     slug = _free_slug(transaction, slug_of(name))
     row = {"name": name, "slug": slug, "timezone": timezone, "created_at": at}
     number = transaction.execute(insert(workspace).values(row).returning(workspace.c.id)).scalar_one()
@@ -143,23 +145,13 @@ def _free_slug(transaction: Connection, wanted: str) -> str:
 def _sound_change(change: WorkspaceChange) -> dict[str, str | bool]:
     wanted: dict[str, str | bool] = {}
     if change.name is not UNSET:
-        wanted["name"] = _sound_name(change.name)
+        wanted["name"] = sound_name(_WHOSE, change.name)
     if change.timezone is not UNSET:
         wanted["timezone"] = _sound_timezone(change.timezone)
     for switch in ("unified_identification", "respect_gpc", "respect_dnt"):
         if (value := getattr(change, switch)) is not UNSET:
             wanted[switch] = value
     return wanted
-
-
-def _sound_name(name: str) -> str:
-    if not 1 <= len(name.strip()) <= MAX_NAME_CHARACTERS:
-        raise InvalidInput(
-            f"A workspace's name has 1 to {MAX_NAME_CHARACTERS} characters.",
-            code="name_invalid",
-            hint="Choose another.",
-        )
-    return name.strip()
 
 
 def _sound_timezone(name: str) -> str:
