@@ -51,8 +51,7 @@ export function Ledger({ lines, onEvent, more, loading }: LedgerProps) {
               ) : (
                 <TimeAgo at={line.at} />
               )}
-              {byWords(line.by)}
-              {line.reason ? `: ${line.reason}` : ''}
+              {byWords(line)}
             </span>
           </li>
         ))}
@@ -66,10 +65,10 @@ export function Ledger({ lines, onEvent, more, loading }: LedgerProps) {
   )
 }
 
-/** ` by ann@shop.example`; an automation signs with its number, which says nothing to people. */
-function byWords(by: ScoreLine['by']): string {
-  if (!by) return ''
-  return by.startsWith('automation:') ? ' by an automation' : ` by ${by}`
+/** ` by ann@shop.example: asked for an offer`; an automation signs with its number, which says nothing to people. */
+function byWords({ by, reason }: ScoreLine): string {
+  if (by?.startsWith('automation:')) return ' by an automation'
+  return `${by ? ` by ${by}` : ''}${reason ? `: ${reason}` : ''}`
 }
 
 function signOf(change: number): 'up' | 'down' | 'none' {

@@ -206,7 +206,7 @@ function RunsTable({ rows, graph, active, onOpen }: RunsTableProps) {
               <td className={table.wide}>{run.node ? (node ? titleOf(node) : run.node) : '–'}</td>
               <td className={table.wide}>{run.due_at ? <TimeUntil at={run.due_at} /> : '–'}</td>
               <td className={`${table.number} ${table.quiet} ${table.wide}`}>{run.version}</td>
-              <td className={`${table.number} ${table.quiet}`}>
+              <td className={`${table.number} ${table.quiet} ${styles.when}`}>
                 <TimeAgo at={run.started_at} />
               </td>
             </tr>
