@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ready_key
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from running_cueline import RunningCueline, eventually
 
 
@@ -99,6 +99,17 @@ def test_the_console_says_where_json_is_broken(page: Page, key: str) -> None:
 
     expect(page.get_by_role("alert").filter(has_text="not JSON")).to_be_visible()
     assert key
+
+
+def test_the_panel_says_why_nothing_is_sent_without_a_key(server: RunningCueline, page: Page) -> None:
+    def revoked(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(server.api_key, ""))
+
+    page.route("**/demo/", revoked)
+    page.goto(f"{server.url}/demo/")
+
+    expect(page.locator("#log-empty")).to_contain_text("every API key of this workspace is revoked")
 
 
 @pytest.mark.parametrize("width", [390, 1366])
