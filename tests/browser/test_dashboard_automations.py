@@ -224,7 +224,9 @@ class TestBuilding(AtTheDashboard):
         page.get_by_role("button", name="1 problem").click()
         problems = page.get_by_role("complementary", name="Problems")
         problems.get_by_role("button", name=re.compile("Tell sales")).click()
-        page.get_by_role("combobox", name="Address").or_(page.get_by_label("Address")).first.fill("https://crm.example/x")
+        page.get_by_role("combobox", name="Address").or_(page.get_by_label("Address")).first.fill(
+            "https://crm.example/x"
+        )
         expect(page.get_by_role("button", name="No problems")).to_be_visible()
         page.get_by_role("button", name="Publish").click()
         goes = page.get_by_role("dialog").get_by_role("region", name="Where data goes")
