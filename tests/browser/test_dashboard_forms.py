@@ -1,4 +1,4 @@
-"""What is typed into the dashboard's forms: kept when they are left, asked for where it lacks, removed with a way back."""
+"""What is typed into the dashboard: kept when a form is left, asked for where it lacks, removed with a way back."""
 
 import re
 from typing import Any
