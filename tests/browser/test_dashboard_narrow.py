@@ -100,9 +100,9 @@ class TestLittleRoom(AtTheDashboard):
         page.set_viewport_size(PHONE)
         page.goto(f"{home}/events/narrow_typed")
         entry = page.get_by_role("listitem").filter(has_text="price")
-        seen, violations = entry.get_by_text("% Number"), entry.get_by_text("1 violation", exact=True)
+        seen, state = entry.get_by_text("% Number"), entry.get_by_text("Verified", exact=True)
         expect(seen).to_be_visible()
-        above, below = seen.bounding_box(), violations.bounding_box()
+        above, below = seen.bounding_box(), state.bounding_box()
 
         assert above
         assert below
