@@ -22,6 +22,7 @@ MANUAL = "manual"
 
 MANUAL_RULE = Rule(id=MANUAL, name="Changed by hand", group="", points=Fixed(points=0))
 
+_SCORE = Kind.SCORE  # looking a member up in its enum takes longer than comparing with it
 _LARGEST = MAX_POINTS * MILLI
 _SHOWN_OBJECT = 64
 
@@ -125,8 +126,8 @@ class Scorer:
         waiting = self._waiting.of(event.name)
         if not waiting or event.flags & Flag.BLOCKED:
             return []
-        if event.kind >= Kind.SCORE:
-            waiting = tuple(one for one in waiting if one.rule.event is not None and event.kind != Kind.SCORE)
+        if event.kind >= _SCORE:
+            waiting = tuple(one for one in waiting if one.rule.event is not None and event.kind != _SCORE)
         return [Given(ready.rule.key, entry) for ready in waiting if (entry := _entry(ready, event)) is not None]
 
 
