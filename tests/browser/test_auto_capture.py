@@ -243,9 +243,10 @@ def test_it_leaves_no_global_and_its_immutable_copy_passes_its_integrity_check(
         'crossorigin="anonymous" onload="loaded.push(this.src)"></script>'
         for name in ("auto", "debug")
     )
-    page.goto(site.page("<!doctype html><link rel=icon href=data:,><script>var loaded = []</script>"))
+    head = "<!doctype html><link rel=icon href=data:,><script>var loaded = [], UE = {}</script>"  # UE is the widget's
+    page.goto(site.page(head))
     before = page.evaluate("Object.keys(window)")
-    page.goto(site.page(f"<!doctype html><link rel=icon href=data:,><script>var loaded = []</script>{scripts}"))
+    page.goto(site.page(head + scripts))
 
     assert len(page.evaluate("loaded")) == 2
     assert page.evaluate("Object.keys(window)") == before

@@ -57,17 +57,17 @@ class TestRules(WhereScoresAre):
         page.keyboard.type("30")
         page.keyboard.press("Control+Enter")
         expect(page.get_by_role("combobox", name="What to ask about").last).to_be_focused()
-        choose(page, "colour", "colour")
+        choose(page, "shade_by_keyboard", "shade_by_keyboard")
         expect(page.get_by_role("combobox", name="Text")).to_be_focused()
         page.keyboard.type("teal")
 
-        expect(page.get_by_text("seconds ≥ 30 and colour is “teal”", exact=True)).to_be_visible()
+        expect(page.get_by_text("seconds ≥ 30 and shade_by_keyboard is “teal”", exact=True)).to_be_visible()
         page.get_by_role("button", name="Save to draft").focus()
         page.keyboard.press("Enter")
         row = page.get_by_role("listitem").filter(has_text="Long visits")
-        expect(row).to_contain_text("by_keyboard where seconds ≥ 30 and colour is “teal”")
+        expect(row).to_contain_text("by_keyboard where seconds ≥ 30 and shade_by_keyboard is “teal”")
         page.reload()
-        expect(row).to_contain_text("by_keyboard where seconds ≥ 30 and colour is “teal”")
+        expect(row).to_contain_text("by_keyboard where seconds ≥ 30 and shade_by_keyboard is “teal”")
 
     def test_rows_are_doubled_and_removed_by_keyboard(self, page: Page, home: str, publish: Publish) -> None:
         tagged = {"kind": "tag", "name": "staff"}
