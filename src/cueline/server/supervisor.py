@@ -22,7 +22,11 @@ ROLES = ("core", "edge")
 
 
 class Supervisor:
-    """Runs one process a role. A role that ends is started again, after a pause that grows while it keeps ending."""
+    """Runs one process a role. A role that ends is started again, after a pause that grows while it keeps ending.
+
+    What cannot be started at all ends everything. Once a role was well it does not: whatever keeps core away then, a
+    damaged file for one, the edge goes on taking events.
+    """
 
     def __init__(self, settings: Settings, listener: socket.socket, arguments: Sequence[str]) -> None:
         self._settings = settings
@@ -50,7 +54,7 @@ class Supervisor:
         self._stopping.set()
 
     def _keep(self, role: str) -> None:
-        pause = FIRST_PAUSE_SECONDS
+        pause, was_well = FIRST_PAUSE_SECONDS, False
         while not self._stopping.is_set():
             began = time.monotonic()
             process = self._processes[role] = self._start(role)
@@ -59,12 +63,12 @@ class Supervisor:
             code = process.wait()
             if self._stopping.is_set():
                 return
-            if code in USAGE_EXIT_CODES:
+            if time.monotonic() - began > HEALTHY_SECONDS:
+                pause, was_well = FIRST_PAUSE_SECONDS, True
+            if code in USAGE_EXIT_CODES and not was_well:
                 self._exit_code = code
                 self._stopping.set()
                 return
-            if time.monotonic() - began > HEALTHY_SECONDS:
-                pause = FIRST_PAUSE_SECONDS
             print(f"cueline: {role} ended with {code}; starting it again", file=sys.stderr, flush=True)  # noqa: T201
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
