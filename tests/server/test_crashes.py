@@ -103,6 +103,7 @@ def test_while_core_is_away_other_requests_say_so(server: RunningServer) -> None
 
 def test_a_request_is_answered_however_long_none_came_before(server: RunningServer) -> None:
     """Core is held still over the moment at which the edge's connection to it has been idle for long enough."""
+    server.wait_ready()
     core = server.process_of("core")
     assert server.ask("GET", "/api/v1/events").status == 401
     time.sleep(IDLE_SECONDS - 0.2)
