@@ -81,6 +81,7 @@ class TestBuilding(AtTheDashboard):
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Control+v")
         expect(step(page, "nearly gone")).to_have_count(2)
+        expect(page.locator("[data-stop]:focus")).to_contain_text("nearly gone")
         page.keyboard.press("Delete")
         expect(step(page, "nearly gone")).to_have_count(1)
         page.keyboard.press("Control+z")
