@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core'
-import { IconFilterOff, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -7,11 +7,11 @@ import { liveAutomationsQuery } from '../../api/automations'
 import type { AutomationItem } from '../../api/automationTypes'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
-import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { ExportMenu } from '../../ui/ExportMenu'
 import { FilterField } from '../../ui/FilterField'
 import { useListKeys } from '../../ui/keys'
+import { NothingMatches } from '../../ui/NothingMatches'
 import { Screen } from '../../ui/Screen'
 import { AutomationsEmpty } from './AutomationsEmpty'
 import { AutomationsTable } from './AutomationsTable'
@@ -79,17 +79,12 @@ export function AutomationsScreen() {
       ) : isEmpty ? (
         <AutomationsEmpty onNew={() => patch({ making: true })} onMade={open} />
       ) : rows.length === 0 ? (
-        <EmptyState
-          icon={<IconFilterOff size={20} />}
+        <NothingMatches
           title="No automation matches"
-          action={
-            <Button variant="default" onClick={() => void navigate({ search: {}, replace: true })}>
-              Clear the filter
-            </Button>
-          }
+          onClear={() => void navigate({ search: {}, replace: true })}
         >
           Names and triggers are searched; archived ones show when you ask for them.
-        </EmptyState>
+        </NothingMatches>
       ) : (
         <AutomationsTable rows={rows} active={place} onOpen={open} />
       )}

@@ -1,23 +1,15 @@
-import { Button } from '@mantine/core'
-import { IconFilterOff, IconSend } from '@tabler/icons-react'
+import { IconSend } from '@tabler/icons-react'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { EmptyState } from '../../ui/EmptyState'
 import { LinkButton } from '../../ui/LinkButton'
+import { NothingMatches } from '../../ui/NothingMatches'
 
 export function DeliveryEmpty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { slug } = useWorkspace()
   return filtered ? (
-    <EmptyState
-      icon={<IconFilterOff size={20} />}
-      title="Nothing matches"
-      action={
-        <Button variant="default" onClick={onClear}>
-          Clear the filter
-        </Button>
-      }
-    >
+    <NothingMatches title="Nothing matches" onClear={onClear}>
       Nothing was sent of what you look for.
-    </EmptyState>
+    </NothingMatches>
   ) : (
     <EmptyState
       icon={<IconSend size={20} />}

@@ -1,23 +1,15 @@
-import { Button } from '@mantine/core'
-import { IconBolt, IconFilterOff } from '@tabler/icons-react'
+import { IconBolt } from '@tabler/icons-react'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { EmptyState } from '../../ui/EmptyState'
 import { LinkButton } from '../../ui/LinkButton'
+import { NothingMatches } from '../../ui/NothingMatches'
 
 export function EventsEmpty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { slug } = useWorkspace()
   return filtered ? (
-    <EmptyState
-      icon={<IconFilterOff size={20} />}
-      title="No event matches"
-      action={
-        <Button variant="default" onClick={onClear}>
-          Clear the filter
-        </Button>
-      }
-    >
+    <NothingMatches title="No event matches" onClear={onClear}>
       Hidden events show only when their state is chosen.
-    </EmptyState>
+    </NothingMatches>
   ) : (
     <EmptyState
       icon={<IconBolt size={20} />}

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core'
-import { IconActivity, IconFilterOff } from '@tabler/icons-react'
+import { IconActivity } from '@tabler/icons-react'
 import type { FeedStatus } from '../../live/feed'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { RowBones } from '../../ui/Bones'
 import { EmptyState } from '../../ui/EmptyState'
 import { LinkButton } from '../../ui/LinkButton'
+import { NothingMatches } from '../../ui/NothingMatches'
 import styles from './Live.module.css'
 
 interface LiveEmptyProps {
@@ -25,17 +25,9 @@ export function LiveEmpty({ status, filtered, onClear }: LiveEmptyProps) {
   return (
     <div className={styles.fill}>
       {filtered ? (
-        <EmptyState
-          icon={<IconFilterOff size={20} />}
-          title="Nothing matches yet"
-          action={
-            <Button variant="default" onClick={onClear}>
-              Clear the filter
-            </Button>
-          }
-        >
+        <NothingMatches title="Nothing matches yet" onClear={onClear}>
           Events that match the filter will appear here as they happen.
-        </EmptyState>
+        </NothingMatches>
       ) : (
         <EmptyState
           icon={<IconActivity size={20} />}

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFilterOff, IconFolderPlus } from '@tabler/icons-react'
+import { IconFolderPlus } from '@tabler/icons-react'
 import { useMay } from '../../session/WorkspaceContext'
-import { EmptyState } from '../../ui/EmptyState'
 import { useListKeys } from '../../ui/keys'
+import { NothingMatches } from '../../ui/NothingMatches'
 import type { Change } from './diff'
 import { GroupForm } from './GroupForm'
 import { GroupSection } from './GroupSection'
@@ -36,17 +36,9 @@ export function RulesTab({ plan, changes, search, patch }: RulesTabProps) {
   })
   if (search.q && found.length === 0)
     return (
-      <EmptyState
-        icon={<IconFilterOff size={20} />}
-        title="No rule matches"
-        action={
-          <Button variant="default" onClick={() => patch({ q: undefined })}>
-            Clear the filter
-          </Button>
-        }
-      >
+      <NothingMatches title="No rule matches" onClear={() => patch({ q: undefined })}>
         Names, events and conditions are searched.
-      </EmptyState>
+      </NothingMatches>
     )
   const withRules = (rules: readonly Rule[], message: string) => edit({ ...plan, rules }, message)
   return (

@@ -9,12 +9,12 @@ import { RowBones } from '../../ui/Bones'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { sayDone } from '../../ui/undo'
-import { useRemoval } from '../../ui/useRemoval'
-import { changedFrom, useUnsaved } from '../../ui/useUnsaved'
+import { changedFrom } from '../../ui/useUnsaved'
 import { GroupCard } from './GroupCard'
 import { Actions, NameFields, Refusal } from './GroupForm'
 import { Gone, NewButton } from './Openings'
 import styles from './Segments.module.css'
+import { useOpened } from './useOpened'
 
 interface ListsTabProps {
   open: number | undefined
@@ -26,15 +26,18 @@ export function ListsTab({ open, onOpen }: ListsTabProps) {
   const mayEdit = useMay('editor')
   const lists = useQuery(listsQuery(id))
   const items = lists.data?.items ?? []
-  const [removed, setRemoved] = useState<number>()
-  const unsaved = useUnsaved<ListEntry>({ close: () => onOpen(undefined), reopen: () => onOpen(open) })
-  const remove = useRemoval(listsQuery(id).queryKey, (list, leaving) => removeList(id, list, leaving))
+  const { editor, isRemoved } = useOpened<ListEntry>({
+    open,
+    onOpen,
+    queryKey: listsQuery(id).queryKey,
+    remove: (list, leaving) => removeList(id, list, leaving),
+  })
   const chosen = items.find((list) => list.id === open)
   if (lists.isError) return <ErrorState error={lists.error} retry={() => void lists.refetch()} />
   if (lists.isPending) return <RowBones columns={[4, 1]} rows={4} height={64} />
   return (
     <>
-      <Gone what="list" number={chosen || open === removed ? undefined : open} onClose={unsaved.close} />
+      <Gone what="list" number={chosen || isRemoved ? undefined : open} onClose={editor.onClose} />
       {items.length === 0 ? (
         <EmptyState
           icon={<IconList size={20} />}
@@ -57,20 +60,7 @@ export function ListsTab({ open, onOpen }: ListsTabProps) {
           ))}
         </ul>
       )}
-      {mayEdit && (chosen || open === 0) ? (
-        <ListEditor
-          key={open}
-          list={chosen ?? null}
-          start={unsaved.broughtBack}
-          onClose={unsaved.close}
-          onLeave={unsaved.leave}
-          onRemove={(list, name) => {
-            setRemoved(list)
-            unsaved.close()
-            remove(list, name)
-          }}
-        />
-      ) : null}
+      {mayEdit && (chosen || open === 0) ? <ListEditor key={open} list={chosen ?? null} {...editor} /> : null}
     </>
   )
 }

@@ -1,6 +1,5 @@
 import { IconCirclesRelation } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { removeSegment, segmentsQuery } from '../../api/standing'
 import type { SegmentItem } from '../../api/types'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
@@ -11,12 +10,11 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorState } from '../../ui/ErrorState'
 import { count } from '../../ui/figures'
 import { Tag } from '../../ui/Tag'
-import { useRemoval } from '../../ui/useRemoval'
-import { useUnsaved } from '../../ui/useUnsaved'
 import { GroupCard } from './GroupCard'
 import { Gone, NewButton } from './Openings'
 import { SegmentEditor, type SegmentEntry } from './SegmentEditor'
 import styles from './Segments.module.css'
+import { useOpened } from './useOpened'
 
 interface TabProps {
   open: number | undefined
@@ -29,17 +27,18 @@ export function SegmentsTab({ open, onOpen }: TabProps) {
   const segments = useQuery(segmentsQuery(id))
   const names = useStandingNames()
   const items = segments.data?.items ?? []
-  const [removed, setRemoved] = useState<number>()
-  const unsaved = useUnsaved<SegmentEntry>({ close: () => onOpen(undefined), reopen: () => onOpen(open) })
-  const remove = useRemoval(segmentsQuery(id).queryKey, (segment, leaving) =>
-    removeSegment(id, segment, leaving),
-  )
+  const { editor, isRemoved } = useOpened<SegmentEntry>({
+    open,
+    onOpen,
+    queryKey: segmentsQuery(id).queryKey,
+    remove: (segment, leaving) => removeSegment(id, segment, leaving),
+  })
   const chosen = items.find((segment) => segment.id === open)
   if (segments.isError) return <ErrorState error={segments.error} retry={() => void segments.refetch()} />
   if (segments.isPending) return <RowBones columns={[4, 1]} rows={4} height={64} />
   return (
     <>
-      <Gone what="segment" number={chosen || open === removed ? undefined : open} onClose={unsaved.close} />
+      <Gone what="segment" number={chosen || isRemoved ? undefined : open} onClose={editor.onClose} />
       {items.length === 0 ? (
         <EmptyState
           icon={<IconCirclesRelation size={20} />}
@@ -64,18 +63,7 @@ export function SegmentsTab({ open, onOpen }: TabProps) {
         </ul>
       )}
       {mayEdit && (chosen || open === 0) ? (
-        <SegmentEditor
-          key={open}
-          segment={chosen ?? null}
-          start={unsaved.broughtBack}
-          onClose={unsaved.close}
-          onLeave={unsaved.leave}
-          onRemove={(segment, name) => {
-            setRemoved(segment)
-            unsaved.close()
-            remove(segment, name)
-          }}
-        />
+        <SegmentEditor key={open} segment={chosen ?? null} {...editor} />
       ) : null}
     </>
   )

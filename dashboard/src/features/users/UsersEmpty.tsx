@@ -1,23 +1,20 @@
-import { Button } from '@mantine/core'
 import { IconUserSearch, IconUsers } from '@tabler/icons-react'
 import { useWorkspace } from '../../session/WorkspaceContext'
 import { EmptyState } from '../../ui/EmptyState'
 import { LinkButton } from '../../ui/LinkButton'
+import { NothingMatches } from '../../ui/NothingMatches'
 
 export function UsersEmpty({ searched, onClear }: { searched: boolean; onClear: () => void }) {
   const { slug } = useWorkspace()
   return searched ? (
-    <EmptyState
-      icon={<IconUserSearch size={20} />}
+    <NothingMatches
       title="Nobody matches"
-      action={
-        <Button variant="default" onClick={onClear}>
-          Clear search and filter
-        </Button>
-      }
+      onClear={onClear}
+      clear="Clear search and filter"
+      icon={<IconUserSearch size={20} />}
     >
       Names and e-mails are searched by part; ids and keys as a whole.
-    </EmptyState>
+    </NothingMatches>
   ) : (
     <EmptyState
       icon={<IconUsers size={20} />}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconCircleCheck, IconFilterOff, IconX } from '@tabler/icons-react'
+import { IconCircleCheck, IconX } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -12,6 +12,7 @@ import { ExportMenu } from '../../ui/ExportMenu'
 import { FilterField } from '../../ui/FilterField'
 import { useListKeys } from '../../ui/keys'
 import { LinkButton } from '../../ui/LinkButton'
+import { NothingMatches } from '../../ui/NothingMatches'
 import { Screen } from '../../ui/Screen'
 import { GroupEntry } from './GroupEntry'
 import { found, groupKey } from './group'
@@ -116,17 +117,9 @@ export function ViolationsScreen() {
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { slug } = useWorkspace()
   return filtered ? (
-    <EmptyState
-      icon={<IconFilterOff size={20} />}
-      title="No violation matches"
-      action={
-        <Button variant="default" onClick={onClear}>
-          Clear the filter
-        </Button>
-      }
-    >
+    <NothingMatches title="No violation matches" onClear={onClear}>
       Nothing was set aside for what you look for.
-    </EmptyState>
+    </NothingMatches>
   ) : (
     <EmptyState
       icon={<IconCircleCheck size={20} />}

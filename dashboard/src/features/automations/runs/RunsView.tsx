@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core'
-import { IconFilterOff, IconWalk } from '@tabler/icons-react'
+import { IconWalk } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { runsQuery } from '../../../api/automations'
@@ -10,6 +10,7 @@ import { EmptyState } from '../../../ui/EmptyState'
 import { ErrorState } from '../../../ui/ErrorState'
 import { ExportMenu } from '../../../ui/ExportMenu'
 import { useListKeys } from '../../../ui/keys'
+import { NothingMatches } from '../../../ui/NothingMatches'
 import { OutcomeTag, outcomeLabels } from '../../../ui/OutcomeTag'
 import { TimeAgo, TimeUntil } from '../../../ui/Time'
 import table from '../../../ui/table.module.css'
@@ -71,17 +72,9 @@ export function RunsView({ automation, search, patch }: RunsViewProps) {
         <RowBones columns={[3, 2, 2, 1]} />
       ) : rows.length === 0 ? (
         isNarrowed ? (
-          <EmptyState
-            icon={<IconFilterOff size={20} />}
-            title="No run matches"
-            action={
-              <Button variant="default" onClick={clear}>
-                Clear the filters
-              </Button>
-            }
-          >
+          <NothingMatches title="No run matches" onClear={clear} clear="Clear the filters">
             Nobody is where you look, at least not now.
-          </EmptyState>
+          </NothingMatches>
         ) : (
           <EmptyState icon={<IconWalk size={20} />} title="Nobody came in yet">
             As soon as a trigger lets a user in, their run shows here, step by step.
