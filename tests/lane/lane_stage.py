@@ -1,6 +1,7 @@
 """A lane over a real log and a real state database, with what comes after it in memory."""
 
 import json
+import time
 from collections.abc import Callable, Collection, Sequence
 from itertools import count
 from pathlib import Path
@@ -30,6 +31,15 @@ SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
 EAGER = LanePace(batch_events=2_000, linger_seconds=0, wait_seconds=0.05, longest_pause_seconds=0.001)
 
 _EVERYTHING = 100_000
+_DEADLINE_SECONDS = 20
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Look again and again, while a lane runs on its thread, until something is so."""
+    until = time.monotonic() + _DEADLINE_SECONDS
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.002)
 
 
 class KnownIds:

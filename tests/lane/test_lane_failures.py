@@ -1,7 +1,6 @@
 """Whatever fails, wherever: the state is the fold of the log up to the checkpoint, and the lane goes on."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -19,19 +18,15 @@ from cueline.lane.lane import Lane
 from cueline.lane.seen import SeenIds
 from cueline.registry.lane_view import LaneRegistry
 from cueline.users.people import LaneUsers
-from tests.lane.lane_stage import NOW, SECOND, LaneStage, an_event, an_id
+from tests.lane.lane_stage import NOW, SECOND, LaneStage, an_event, an_id, wait_until
 
-DEADLINE_SECONDS = 20
 POINTS = ["lane_after_read", "lane_after_fence", "lane_before_commit", "lane_after_commit", "lane_after_publish"]
 
 
 def run_until(lane: Lane, is_done: Callable[[], bool]) -> None:
     """Let `lane` run on its thread until `is_done`, then stop it."""
-    until = time.monotonic() + DEADLINE_SECONDS
     lane.start()
-    while not is_done():
-        assert time.monotonic() < until, f"the lane stands at {lane.position}"
-        time.sleep(0.002)
+    wait_until(is_done)
     lane.stop()
 
 
@@ -257,9 +252,9 @@ async def test_while_the_database_is_locked_the_lane_waits_and_blames_nobody(sta
         other.execute("BEGIN IMMEDIATE")
         for n in range(3):
             await stage.send(an_event(data={"n": n}))
-        _wait_until(lambda: lane._caution.failures >= 4)
+        wait_until(lambda: lane._caution.failures >= 4)
         other.execute("ROLLBACK")
-    _wait_until(lambda: stage.checkpoint() == stage.log.last())
+    wait_until(lambda: stage.checkpoint() == stage.log.last())
     lane.stop()
 
     assert stage.table("dead_letter") == []
@@ -317,23 +312,16 @@ async def test_an_unknown_commit_and_an_unreadable_checkpoint_do_not_stop_the_la
     lane = stage.lane(fail_at=fail_at)
     await stage.send(an_event())
     lane.start()
-    _wait_until(lambda: lane._caution.failures >= 3)
+    wait_until(lambda: lane._caution.failures >= 3)
     with stage.engine.begin() as tx:
         tx.execute(text("ALTER TABLE lane_away RENAME TO lane"))
     await stage.send(an_event())
-    _wait_until(lambda: stage.checkpoint() == stage.log.last())
+    wait_until(lambda: stage.checkpoint() == stage.log.last())
 
     assert lane.is_running
     lane.stop()
     assert len(stage.rows()) == 2
     assert stage.table("dead_letter") == []
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + DEADLINE_SECONDS
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.002)
 
 
 # --- the fence ----------------------------------------------------------------------------------------------------
@@ -361,8 +349,8 @@ async def test_a_running_lane_ends_when_another_takes_over(stage: LaneStage, sai
     second.start()
 
     await stage.send(an_event())
-    _wait_until(lambda: not first.is_running)
-    _wait_until(lambda: stage.checkpoint() == stage.log.last())
+    wait_until(lambda: not first.is_running)
+    wait_until(lambda: stage.checkpoint() == stage.log.last())
 
     assert second.is_running
     second.stop()

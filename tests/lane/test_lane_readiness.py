@@ -1,22 +1,11 @@
 """Whether the lane gets on is told, so that a disk that is full or a database that is locked is seen from outside."""
 
-import time
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from cueline.assembly.core import Machine
 from cueline.lane.lane import Lane
-from tests.lane.lane_stage import LaneStage, an_event
-
-DEADLINE_SECONDS = 20
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + DEADLINE_SECONDS
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.002)
+from tests.lane.lane_stage import LaneStage, an_event, wait_until
 
 
 def readiness(lane: Lane) -> bool:

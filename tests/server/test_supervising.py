@@ -12,7 +12,7 @@ from cueline.config import Settings
 from cueline.server import supervisor
 from cueline.server.supervisor import Supervisor
 
-ASLEEP = "import time; time.sleep(60)"
+ASLEEP = "import signal; signal.pause()"
 
 
 @pytest.fixture(autouse=True)
