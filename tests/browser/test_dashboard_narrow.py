@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from dashboard_visit import AtTheDashboard, a_key, go_live, send
+from dashboard_visit import a_key, go_live, send
 from playwright.sync_api import Browser, Locator, Page, expect
 from running_cueline import RunningCueline, eventually
+from scoring_visit import Publish, WhereScoresAre, a_plan, a_rule
 
 PHONE = {"width": 390, "height": 860}
 LONG_NAME = "Somebody whose parents could not decide between a dozen names " * 2
@@ -38,7 +39,7 @@ def narrow_automation(server: RunningCueline) -> int:
     return next(int(one["id"]) for one in listed if one["name"] == "Narrow")
 
 
-class TestLittleRoom(AtTheDashboard):
+class TestLittleRoom(WhereScoresAre):
     def test_a_timeline_beside_a_panel_shows_its_attributes_under_their_event(
         self, page: Page, home: str, somebody: int
     ) -> None:
@@ -55,6 +56,17 @@ class TestLittleRoom(AtTheDashboard):
         assert (box := chip.bounding_box())
         assert box["width"] <= 220
         assert box["height"] <= 26
+
+    def test_the_name_of_a_rule_stays_within_the_panel_that_says_why(
+        self, page: Page, home: str, somebody: int, publish: Publish
+    ) -> None:
+        publish(a_plan(a_rule("narrowed", name=LONG_EVENT)))
+        page.set_viewport_size(PHONE)
+        page.goto(f"{home}/users/{somebody}?score=true")
+        rule = page.get_by_role("link", name=LONG_EVENT)
+        expect(rule).to_be_visible()
+
+        assert ends_at(rule) < PHONE["width"]
 
     def test_tables_of_users_and_of_runs_fit_a_phone(
         self, page: Page, home: str, server: RunningCueline, somebody: int
