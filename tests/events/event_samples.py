@@ -99,6 +99,10 @@ class MemoryEventStore:
         self.rows += missing
         return len(missing)
 
+    def erase(self, workspace: int, users: Collection[int]) -> None:
+        self._answer()
+        self.rows = [row for row in self.rows if row.workspace != workspace or row.user not in users]
+
     def find(self, query: EventQuery) -> list[EventRow]:
         self._answer()
         return page((row for row in self.rows if matches(query, row)), query.limit)

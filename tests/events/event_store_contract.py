@@ -218,6 +218,32 @@ class EventStoreContract:
 
         assert list(seen.values()) == [[1, 2, 3, 4, 5]] * 8
 
+    def test_an_erased_user_is_read_nowhere(self, store: EventStore) -> None:
+        gone = [a_row(1, user=8), a_row(2, user=9, occurred_at=NOON + 400 * DAY), a_row(3, user=8, name="other")]
+        kept = [a_row(4, user=7), a_row(5, user=8, workspace=2)]
+        store.insert(blocks_of([*gone, *kept]))
+        store.insert([a_block(a_row(6, user=8))])
+
+        store.erase(1, [8, 9])
+        store.erase(1, [8, 9])
+
+        assert everything(store) == [4]
+        assert everything(store, 2) == [5]
+        assert store.find(EventQuery(workspace=1, users=(8, 9))) == []
+        assert [row.offset for row in store.following(1, 0, Offset(-1), 100)] == [4]
+        assert store.stored(1, [(row.id, row.client_time) for row in (*gone, kept[0])]) == {kept[0].id}
+        counts = store.counts_by_day(1, 0, NOON + 500 * DAY)
+        assert counts == {"popup_closed": {"2026-01-01": 1}}
+        assert store.times_done(1, "popup_closed", 0, (NOON + 500 * DAY) * 1000, None) == {7: 1}
+        assert store.health().rows == 2
+
+    def test_rows_that_come_after_an_erasure_stay(self, store: EventStore) -> None:
+        store.insert([a_block(a_row(1, user=8))])
+        store.erase(1, [8])
+        store.insert([a_block(a_row(2, user=9))])
+
+        assert everything(store) == [2]
+
     def test_health_counts_rows(self, store: EventStore) -> None:
         store.insert([a_block(a_row(1), a_row(2))])
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cueline.events.flusher import BlockFlusher, Failpoint, FlushLimits
 from cueline.events.pending import PendingRows
-from cueline.events.port import Block, EventQuery, RowsRefused, StoreUnavailable
+from cueline.events.port import Block, Erased, EventQuery, RowsRefused, StoreUnavailable
 from tests.events.event_samples import MemoryEventStore, SqliteBlockQueue, a_block, a_row
 
 QUICKLY = FlushLimits(pause_seconds=0.01, longest_pause_seconds=0.05)
@@ -44,6 +44,19 @@ class Scene:
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
     return Scene(tmp_path)
+
+
+class ErasedOnes:
+    """Users who are to be erased from the store, and who were."""
+
+    def __init__(self, *users: int) -> None:
+        self.left = [Erased(number, 1, user) for number, user in enumerate(users)]
+
+    def waiting(self) -> list[Erased]:
+        return [*self.left]
+
+    def cleared(self, users: Sequence[Erased]) -> None:
+        self.left = [one for one in self.left if one not in users]
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -242,3 +255,46 @@ def test_a_body_is_stored_as_it_was_committed(scene: Scene) -> None:
     scene.flusher.flush_now()
 
     assert [msgspec.json.encode(stored) for stored in scene.store.rows] == [block.body]
+
+
+def test_users_are_erased_once_what_was_on_its_way_is_stored(scene: Scene) -> None:
+    rows = [a_row(1, user=8), a_row(2, user=7)]
+    scene.queue.put([a_block(*rows)])
+    erased = ErasedOnes(8)
+    flusher = scene.another_flusher(erased=erased)
+
+    flusher.flush_now()
+
+    assert scene.stored == [2]
+    assert erased.left == []
+
+
+def test_a_store_that_is_down_is_asked_again_to_erase(scene: Scene) -> None:
+    scene.store.insert([a_block(a_row(1, user=8))])
+    erased = ErasedOnes(8)
+    flusher = scene.another_flusher(erased=erased)
+    scene.store.is_down = True
+
+    with pytest.raises(StoreUnavailable):
+        flusher.flush_now()
+    scene.store.is_down = False
+    flusher.flush_now()
+
+    assert scene.stored == []
+    assert erased.left == []
+
+
+def test_an_erasure_that_was_not_noted_is_done_again(scene: Scene) -> None:
+    scene.store.insert([a_block(a_row(1, user=8))])
+    erased = ErasedOnes(8)
+
+    def fail_at(point: Failpoint) -> None:
+        if point == "after_erase":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scene.another_flusher(erased=erased, fail_at=fail_at).flush_now()
+    scene.another_flusher(erased=erased).flush_now()
+
+    assert scene.stored == []
+    assert erased.left == []

@@ -73,6 +73,9 @@ class Shown:
     def publish(self, events: Sequence[Processed]) -> None:
         self.items += [event.shown() for event in events]
 
+    def erase(self, users: Collection[int]) -> None:
+        self.items = [item for item in self.items if item.row.user not in users]
+
     @property
     def outcomes(self) -> list[str]:
         return [item.verdict.outcome for item in self.items]

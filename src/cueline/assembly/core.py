@@ -29,7 +29,7 @@ from cueline.events.chdb_store import ChdbEventStore
 from cueline.events.flusher import BlockFlusher, FlushLimits
 from cueline.events.pending import PendingRows
 from cueline.events.timeline import EventReader
-from cueline.lane.blocks import StateBlockQueue
+from cueline.lane.blocks import StateBlockQueue, StateErasedUsers
 from cueline.lane.lane import Lane, LanePace
 from cueline.lane.rooms import new_rooms
 from cueline.live.feed import LiveFeed
@@ -124,7 +124,8 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
     reader = EventReader(pending, store)
     fail = fail_at(settings.fail_at)
     limits = FlushLimits(pause_seconds=settings.flush_seconds)
-    flusher = BlockFlusher(StateBlockQueue(engine), store, pending, limits=limits, fail_at=fail)
+    erased = StateErasedUsers(engine, now_ms)
+    flusher = BlockFlusher(StateBlockQueue(engine), store, pending, limits=limits, erased=erased, fail_at=fail)
     live = LiveFeed(encode_live_item)
     bell = PageBell()
     sender = build_sender(settings, engine, now_ms, fail, what_shows(engine, live))

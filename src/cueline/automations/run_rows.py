@@ -14,6 +14,7 @@ from cueline.automations.step import Step
 from cueline.event import UserId
 from cueline.state.automation_tables import run, run_count, run_entry, run_log, trigger_timer
 from cueline.state.bulk import write_rows
+from cueline.state.erasure_tables import erasure
 from cueline.state.upsert import Columns, upsert
 
 NUMBERS_PER_SELECT = 500
@@ -57,8 +58,8 @@ class Timer(Struct, frozen=True):
 
 
 def newest_run(tx: Connection) -> int:
-    """Return the highest number a run has."""
-    return int(tx.execute(_NEWEST).scalar_one())
+    """Return the highest number a run has, or had of a user who is erased."""
+    return max(int(tx.execute(newest).scalar_one()) for newest in (_NEWEST, _NEWEST_ERASED))
 
 
 def read_open_runs(tx: Connection, users: Collection[UserId]) -> Iterator[Run]:
@@ -172,6 +173,12 @@ def remove_entries(tx: Connection, user: UserId) -> None:
     tx.execute(delete(run_entry).where(run_entry.c.user_id == user))
 
 
+def remove_users(tx: Connection, users: Collection[int]) -> None:
+    """Remove runs of users with their log, when the users came in, and what was timed for them; counts stay."""
+    for table in (run, run_log, run_entry, trigger_timer):
+        tx.execute(delete(table).where(table.c.user_id.in_(users)))
+
+
 def _run(row: Any) -> Run:
     return Run(
         id=row.id,
@@ -263,6 +270,7 @@ _encode = msgspec.json.Encoder().encode
 _moments = msgspec.json.Decoder(list[int]).decode
 
 _NEWEST = select(func.coalesce(func.max(run.c.id), 0))
+_NEWEST_ERASED = select(func.coalesce(func.max(erasure.c.newest_run), 0))
 _OPEN_OF = select(run).where(run.c.user_id.in_(bindparam("users", expanding=True)), run.c.state == "running")
 _OLDER = (
     select(run.c.user_id)

@@ -79,7 +79,10 @@ def due_at(tx: Connection, destination: str, now_ms: int, limit: int, but: Colle
 
 
 def write_done(tx: Connection, done: Sequence[Done]) -> None:
-    """Keep what came of attempts. What was cancelled meanwhile stays so, unless it arrived."""
+    """Keep what came of attempts. What was cancelled meanwhile stays so, unless it arrived; what was erased, always."""
+    tried = select(outbox.c.id).where(outbox.c.id.in_([one.due.id for one in done]))
+    erased = {*tx.execute(tried.where(outbox.c.state == DeliveryState.ERASED.value)).scalars()}
+    done = [one for one in done if one.due.id not in erased]
     write_rows(tx, insert(attempt), [_attempt(one) for one in done])
     if ended := [_ended(one) for one in done if one.outcome.verdict == "delivered"]:
         tx.execute(_ENDED, ended)

@@ -1,14 +1,14 @@
 """The outbox: what is to leave, committed together with the step that caused it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from cueline.delivery.outgoing import Content, Notice, Outgoing
-from cueline.state.automation_tables import outbox
+from cueline.delivery.outgoing import Content, Kind, Letter, Notice, Outgoing, Request
+from cueline.state.automation_tables import attempt, outbox
 from cueline.state.bulk import write_rows
 from cueline.state.upsert import Columns, upsert
 
@@ -26,6 +26,7 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     DEAD = "dead"
     CANCELLED = "cancelled"
+    ERASED = "erased"
 
 
 def write_outbox(tx: Connection, leaving: Sequence[Outgoing]) -> None:
@@ -47,7 +48,27 @@ def cancel_waiting(tx: Connection, runs: Collection[int], now_ms: int) -> int:
     return tx.execute(theirs.values(ended)).rowcount
 
 
+def erase_content(tx: Connection, users: Collection[int], now_ms: int) -> None:
+    """Let nothing be left of what left, or was to leave, for these users, but that it did, when and where to.
+
+    What is on its way at this moment arrives all the same; nothing is written down of it any more.
+    """
+    theirs = outbox.c.user_id.in_(users)
+    tx.execute(delete(attempt).where(attempt.c.outbox_id.in_(select(outbox.c.id).where(theirs))))
+    ended = {"state": DeliveryState.ERASED.value, "due_at": None, "ended_at": func.coalesce(outbox.c.ended_at, now_ms)}
+    for kind, nothing in _NOTHING_LEFT.items():
+        blank = {"body": encode_content(nothing), "reason": ERASED}
+        tx.execute(update(outbox).where(theirs, outbox.c.kind == kind).values(ended | blank))
+
+
 LEFT = "The run ended first."
+ERASED = "The user was erased."
+_NOTHING_LEFT: Mapping[Kind, Content] = {
+    "webhook": Request(url=""),
+    "slack": Request(url=""),
+    "email": Letter(to="", subject="", text=""),
+    "page_message": Notice(payload="null", until_ms=0),
+}
 
 
 def _nothing(new: Columns) -> dict[str, ColumnElement[Any]]:

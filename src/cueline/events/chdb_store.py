@@ -20,6 +20,7 @@ from cueline.events.queries import (
     after_offset,
     at_places,
     daily_counts,
+    erasing,
     known_ids,
     matching,
     places,
@@ -121,6 +122,11 @@ class ChdbEventStore:
                     handle.command(insert_statement(file, token))
             finally:
                 file.unlink(missing_ok=True)
+
+    def erase(self, workspace: int, users: Collection[int]) -> None:
+        with translated_errors(), self._engine.writer.handle() as handle:
+            told = erasing(workspace, users)
+            handle.command(told.sql, parameters=dict(told.parameters))
 
     def find(self, query: EventQuery) -> list[EventRow]:
         if query.users:

@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cueline.events.pending import PendingRows
-from cueline.events.port import Block, BlockQueue, EventStore, RowsRefused
+from cueline.events.port import Block, BlockQueue, Erased, ErasedUsers, EventStore, RowsRefused
 
-Failpoint = Literal["before_insert", "after_insert", "after_remove"]
+Failpoint = Literal["before_insert", "after_insert", "after_remove", "after_erase"]
 """Moments at which a test may end the process."""
 
 _log = structlog.get_logger(__name__)
@@ -72,6 +72,7 @@ class BlockFlusher:
         pending: PendingRows,
         *,
         limits: FlushLimits | None = None,
+        erased: ErasedUsers | None = None,
         clock: Callable[[], float] = time.time,
         fail_at: Callable[[Failpoint], None] = lambda _: None,
     ) -> None:
@@ -79,6 +80,7 @@ class BlockFlusher:
         self._store = store
         self._pending = pending
         self._limits = limits or FlushLimits()
+        self._erased = erased
         self._clock = clock
         self._fail_at = fail_at
         self._unclear = True
@@ -137,6 +139,7 @@ class BlockFlusher:
         with self._round_lock:
             try:
                 more = self._store_waiting()
+                self._clear_erased()
             except Exception as error:
                 self._unclear = True
                 self._state = replace(self._state, last_error=str(error), failures=self._state.failures + 1)
@@ -157,6 +160,18 @@ class BlockFlusher:
         self._unclear = self._unclear and not everything
         self._state = replace(self._state, blocks_waiting=len(waiting) - len(blocks), blocks_refused=len(self._refused))
         return not everything
+
+    def _clear_erased(self) -> None:
+        """Erase the events of users who are erased: after an insert, which may have begun while their rows waited."""
+        by_workspace: dict[int, list[Erased]] = {}
+        for one in self._erased.waiting() if self._erased is not None else ():
+            by_workspace.setdefault(one.workspace, []).append(one)
+        for workspace, users in by_workspace.items():
+            self._store.erase(workspace, [one.user for one in users])
+            self._fail_at("after_erase")
+            assert self._erased is not None
+            self._erased.cleared(users)
+            _log.info("events_erased", workspace=workspace, users=len(users))
 
     def _waiting(self) -> list[Block]:
         waiting = self._queue.waiting(self._limits.max_blocks + len(self._refused))

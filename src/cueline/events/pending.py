@@ -62,6 +62,14 @@ class PendingRows:
                 if not self._forget(block.id):
                     self._note_stored_early(block.id)
 
+    def erase(self, users: Collection[int]) -> None:
+        """Forget the rows of users; blocks that hold none any more are there still."""
+        with self._lock:
+            for number, rows in self._blocks.items():
+                kept = [row for row in rows if row.user not in users]
+                self._count -= len(rows) - len(kept)
+                self._blocks[number] = kept
+
     def has_all(self, block_ids: Collection[int]) -> bool:
         """Tell whether the rows of all these blocks can be seen here."""
         with self._lock:

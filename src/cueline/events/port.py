@@ -76,6 +76,32 @@ class Block(Struct, frozen=True):
     body: bytes
 
 
+class Erased(Struct, frozen=True):
+    """A user who is erased, and of whom the event store may hold events still.
+
+    Attributes:
+        id: Of the erasure.
+        workspace: The workspace's number.
+        user: The user's number; no event gets it any more.
+    """
+
+    id: int
+    workspace: int
+    user: int
+
+
+class ErasedUsers(Protocol):
+    """Users whose events are to be erased from the event store."""
+
+    def waiting(self) -> list[Erased]:
+        """Return some of them. No block that still waits holds rows of theirs, nor any that will."""
+        ...
+
+    def cleared(self, users: Sequence[Erased]) -> None:
+        """Forget users whose events are erased."""
+        ...
+
+
 class BlockQueue(Protocol):
     """Committed blocks that wait for the event store, oldest first."""
 
@@ -143,6 +169,14 @@ class EventStore(Protocol):
         Raises:
             RowsRefused: everything but the rows that the store cannot read is stored.
             StoreUnavailable: as for `insert`.
+        """
+        ...
+
+    def erase(self, workspace: int, users: Collection[int]) -> None:
+        """Erase every event of these users of a workspace. Returning means they are gone; repeating changes nothing.
+
+        Raises:
+            StoreUnavailable: some may be there still.
         """
         ...
 

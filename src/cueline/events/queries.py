@@ -152,6 +152,15 @@ def stored_offsets(blocks: Sequence[Block]) -> Question:
     )
 
 
+def erasing(workspace: int, users: Collection[int]) -> Question:
+    """Tell to erase the rows of users, from the copy in the order of time as well."""
+    return Question(
+        f"ALTER TABLE {TABLE} DELETE WHERE workspace = {{workspace:UInt32}} AND user IN {{users:Array(UInt64)}} "
+        "SETTINGS mutations_sync = 1",
+        {"workspace": workspace, "users": sorted(users)},
+    )
+
+
 PARTS = Question(
     "SELECT toUInt64(sum(rows)) AS rows, toUInt64(sum(bytes_on_disk)) AS bytes_on_disk, toUInt64(count()) AS parts "
     "FROM system.parts WHERE active AND database = {database:String}",

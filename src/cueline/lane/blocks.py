@@ -1,15 +1,17 @@
 """The rows of a batch, encoded once, on their way to the event store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from cueline.event import EventRow, Offset
-from cueline.events.port import Block
+from cueline.events.port import Block, Erased
+from cueline.events.rows import rows_of
 from cueline.state.engine import reading
 from cueline.state.tables import block
+from cueline.users.erasures import note_cleared, uncleared
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +55,18 @@ class BlockWriter:
         return month
 
 
+def erase_rows(tx: Connection, users: Collection[int]) -> None:
+    """Take the rows of users out of the blocks that wait for the event store."""
+    for row in tx.execute(select(block.c.id, block.c.body)).all():
+        rows = rows_of(row.body)
+        kept = [one for one in rows if one.user not in users]
+        if not kept:
+            tx.execute(delete(block).where(block.c.id == row.id))
+        elif len(kept) < len(rows):
+            body = {"body": _encode_lines(kept)[:-1], "rows": len(kept)}
+            tx.execute(update(block).where(block.c.id == row.id).values(body))
+
+
 class StateBlockQueue:
     """The `BlockQueue` of the event store: the blocks that the lane committed, until they are stored."""
 
@@ -68,6 +82,22 @@ class StateBlockQueue:
         with self._engine.begin() as tx:
             for start in range(0, len(numbers), 500):
                 tx.execute(delete(block).where(block.c.id.in_(numbers[start : start + 500])))
+
+
+class StateErasedUsers:
+    """The `ErasedUsers` of the event store: those of whom nothing but events is left."""
+
+    def __init__(self, engine: Engine, clock_ms: Callable[[], int]) -> None:
+        self._engine = engine
+        self._clock_ms = clock_ms
+
+    def waiting(self) -> list[Erased]:
+        with reading(self._engine) as connection:
+            return [Erased(one.id, one.workspace, one.user) for one in uncleared(connection)]
+
+    def cleared(self, users: Sequence[Erased]) -> None:
+        with self._engine.begin() as tx:
+            note_cleared(tx, [one.id for one in users], self._clock_ms())
 
 
 _OLDEST = select(

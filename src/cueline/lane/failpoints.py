@@ -22,6 +22,8 @@ Failpoint = Literal[
     "lane_recompute_after_commit",
     "lane_filling_before_commit",
     "lane_filling_after_commit",
+    "lane_erasing_before_commit",
+    "lane_erasing_after_commit",
 ]
 
 FailAt = Callable[[str], None]

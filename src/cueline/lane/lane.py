@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 import structlog
@@ -16,6 +16,7 @@ from cueline.lane.automation_chores import Handovers, RunTimers, Transactions
 from cueline.lane.caution import Caution, culprits, is_elsewhere
 from cueline.lane.checkpoint import LaneFencedError, advance, checkpoint, take_over
 from cueline.lane.chores import Chore, Timers
+from cueline.lane.erasing import EraseUsers
 from cueline.lane.failpoints import FailAt, never
 from cueline.lane.filling import FillSegments
 from cueline.lane.journey import Batch, Rooms, travel
@@ -52,6 +53,10 @@ class Feed(Protocol):
 
     def publish(self, events: Sequence[Processed]) -> None:
         """Show events, in order; never waits."""
+        ...
+
+    def erase(self, users: Collection[int]) -> None:
+        """Forget what it remembers of users who are erased."""
         ...
 
 
@@ -99,6 +104,7 @@ class Lane:
             FillSegments(engine, rooms, self._made, pending, fail_at),
             Handovers(rooms, transactions),
             RunTimers(engine, rooms, transactions),
+            EraseUsers(engine, rooms, self._made, self._show_gone, fail_at),
             *chores,
         )
         self._epoch = 0
@@ -287,6 +293,10 @@ class Lane:
             self._pending.add(block, rows)
         self._feed.publish(batch.arrivals)
         self._fail_at("lane_after_publish")
+
+    def _show_gone(self, users: Collection[int]) -> None:
+        self._pending.erase(users)
+        self._feed.erase(users)
 
     def _clean(self, tx: Connection, now_ms: int) -> None:
         """Once a day, drop ids that are too old; `now_ms` is the log's time, which is behind after a long stop."""

@@ -74,6 +74,11 @@ class LiveFeed:
             with contextlib.suppress(RuntimeError):  # the loop ended, and its watchers with it
                 watcher.loop.call_soon_threadsafe(watcher.note_acted)
 
+    def erase(self, users: Collection[int]) -> None:
+        """Forget the events of users; who watches asks anew. From any thread; returns at once."""
+        with self._guard:
+            self._ring.erase(users)
+
     def subscribe(self, watch: Watch) -> tuple[Subscription, list[HeldItem] | None]:
         """Begin to watch, on the running event loop; also return what came after `watch.after`, oldest first.
 

@@ -70,6 +70,11 @@ class Ring:
             self._bytes -= _bytes_of(gone)
             self.reaches_back_to = gone.offset
 
+    def erase(self, users: Collection[int]) -> None:
+        """Let go of the events of users; what the ring reaches back to stays."""
+        self._events = deque(event for event in self._events if event.row.user not in users)
+        self._bytes = sum(_bytes_of(event.row) for event in self._events)
+
     def since(self, workspace: int, after: int) -> list[Processed] | None:
         """Return a workspace's events after `after`, oldest first; None when the ring does not reach back so far."""
         if self.reaches_back_to is None or after < self.reaches_back_to:

@@ -1,12 +1,13 @@
 """How a lane's registry is read from the state database and written to it."""
 
+from collections.abc import Collection
 from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, select, tuple_, update
 
 from cueline.event import AttributeType
 from cueline.registry.definition import Scope, State, ViolationExample
@@ -82,6 +83,31 @@ def save(tx: Connection, noted: Noted) -> None:
         event.count = event.blocked_count = 0
     for attribute in noted.attributes:
         attribute.count = attribute.violations = 0
+
+
+def forget_users(tx: Connection, workspace: int, users: Collection[int], values: Collection[str]) -> None:
+    """Remove from examples and samples what came from users.
+
+    Args:
+        tx: The transaction.
+        workspace: The workspace's number.
+        users: Whose examples of violations are removed.
+        values: The users' attributes as JSON: samples are nobody's, so those that are equal to one go.
+    """
+    place = violation_group.c.workspace_id == workspace
+    for row in tx.execute(select(violation_group.c.id, violation_group.c.examples).where(place)).all():
+        examples = _read_examples(row.examples)
+        kept = [example for example in examples if example.user_id not in users]
+        if len(kept) < len(examples):
+            told = {"examples": msgspec.json.encode(kept).decode()}
+            tx.execute(update(violation_group).where(violation_group.c.id == row.id).values(told))
+    place = attribute_definition.c.workspace_id == workspace
+    for row in tx.execute(select(attribute_definition.c.id, attribute_definition.c.samples).where(place)).all():
+        samples = _read_samples(row.samples)
+        others = [sample for sample in samples if bytes(sample).decode() not in values]
+        if len(others) < len(samples):
+            told = {"samples": msgspec.json.encode(others).decode()}
+            tx.execute(update(attribute_definition).where(attribute_definition.c.id == row.id).values(told))
 
 
 def _save_definitions(tx: Connection, noted: Noted) -> None:

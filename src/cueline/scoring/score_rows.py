@@ -109,6 +109,12 @@ def remove_lines(tx: Connection, user: UserId, event_ids: Collection[str] | None
         tx.execute(lines.where(score_line.c.event_id.in_(ids[start : start + NUMBERS_PER_SELECT])))
 
 
+def remove_users(tx: Connection, users: Collection[int]) -> None:
+    """Remove the scores and the ledgers of users."""
+    for table in (user_score, score_line):
+        tx.execute(delete(table).where(table.c.user_id.in_(users)))
+
+
 def _moved(held: HeldScore) -> dict[str, Any]:
     return {
         "score": round(held.total),

@@ -136,6 +136,12 @@ def put_off_watches(tx: Connection, users: Iterable[UserId], until_ms: int) -> N
         tx.execute(update(segment_watch).where(due).values(due_at=until_ms))
 
 
+def remove_users(tx: Connection, users: Collection[int]) -> None:
+    """Remove users from every segment, and what was remembered of them for it."""
+    for table in (segment_member, segment_watch):
+        tx.execute(delete(table).where(table.c.user_id.in_(users)))
+
+
 def _pair(pair: Pair) -> dict[str, int]:
     return {"the_segment": pair[0], "the_user": pair[1]}
 

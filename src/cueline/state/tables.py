@@ -1,4 +1,4 @@
-"""Tables of the state database; more are in `standing_tables` and `automation_tables`.
+"""Tables of the state database; more are in `standing_tables`, `automation_tables`, `erasure_tables`.
 
 Times are milliseconds since 1970, UTC, unless a name says otherwise.
 """

@@ -5,10 +5,11 @@ from hashlib import sha256
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from cueline.event import UserId
-from cueline.state.tables import user, user_key, workspace
+from cueline.state.tables import user_key, workspace
+from cueline.users.erasures import newest_number
 from cueline.users.identity import NOBODY, Identity, Step, identify
 from cueline.users.known_users import KnownUsers, Named
 from cueline.users.profile import Profile, absorb
@@ -88,7 +89,7 @@ class LaneUsers:
         if len(self._held.users.by_id) > MAX_HELD_PROFILES:
             self.forget()
         if self._held.last_id is None:
-            self._held.last_id = tx.execute(select(func.coalesce(func.max(user.c.id), 0))).scalar_one()
+            self._held.last_id = newest_number(tx)
         wanted = select(workspace.c.id).where(workspace.c.unified_identification)
         self._held.email_identifies = frozenset(tx.execute(wanted).scalars())
         keys: set[Named] = set()

@@ -1,0 +1,142 @@
+"""Erasing users: all that is kept of them, in one transaction; their events follow in the event store."""
+
+import time
+from collections.abc import Callable, Collection
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine, delete, func, select, update
+
+from cueline.automations.run_rows import newest_run
+from cueline.automations.run_rows import remove_users as remove_runs
+from cueline.delivery.outbox import erase_content
+from cueline.event import UserId
+from cueline.lane.blocks import erase_rows
+from cueline.lane.caution import is_elsewhere
+from cueline.lane.checkpoint import LaneFencedError
+from cueline.lane.chores import LOOK_SECONDS, Fence
+from cueline.lane.failpoints import FailAt
+from cueline.lane.journey import Rooms
+from cueline.lane.made import MadeEvents
+from cueline.registry.lane_rows import forget_users
+from cueline.scoring.crossing import NEVER
+from cueline.scoring.histories import numbers_of_all
+from cueline.scoring.score_rows import remove_users as remove_scores
+from cueline.segments.lane_rows import remove_users as remove_from_segments
+from cueline.state.engine import reading
+from cueline.state.tables import audit_line, dead_letter, quarantine, user, user_key
+from cueline.users.erasures import Erasure, next_asked, note_erased, remove_users
+
+_logger = structlog.get_logger()
+
+RETRY_SECONDS = 60.0
+
+ShowGone = Callable[[Collection[int]], None]
+"""Told of users who are erased, after the commit."""
+
+ERASED = "a user who was erased"
+
+
+class EraseUsers:
+    """Implements `Chore`. What is at hand of everybody is read anew afterwards, so that nothing of them comes back."""
+
+    def __init__(self, engine: Engine, rooms: Rooms, made: MadeEvents, show_gone: ShowGone, fail_at: FailAt) -> None:
+        self._engine = engine
+        self._rooms = rooms
+        self._made = made
+        self._show_gone = show_gone
+        self._fail_at = fail_at
+        self._look_at = 0.0
+        self._is_asked = False
+
+    def next_at(self) -> int:
+        """As promised; what is asked for is seen within `LOOK_SECONDS`."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            with reading(self._engine) as connection:
+                self._is_asked = next_asked(connection) is not None
+        return 0 if self._is_asked else NEVER
+
+    def run(self, fence: Fence, now_ms: int) -> int:
+        """Erase one user, if one is to be."""
+        if self.next_at() > now_ms:
+            return 0
+        try:
+            return self._erase(fence, now_ms)
+        except LaneFencedError:
+            raise
+        except Exception as error:
+            if is_elsewhere(error):
+                raise
+            self._rooms.forget()
+            self._look_at, self._is_asked = time.monotonic() + RETRY_SECONDS, False
+            _logger.exception("user_not_erased")
+            return 0
+
+    def _erase(self, fence: Fence, now_ms: int) -> int:
+        self._look_at, self._is_asked = 0.0, False
+        with self._engine.begin() as tx:
+            fence(tx)
+            self._made.forget_appended(tx)
+            asked = next_asked(tx)
+            if asked is None:
+                return 0
+            numbers = erase(tx, asked, now_ms)
+            self._fail_at("lane_erasing_before_commit")
+        self._made.appended_is_gone()
+        self._fail_at("lane_erasing_after_commit")
+        self._rooms.forget()
+        self._show_gone(numbers)
+        _logger.info("user_erased", workspace=asked.workspace, users=sorted(numbers))
+        return 1
+
+
+def erase(tx: Connection, asked: Erasure, now_ms: int) -> frozenset[int]:
+    """Erase a user, or whom they became part of, from every table; return all their numbers."""
+    numbers = frozenset({asked.user, *numbers_of_all(tx, [_who_now(tx, asked.user)])})
+    _erase_what_is_aside(tx, asked.workspace, numbers)
+    _erase_names_in_audit(tx, asked.workspace, numbers)
+    forget_users(tx, asked.workspace, numbers, _values_of(tx, numbers))
+    newest = newest_run(tx)
+    erase_content(tx, numbers, now_ms)
+    for remove in (remove_runs, remove_from_segments, remove_scores, erase_rows, remove_users):
+        remove(tx, numbers)
+    note_erased(tx, asked, numbers, newest, now_ms)
+    return numbers
+
+
+def _who_now(tx: Connection, number: UserId) -> UserId:
+    while merged_into := tx.execute(select(user.c.merged_into).where(user.c.id == number)).scalar_one_or_none():
+        number = UserId(merged_into)
+    return number
+
+
+def _erase_what_is_aside(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
+    """Remove dead letters and blocked events that carry a key or an own id of theirs."""
+    keys = tx.execute(select(user_key.c.key).where(user_key.c.user_id.in_(numbers))).scalars().all()
+    named = select(user.c.custom_id).where(user.c.id.in_(numbers), user.c.custom_id.is_not(None))
+    own = tx.execute(named).scalars().all()
+    texts = [msgspec.json.encode(name) for name in (*keys, *own)]
+    texts += [b'"user_id":%b%b' % (blank, name.encode()) for name in own if name.isdecimal() for blank in (b"", b" ")]
+    for table in (dead_letter, quarantine):
+        for text in texts:
+            carries = func.instr(table.c.raw, text) > 0
+            tx.execute(delete(table).where(table.c.workspace_id == workspace_id, carries))
+
+
+def _erase_names_in_audit(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
+    """Leave in the audit log that something was done with somebody, and not with whom."""
+    lines = select(audit_line.c.id, audit_line.c.detail).where(
+        audit_line.c.workspace_id == workspace_id, audit_line.c.action == "score.changed"
+    )
+    for line in tx.execute(lines).all():
+        if msgspec.json.decode(line.detail).get("user_id") in numbers:
+            tx.execute(update(audit_line).where(audit_line.c.id == line.id).values(subject=ERASED))
+
+
+def _values_of(tx: Connection, numbers: Collection[int]) -> frozenset[str]:
+    """Return the values of their attributes as JSON."""
+    theirs = tx.execute(select(user.c.attributes).where(user.c.id.in_(numbers))).scalars()
+    values = (value for attributes in theirs for value in msgspec.json.decode(attributes).values())
+    return frozenset(msgspec.json.encode(value).decode() for value in values)
