@@ -1296,7 +1296,8 @@ export interface paths {
         get: operations["GetUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Erase a user and all they did, for good, within seconds */
+        delete: operations["EraseUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1654,7 +1655,8 @@ export interface paths {
         get: operations["V1GetUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Erase a user and all they did, for good, within seconds */
+        delete: operations["V1EraseUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2148,7 +2150,7 @@ export interface components {
          * @description What became of something that is to leave.
          * @enum {string}
          */
-        DeliveryState: "waiting" | "delivered" | "dead" | "cancelled";
+        DeliveryState: "waiting" | "delivered" | "dead" | "cancelled" | "erased";
         /** DepartureItem */
         DepartureItem: {
             count: number;
@@ -7351,6 +7353,36 @@ export interface operations {
             };
         };
     };
+    EraseUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ListUserRuns: {
         parameters: {
             query?: {
@@ -8142,6 +8174,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["V1User"];
                 };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1EraseUser: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything else */
             default: {

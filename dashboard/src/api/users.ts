@@ -4,7 +4,7 @@ import type { EventKind, UserSort } from './types'
 
 const usersPerPage = 60
 const linesPerPage = 50
-const lineTakesAtMostMs = 3_000
+const laneTakesAtMostMs = 3_000
 const askAgainMs = 80
 const scoreEveryMs = 60_000
 const eventsPerPage = 100
@@ -102,10 +102,22 @@ export async function changeScore(workspace: number, user: number, change: Score
       body: change,
     }),
   )
-  const until = Date.now() + lineTakesAtMostMs
+  const until = Date.now() + laneTakesAtMostMs
   while (Date.now() < until) {
     const { lines } = await scorePage(workspace, user, null)
     if (lines.items.some((line) => line.event_id === event_id)) return
+    await new Promise((done) => setTimeout(done, askAgainMs))
+  }
+}
+
+/** Erase a user. Done when they are gone: the lane does it between two batches of events. */
+export async function eraseUser(workspace: number, user: number) {
+  const params = { path: { workspace_id: workspace, user_id: user } }
+  await answer(api.DELETE('/api/app/workspaces/{workspace_id}/users/{user_id}', { params }))
+  const until = Date.now() + laneTakesAtMostMs
+  while (Date.now() < until) {
+    const { response } = await api.GET('/api/app/workspaces/{workspace_id}/users/{user_id}', { params })
+    if (response.status === 404) return
     await new Promise((done) => setTimeout(done, askAgainMs))
   }
 }

@@ -13,6 +13,7 @@ const tones: Record<OutboxItem['state'], Tone> = {
   delivered: 'plain',
   dead: 'red',
   cancelled: 'gray',
+  erased: 'gray',
 }
 
 /** Whether something waits, arrived, or never will. */

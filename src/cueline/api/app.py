@@ -17,6 +17,7 @@ from cueline.api.auth import guard_seat, guard_session, provide_seat, provide_se
 from cueline.api.automation_routes import automation_router
 from cueline.api.delivery_routes import delivery_router
 from cueline.api.envelope import Envelope
+from cueline.api.erasing_routes import erasing_router
 from cueline.api.error_answers import MAX_BODY_BYTES, answer_error
 from cueline.api.hook_routes import hook_router
 from cueline.api.install_routes import install_router, report_sightings
@@ -78,6 +79,7 @@ def _signed_in_router() -> Router:
         route_handlers=[
             workspace_router,
             member_router,
+            erasing_router,
             user_router,
             user_score_router,
             standing_router,

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cueline.api.auth import Admittance, guard_token, provide_admittance
 from cueline.api.definition_items import AttributeItem, ViolationGroupPage, attribute_item
+from cueline.api.erasing_routes import delete_user_by_key
 from cueline.api.event_item import KIND_NAMES, KindName
 from cueline.api.live_routes import After, LastEventId, Rate, live_stream, only_of, position
 from cueline.api.moments import iso_or_none
@@ -165,6 +166,7 @@ v1_router = Router(
         put_attribute,
         list_violations,
         watch_live,
+        delete_user_by_key,
         *SCORING_HANDLERS,
         *STANDING_HANDLERS,
         *AUTOMATION_HANDLERS,

@@ -13,7 +13,9 @@ erasure = Table(
     Column("asked_at", BigInteger, nullable=False),
     Column("erased_at", BigInteger, comment="from the state database; null: asked for"),
     Column("cleared_at", BigInteger, comment="from the event store, too"),
-    Column("newest_run", BigInteger, nullable=False, server_default="0", comment="runs get higher numbers from then on"),
+    Column(
+        "newest_run", BigInteger, nullable=False, server_default="0", comment="runs get higher numbers from then on"
+    ),
     Index(
         "ix_erasure_open",
         "id",

@@ -44,7 +44,7 @@ export function DeliveryTable({ rows, open, onOpen }: DeliveryTableProps) {
               </button>
             </td>
             <td className={table.wide}>
-              <UserChip id={row.user.key} label={row.user.label || row.user.key} />
+              {row.user.key ? <UserChip id={row.user.key} label={row.user.label} /> : 'Erased user'}
             </td>
             <td className={table.wide}>{row.automation.name || `#${row.automation.id}`}</td>
             <td>

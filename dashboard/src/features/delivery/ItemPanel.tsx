@@ -80,7 +80,7 @@ function Detail({ detail: { item, content, masked, attempts } }: { detail: Outbo
         </div>
       )}
       <ItemFacts item={item} />
-      {draft === null ? (
+      {item.state === 'erased' ? null : draft === null ? (
         <CodeBlock code={contentText(content)} language="text" what="the content" label="Content" wrap />
       ) : (
         <ContentForm
@@ -98,6 +98,8 @@ function Detail({ detail: { item, content, masked, attempts } }: { detail: Outbo
 
 function ItemFacts({ item }: { item: OutboxItem }) {
   const { slug } = useWorkspace()
+  const isErased = item.state === 'erased'
+  const sender = item.automation.name || `Automation ${item.automation.id}`
   return (
     <Facts>
       <Fact name="State">
@@ -106,23 +108,31 @@ function ItemFacts({ item }: { item: OutboxItem }) {
       {item.reason ? <Fact name="Why">{item.reason}</Fact> : null}
       <Fact name="What">{deliveryWords(item)}</Fact>
       <Fact name="For">
-        <Link
-          className={styles.link}
-          to="/w/$workspace/users/$user"
-          params={{ workspace: slug, user: String(item.user.id) }}
-        >
-          {item.user.label || item.user.key}
-        </Link>
+        {isErased ? (
+          'Erased user'
+        ) : (
+          <Link
+            className={styles.link}
+            to="/w/$workspace/users/$user"
+            params={{ workspace: slug, user: String(item.user.id) }}
+          >
+            {item.user.label || item.user.key}
+          </Link>
+        )}
       </Fact>
       <Fact name="Sent by">
-        <Link
-          className={styles.link}
-          to="/w/$workspace/automations/$automation/runs/$run"
-          params={{ workspace: slug, automation: String(item.automation.id), run: String(item.run) }}
-          search={{ node: item.node }}
-        >
-          {item.automation.name || `Automation ${item.automation.id}`}, run {item.run}
-        </Link>
+        {isErased ? (
+          sender
+        ) : (
+          <Link
+            className={styles.link}
+            to="/w/$workspace/automations/$automation/runs/$run"
+            params={{ workspace: slug, automation: String(item.automation.id), run: String(item.run) }}
+            search={{ node: item.node }}
+          >
+            {sender}, run {item.run}
+          </Link>
+        )}
       </Fact>
       <Fact name="Made">
         <ExactTime at={item.created_at} />

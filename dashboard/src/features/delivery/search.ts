@@ -3,7 +3,7 @@ import type { OutboxState } from '../../api/types'
 import { choiceIn, type Search, textIn } from '../../ui/address'
 import { deliveryKinds } from '../../ui/DeliveryTag'
 
-export const states: readonly OutboxState[] = ['waiting', 'delivered', 'dead', 'cancelled']
+export const states: readonly OutboxState[] = ['waiting', 'delivered', 'dead', 'cancelled', 'erased']
 
 export interface DeliverySearch {
   state?: OutboxState | undefined

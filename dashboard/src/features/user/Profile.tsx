@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { AttributeDetail, UserDetail } from '../../api/types'
-import { useWorkspace } from '../../session/WorkspaceContext'
+import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { Bone } from '../../ui/Bones'
 import { CopyIcon } from '../../ui/CopyButton'
 import { Value } from '../../ui/event/value'
@@ -10,12 +10,14 @@ import { pathOf } from '../../ui/pathOf'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import { TypeTag } from '../../ui/TypeTag'
+import { EraseUser } from './EraseUser'
 import { Standing } from './Standing'
 import styles from './User.module.css'
 import { UserRuns } from './UserRuns'
 
 export function Profile({ user }: { user: UserDetail }) {
   const { slug } = useWorkspace()
+  const mayErase = useMay('admin')
   return (
     <>
       {user.merged_into === null ? null : (
@@ -74,6 +76,7 @@ export function Profile({ user }: { user: UserDetail }) {
           </ul>
         )}
       </section>
+      {mayErase ? <EraseUser user={user} /> : null}
     </>
   )
 }

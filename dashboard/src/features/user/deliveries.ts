@@ -13,6 +13,7 @@ const states: Record<DeliveryMoment['state'], string> = {
   delivered: 'delivered',
   dead: 'failed',
   cancelled: 'cancelled',
+  erased: 'erased',
 }
 
 /** What came of a delivery, in a line: “Webhook delivered: 200 after 2 attempts”, “E-mail failed: …”. */

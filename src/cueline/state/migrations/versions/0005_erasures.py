@@ -14,9 +14,7 @@ def upgrade() -> None:
         "erasure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "user_id", sa.BigInteger(), nullable=False, comment="stays, so that nobody gets the number again"
-        ),
+        sa.Column("user_id", sa.BigInteger(), nullable=False, comment="stays, so that nobody gets the number again"),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.Column("erased_at", sa.BigInteger(), nullable=True, comment="from the state database; null: asked for"),
         sa.Column("cleared_at", sa.BigInteger(), nullable=True, comment="from the event store, too"),
