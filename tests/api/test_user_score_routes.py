@@ -140,6 +140,25 @@ async def test_the_ledger_pages_newest_first_through_merges(scored: Scored, owne
     assert ([one["event_id"] for one in second["items"]], second["next"]) == (["e1"], None)
 
 
+async def test_a_line_names_the_automation_that_changed_the_score(
+    scored: Scored, owner: httpx.AsyncClient, ada: int
+) -> None:
+    made = (await owner.post(f"{PLACE}/automations", json={"name": "Win back"})).json()["automation"]["id"]
+    for number, by in enumerate((f"automation:{made}", "automation:99", "automation:x", "token:automation:1", "")):
+        detail = json.dumps({"reason": "automation", "by": by})
+        scored.note(ada, f"e{number}", kind="manual", rule="manual.1", detail=detail)
+
+    lines = (await owner.get(f"{PLACE}/users/{ada}/score")).json()["lines"]["items"]
+
+    assert [line["automation"] for line in reversed(lines)] == [
+        {"id": made, "name": "Win back"},
+        {"id": 99, "name": ""},
+        None,
+        None,
+        None,
+    ]
+
+
 async def test_a_timeline_shows_what_each_event_did_to_the_score(
     scored: Scored, owner: httpx.AsyncClient, ada: int
 ) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from dashboard_visit import a_key, send
-from playwright.sync_api import Locator, Page, expect
+from dashboard_visit import a_key, go_live, send
+from playwright.sync_api import Browser, Locator, Page, expect
 from running_cueline import RunningCueline, eventually
 from scoring_visit import Publish, ScoreOf, UserOf, WhereScoresAre, a_plan, a_rule
 
@@ -80,6 +80,28 @@ class TestScoreOfAUser(WhereScoresAre):
         expect(panel).to_contain_text("Rule of explained")
         page.keyboard.press("Escape")
         expect(panel).to_have_count(0)
+
+    def test_a_score_that_an_automation_changed_leads_to_that_automation(
+        self, page: Page, home: str, server: RunningCueline, browser: Browser, publish: Publish, user_of: UserOf
+    ) -> None:
+        publish(a_plan(a_rule("not_done")))
+        name = "Win <b>back</b>"
+        graph = {
+            "triggers": [{"kind": "event", "id": "t", "event": "won_back"}],
+            "start": "n1",
+            "nodes": [{"id": "n1", "kind": "change_score", "points": 7}],
+        }
+        go_live(browser, server, name, graph)
+        key = a_key()
+        send(server, key, "event.won_back")
+        user = user_of(key)
+        eventually(lambda: server.ask("GET", f"/api/v1/users/by-key/{key}")["score"] == 7)
+        page.goto(f"{home}/users/{user}?score=true")
+        panel = page.get_by_role("complementary", name="Score")
+        expect(panel).to_contain_text("Changed by an automation")
+        panel.get_by_role("link", name=name).click()
+
+        expect(page.get_by_role("button", name="Change score +7 points")).to_be_visible()
 
     def test_a_score_changed_by_hand_shows_at_once_and_can_be_taken_back(
         self, page: Page, home: str, server: RunningCueline, publish: Publish, user_of: UserOf

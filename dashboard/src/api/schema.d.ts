@@ -2592,6 +2592,7 @@ export interface components {
         /** LineItem */
         LineItem: {
             at: string;
+            automation: components["schemas"]["RunAutomation"] | null;
             by: string;
             change: number;
             /** @enum {null|string} */

@@ -1,11 +1,14 @@
 """One user's score, put together from their scores, the plan and the ledger."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from cueline.api.moments import iso, iso_or_none
 from cueline.api.paging import cursor_of, read_cursor
 from cueline.api.parts import Parts
+from cueline.api.run_items import RunAutomation
 from cueline.api.score_items import (
     CutCounts,
     EntryExample,
@@ -17,6 +20,7 @@ from cueline.api.score_items import (
     RuleShare,
     UserScore,
 )
+from cueline.automations.catalog import automations_called
 from cueline.conditions.moment import Moment
 from cueline.scoring.crossing import next_crossing
 from cueline.scoring.explaining import ExplainedGroup, ExplainedRule, daily, explain, forecast
@@ -29,6 +33,9 @@ from cueline.scoring.scores import Scores
 from cueline.state.engine import reading
 from cueline.users.directory import UserRecord, numbers_of
 from cueline.workspaces.workspace import Workspace
+
+Automations = Mapping[str, tuple[int, str]]
+"""Number and name of automations, by how they sign."""
 
 FORECAST_DAYS = 30
 EXAMPLES = 5
@@ -51,6 +58,7 @@ def user_score(parts: Parts, place: Workspace, user: UserRecord, cursor: str, li
     with reading(parts.engine) as tx:
         standing = _standing(tx, place, user, parts.clock())
         lines, names = lines_of(tx, numbers, before, limit + 1), names_of(tx, place.id)
+        automations = automations_called(tx, place.id, map(_by, lines))
     told = explain(standing.scorer, standing.scores, standing.who, standing.at_ms, EXAMPLES)
     moments = (standing.at_ms, *daily(standing.at_ms, FORECAST_DAYS))
     coming = forecast(standing.scorer, standing.scores, standing.who, moments)
@@ -66,7 +74,7 @@ def user_score(parts: Parts, place: Workspace, user: UserRecord, cursor: str, li
         rules=[_rule(standing.scorer, one) for one in told.rules],
         forecast=[ForecastPoint(iso(one.at_ms), one.score) for one in coming],
         next_crossing=crossing,
-        lines=line_page(lines, names, limit),
+        lines=line_page(lines, names, automations, limit),
     )
 
 
@@ -89,13 +97,14 @@ def _next_crossing(standing: _Standing) -> NextCrossing | None:
     return NextCrossing(iso(found.at_ms), found.threshold, name, found.way)
 
 
-def line_page(lines: list[Line], names: Names, limit: int) -> LinePage:
+def line_page(lines: list[Line], names: Names, automations: Automations, limit: int) -> LinePage:
     """Return a page of the ledger; there is another where more lines than `limit` are given."""
     following = cursor_of(lines[limit - 1].id) if len(lines) > limit else None
-    return LinePage([_line(line, names) for line in lines[:limit]], following)
+    return LinePage([_line(line, names, automations) for line in lines[:limit]], following)
 
 
-def _line(line: Line, names: Names) -> LineItem:
+def _line(line: Line, names: Names, automations: Automations) -> LineItem:
+    automation = automations.get(_by(line))
     return LineItem(
         id=line.id,
         at=iso(line.at),
@@ -110,8 +119,13 @@ def _line(line: Line, names: Names) -> LineItem:
         change=line.change,
         total=line.total,
         reason=str(line.detail.get("reason", "")),
-        by=str(line.detail.get("by", "")),
+        by=_by(line),
+        automation=RunAutomation(*automation) if automation else None,
     )
+
+
+def _by(line: Line) -> str:
+    return str(line.detail.get("by", ""))
 
 
 def _group(told: ExplainedGroup) -> GroupShare:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cueline.api.run_items import RunAutomation
+
 CutBy = Literal["object", "window", "rule", "group", "total"]
 LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "removed"]
 
@@ -93,6 +95,8 @@ class LineItem(Struct, kw_only=True):
         cut_by: Which cap cut that.
         change: Of the total, by all that the event did.
         total: After it.
+        by: Who changed it by hand: a member's e-mail, `token:<name>` or `automation:<number>`.
+        automation: Which automation that is.
     """
 
     id: int
@@ -109,6 +113,7 @@ class LineItem(Struct, kw_only=True):
     total: float
     reason: str
     by: str
+    automation: RunAutomation | None
 
 
 class LinePage(Struct):

@@ -1,6 +1,7 @@
 """The automations of a workspace, as people look at them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select
@@ -16,9 +17,10 @@ from cueline.automations.automation_rows import (
 from cueline.automations.checking import problems_in
 from cueline.automations.counts import Summary, summaries_of
 from cueline.automations.known_things import known_things
+from cueline.automations.made import SIGNED
 from cueline.automations.problems import Problem
 from cueline.automations.versions import Published, versions_in_force, versions_of
-from cueline.state.automation_tables import run
+from cueline.state.automation_tables import automation, run
 from cueline.state.engine import reading
 from cueline.workspaces.desk import Desk
 
@@ -63,6 +65,14 @@ def catalog_of(engine: Engine, workspace_id: int, now_ms: int) -> list[Entry]:
     ]
 
 
+def automations_called(tx: Connection, workspace_id: int, signatures: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Return number and name of the automations that signed as `automation:<number>`; the name is empty once gone."""
+    numbers = {by: int(found[1]) for by in signatures if (found := _SIGNATURE(by))}
+    theirs = automation.c.workspace_id == workspace_id, automation.c.id.in_(numbers.values())
+    names = {row.id: row.name for row in tx.execute(select(automation.c.id, automation.c.name).where(*theirs))}
+    return {by: (number, names.get(number, "")) for by, number in numbers.items()}
+
+
 def details_of(desk: Desk, workspace_id: int, number: int) -> Details:
     """Return one automation.
 
@@ -87,3 +97,6 @@ def _waiting(tx: Connection, number: int) -> dict[int, int]:
     running = (run.c.automation_id == number, run.c.state == "running")
     counted = select(run.c.version, func.count().label("runs")).where(*running).group_by(run.c.version)
     return {row.version: row.runs for row in tx.execute(counted)}
+
+
+_SIGNATURE = re.compile(rf"{SIGNED}(\d{{1,18}})", re.ASCII).fullmatch

@@ -34,6 +34,9 @@ from cueline.wire import (
 
 _MADE = UUID("0e1f7c52-3b60-4f0c-9a56-8f1f3f0b7a11")
 
+SIGNED = "automation:"
+"""How an automation signs what it changes; its number follows."""
+
 Said = tuple[str, dict[str, Any]]
 """An event's name on the wire, and its attributes."""
 
@@ -71,7 +74,7 @@ def made_event(run: Run, node_id: str, said: Said, at_ms: int) -> tuple[str, Mad
     """Return an event's id and the event as the log gets it, for the performance of an action that comes next."""
     number = str(uuid5(_MADE, _place(run, node_id)))
     name, data = said
-    by = f"automation:{run.automation}"
+    by = f"{SIGNED}{run.automation}"
     is_change = not name.startswith(MADE_EVENT_PREFIX)
     event = {
         "id": number,

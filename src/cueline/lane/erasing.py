@@ -1,7 +1,7 @@
 """Erasing users: all that is kept of them, in one transaction; their events follow in the event store."""
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 
 import msgspec
@@ -95,7 +95,7 @@ class EraseUsers:
 
 
 @contextmanager
-def leaving_no_bytes(tx: Connection) -> Iterator[None]:
+def leaving_no_bytes(tx: Connection) -> Generator[None]:
     """Let SQLite overwrite what is deleted; by itself it only marks the place as free."""
     if tx.dialect.name != "sqlite":
         yield

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from cueline.automations.made import SIGNED
 from cueline.event import EventRow, Kind
 from cueline.log.port import Entry
 from cueline.wire import (
@@ -18,9 +19,6 @@ from cueline.wire import (
     SEGMENT_LEFT,
 )
 
-BY_AUTOMATION = "automation:"
-"""How the sender of an event is called that an automation made; its number follows."""
-
 _FOUND_ANEW = {SCORE_THRESHOLD, SEGMENT_ENTERED, SEGMENT_LEFT}
 _WIRE_NAMES = {kind: name for name, kind in OTHER_VERBS.items()}
 
@@ -31,7 +29,7 @@ def is_left_out(row: EventRow, automation: int) -> bool:
     Left out is what the automation made itself, as it makes its own; what the lane finds out anew; and that runs were
     ended by hand, as those were other runs.
     """
-    return row.name in _FOUND_ANEW or row.name == AUTOMATION_END or row.library == f"{BY_AUTOMATION}{automation}"
+    return row.name in _FOUND_ANEW or row.name == AUTOMATION_END or row.library == f"{SIGNED}{automation}"
 
 
 def entry_of(row: EventRow) -> Entry:
@@ -55,7 +53,7 @@ def _item(row: EventRow) -> bytes:
 
 
 def _is_made(row: EventRow) -> bool:
-    return row.name in MADE_VERBS or row.library.startswith(BY_AUTOMATION)
+    return row.name in MADE_VERBS or row.library.startswith(SIGNED)
 
 
 def _wire_name(row: EventRow) -> str:

@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import type { ScoreLine } from '../../api/types'
+import { useWorkspace } from '../../session/WorkspaceContext'
 import { points, wholeScore } from '../../ui/figures'
 import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
@@ -51,7 +53,7 @@ export function Ledger({ lines, onEvent, more, loading }: LedgerProps) {
               ) : (
                 <TimeAgo at={line.at} />
               )}
-              {byWords(line)}
+              <By line={line} />
             </span>
           </li>
         ))}
@@ -65,10 +67,24 @@ export function Ledger({ lines, onEvent, more, loading }: LedgerProps) {
   )
 }
 
-/** ` by ann@shop.example: asked for an offer`; an automation signs with its number, which says nothing to people. */
-function byWords({ by, reason }: ScoreLine): string {
-  if (by?.startsWith('automation:')) return ' by an automation'
-  return `${by ? ` by ${by}` : ''}${reason ? `: ${reason}` : ''}`
+/** ` by ann@shop.example: asked for an offer`, or the way to the automation that did it. */
+function By({ line: { by, reason, automation } }: { line: ScoreLine }) {
+  const { slug } = useWorkspace()
+  if (!automation) return `${by ? ` by ${by}` : ''}${reason ? `: ${reason}` : ''}`
+  const { id, name } = automation
+  if (!name) return ' by an automation that is gone'
+  return (
+    <>
+      {' by '}
+      <Link
+        className={styles.automation}
+        to="/w/$workspace/automations/$automation"
+        params={{ workspace: slug, automation: String(id) }}
+      >
+        {name}
+      </Link>
+    </>
+  )
 }
 
 function signOf(change: number): 'up' | 'down' | 'none' {
@@ -76,7 +92,7 @@ function signOf(change: number): 'up' | 'down' | 'none' {
   return change < 0 ? 'down' : 'up'
 }
 
-function titleOf({ kind, name, rule, direction }: ScoreLine): string {
+function titleOf({ kind, name, rule, direction, automation }: ScoreLine): string {
   const called = name ?? rule ?? ''
   switch (kind) {
     case 'award':
@@ -86,7 +102,7 @@ function titleOf({ kind, name, rule, direction }: ScoreLine): string {
     case 'gate':
       return `${called}: the user changed`
     case 'manual':
-      return 'Changed by hand'
+      return automation ? 'Changed by an automation' : 'Changed by hand'
     case 'threshold':
       return direction === 'down' ? `Fell below “${called}”` : `Reached “${called}”`
     case 'recompute':
