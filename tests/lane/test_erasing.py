@@ -270,3 +270,18 @@ async def test_counts_stay_and_samples_of_others_too(stage: Stage) -> None:
     (mail,) = [row for row in stage.table("attribute_definition") if row["name"] == "mail"]
     assert json.loads(mail["samples"]) == ["bob@shop.example"]
     assert mail["last_seen"] >= NOW - SECOND
+
+
+async def test_somebody_of_very_many_keys_is_erased_whole(stage: Stage) -> None:
+    keys = [f"device{number:06}" for number in range(450)]
+    await stage.send(an_event(anon="ann0000000k1", user={"user_id": "shared"}))
+    for key in keys:
+        await stage.send(an_event(anon=key), an_event(anon=key, user={"user_id": "shared"}))
+    await stage.send(b'{"id": "x", "t": 1, "name": "event.a", "anon": "device000449", "data": 7}')
+    stage.lane().drain()
+    assert len(stage.table("user")) == 451
+
+    stage.erase("ann0000000k1")
+
+    assert stage.table("user") == stage.table("user_key") == stage.table("dead_letter") == stage.rows() == []
+    assert len(stage.table("erasure")) == 451

@@ -1,12 +1,13 @@
 """Erasing users: all that is kept of them, in one transaction; their events follow in the event store."""
 
 import time
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 
 from cueline.automations.run_rows import newest_run
 from cueline.automations.run_rows import remove_users as remove_runs
@@ -29,8 +30,10 @@ from cueline.state.tables import audit_line, dead_letter, quarantine, user, user
 from cueline.users.erasures import Erasure, next_asked, note_erased, remove_users
 
 _logger = structlog.get_logger()
+_T = TypeVar("_T")
 
 RETRY_SECONDS = 60.0
+AT_ONCE = 200
 
 ShowGone = Callable[[Collection[int]], None]
 """Told of users who are erased, after the commit."""
@@ -113,11 +116,13 @@ def erase(tx: Connection, asked: Erasure, now_ms: int) -> frozenset[int]:
     _erase_what_is_aside(tx, asked.workspace, numbers)
     _erase_names_in_audit(tx, asked.workspace, numbers)
     forget_users(tx, asked.workspace, numbers, _values_of(tx, numbers))
+    erase_rows(tx, numbers)
     newest = newest_run(tx)
-    erase_content(tx, numbers, now_ms)
-    for remove in (remove_runs, remove_from_segments, remove_scores, erase_rows, remove_users):
-        remove(tx, numbers)
-    note_erased(tx, asked, numbers, newest, now_ms)
+    for some in _slices(numbers):
+        erase_content(tx, some, now_ms)
+        for remove in (remove_runs, remove_from_segments, remove_scores, remove_users):
+            remove(tx, some)
+        note_erased(tx, asked, some, newest, now_ms)
     return numbers
 
 
@@ -129,14 +134,16 @@ def _who_now(tx: Connection, number: UserId) -> UserId:
 
 def _erase_what_is_aside(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
     """Remove dead letters and blocked events that carry a key or an own id of theirs."""
-    keys = tx.execute(select(user_key.c.key).where(user_key.c.user_id.in_(numbers))).scalars().all()
-    named = select(user.c.custom_id).where(user.c.id.in_(numbers), user.c.custom_id.is_not(None))
-    own = tx.execute(named).scalars().all()
+    keys, own = list[str](), list[str]()
+    for some in _slices(numbers):
+        keys += tx.execute(select(user_key.c.key).where(user_key.c.user_id.in_(some))).scalars()
+        named = select(user.c.custom_id).where(user.c.id.in_(some), user.c.custom_id.is_not(None))
+        own += [name for name in tx.execute(named).scalars() if name]
     texts = [msgspec.json.encode(name) for name in (*keys, *own)]
     texts += [b'"user_id":%b%b' % (blank, name.encode()) for name in own if name.isdecimal() for blank in (b"", b" ")]
     for table in (dead_letter, quarantine):
-        for text in texts:
-            carries = func.instr(table.c.raw, text) > 0
+        for some_texts in _slices(texts):
+            carries = or_(*(func.instr(table.c.raw, text) > 0 for text in some_texts))
             tx.execute(delete(table).where(table.c.workspace_id == workspace_id, carries))
 
 
@@ -152,6 +159,15 @@ def _erase_names_in_audit(tx: Connection, workspace_id: int, numbers: Collection
 
 def _values_of(tx: Connection, numbers: Collection[int]) -> frozenset[str]:
     """Return the values of their attributes as JSON."""
-    theirs = tx.execute(select(user.c.attributes).where(user.c.id.in_(numbers))).scalars()
-    values = (value for attributes in theirs for value in msgspec.json.decode(attributes).values())
-    return frozenset(msgspec.json.encode(value).decode() for value in values)
+    return frozenset(
+        msgspec.json.encode(value).decode()
+        for some in _slices(numbers)
+        for attributes in tx.execute(select(user.c.attributes).where(user.c.id.in_(some))).scalars()
+        for value in msgspec.json.decode(attributes).values()
+    )
+
+
+def _slices(things: Iterable[_T]) -> Iterator[list[_T]]:
+    """Yield so many at once as one statement takes."""
+    listed = list(things)
+    return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
