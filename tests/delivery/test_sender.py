@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from cueline.delivery.addresses import Address, read_allowed
-from cueline.delivery.outbox import cancel_waiting
+from cueline.delivery.outbox import cancel_waiting, erase_content
 from cueline.workspaces.desk import Desk
 from tests.delivery.delivery_samples import rows
 from tests.delivery.delivery_stage import SECRET, now_ms, request, sending
@@ -186,6 +186,22 @@ def test_after_a_day_it_is_dead_and_says_why(desk: Desk) -> None:
 
     assert stage.states() == ["dead"]
     assert "500" in rows(desk.engine)[0]["reason"]
+
+
+@pytest.mark.parametrize("code", [200, 500, 410])
+def test_what_is_erased_on_its_way_leaves_nothing_behind(desk: Desk, code: int) -> None:
+    with receiving(lambda _came: status(code), delay_seconds=0.5) as receiver, sending(desk.engine) as stage:
+        stage.leave(request(f"{receiver.url}/ann", '{"who":"ann"}', user=7), request(f"{receiver.url}/bob", user=8))
+        eventually(lambda: len(receiver.came) == 2)
+        with desk.engine.begin() as tx:
+            erase_content(tx, [7], now_ms())
+        eventually(stage.attempts)
+        stage.sender.stop()
+
+    erased, other = rows(desk.engine)
+    assert (erased["state"], erased["due_at"], erased["reason"]) == ("erased", None, "The user was erased.")
+    assert b"ann" not in erased["body"]
+    assert {one["outbox_id"] for one in stage.attempts()} == {other["id"]}
 
 
 def test_what_is_cancelled_is_not_sent(desk: Desk) -> None:
