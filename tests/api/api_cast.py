@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+from litestar import Litestar
 from sqlalchemy import Engine, insert
 
-from cueline.api.app import create_app
+from cueline.api.app import build_litestar
+from cueline.api.envelope import Envelope
 from cueline.api.event_item import encode_live_item
 from cueline.api.parts import ApiSettings, LaneHealth, MachineHealth, Parts
 from cueline.api.verdicts import VERDICT_REQUESTS_PER_SECOND
@@ -105,6 +108,12 @@ class FakeDelivery:
         return self.known
 
 
+@cache
+def the_routes() -> Litestar:
+    """Return the routes, put together once: that takes longer than most tests. Each house brings its own parts."""
+    return build_litestar(None)
+
+
 class House:
     """A running API over a real state database, with everything around it in memory."""
 
@@ -143,7 +152,9 @@ class House:
         link = first_run(self.parts.desk)
         assert link is not None
         self.first_link = link
-        self.app = create_app(self.parts)
+        routes = the_routes()
+        routes.state.parts = self.parts
+        self.app = Envelope(routes)
 
     async def send_test_event(self, api_key: str) -> str:
         self.tested_with.append(api_key)

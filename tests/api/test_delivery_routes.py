@@ -41,7 +41,7 @@ async def test_the_list_and_its_filters(house: House, owner: httpx.AsyncClient) 
 
     assert ([one["id"] for one in page["items"]], [one["id"] for one in rest["items"]]) == ([3, 2], [1])
     assert rest["next"] is None
-    assert page["counts"] == {"waiting": 2, "delivered": 0, "dead": 1, "cancelled": 0}
+    assert page["counts"] == {"waiting": 2, "delivered": 0, "dead": 1, "cancelled": 0, "erased": 0}
     assert list(found.values()) == [[1], [3], [1], [2], [], []]
 
 

@@ -36,7 +36,7 @@ async def test_an_erasure_is_asked_for_and_recorded_without_a_name(
 ) -> None:
     answers = [await owner.delete(f"{PLACE}/users/{ada}") for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [202, 202]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(202, {"id": ada})] * 2
     assert asked_for(house) == [(ada, NOW, None)]
     changes = [line.change for line in audit_lines(house.engine, 1, None, 10)]
     told = [change for change in changes if change.action == "user.erased"]

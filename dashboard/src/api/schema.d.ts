@@ -2226,6 +2226,10 @@ export interface components {
             occurred_at: string;
             points: number;
         };
+        /** Erasing */
+        Erasing: {
+            id: number;
+        };
         /**
          * ErrorBody
          * @description The one shape of an error answer, on every route.
@@ -7371,7 +7375,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Erasing"];
+                };
             };
             /** @description Anything else */
             default: {
@@ -8206,7 +8212,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Erasing"];
+                };
             };
             /** @description Anything else */
             default: {

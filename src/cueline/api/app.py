@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import cast
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -63,7 +64,7 @@ def build_litestar(parts: Parts | None) -> Litestar:
             show_metrics,
             report_sightings,
         ],
-        dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
+        dependencies={"parts": Provide(_provide_parts, sync_to_thread=False)},
         exception_handlers={Exception: answer_error},
         lifespan=[_threads],
         logging_config=None,
@@ -71,6 +72,10 @@ def build_litestar(parts: Parts | None) -> Litestar:
         request_max_body_size=MAX_BODY_BYTES,
         state=State({"parts": parts}),
     )
+
+
+def _provide_parts(state: State) -> Parts:
+    return cast("Parts", state.parts)
 
 
 def _signed_in_router() -> Router:
