@@ -1,6 +1,5 @@
 """What happened, as it travels from the edge to the event store."""
 
-import re
 from enum import IntEnum, StrEnum
 from typing import Any, NewType
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -139,7 +138,9 @@ class MadeEvent(Struct, frozen=True, gc=False):
     body: bytes
 
 
-_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_TO_ZERO = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+_CANONICAL = b"00000000-0000-0000-0000-000000000000"
+"""A UUID in text form with each digit a 0: that is told by one comparison, in half of what a pattern takes."""
 
 
 def event_id(text: str) -> str:
@@ -147,7 +148,7 @@ def event_id(text: str) -> str:
 
     The same text always gives the same UUID (version 5 for texts that are no UUID), so a resend stays a resend.
     """
-    if _CANONICAL(text):
+    if text.encode("ascii", "replace").translate(_TO_ZERO) == _CANONICAL:
         return text
     try:
         return str(UUID(text))

@@ -122,7 +122,7 @@ def _arrival(offset: int, raw: bytes, entry: Entry, partition: int) -> Arrival:
     happened = occurred_at(client_time, entry.sent_at, entry.received_at)
     if is_made and client_time:  # by the server's own clock, however long the lane was away
         happened = min(client_time, entry.received_at)
-    learned = _learned(item, kind, sent)
+    attributes, learned = (sent, item.user or NO_ATTRIBUTES) if kind is _EVENT else _said(item, kind, sent)
     # By place: by name, making this one structure would take as long as reading the event.
     row = EventRow(
         entry.workspace,
@@ -146,7 +146,7 @@ def _arrival(offset: int, raw: bytes, entry: Entry, partition: int) -> Arrival:
     )
     claim = _claim(item, row, sent, learned, is_made=is_made)
     own_time = client_time or time_in(identifier)
-    arrival = Arrival(row, kind, raw, entry, claim, own_time, _attributes(item, kind, sent), learned)
+    arrival = Arrival(row, kind, raw, entry, claim, own_time, attributes, learned)
     if is_made and item.chain is not None:
         arrival.depth = item.chain.depth
     return arrival
@@ -186,21 +186,17 @@ def _flags(entry: Entry) -> int:
     return entry.flags | Flag.CLOCK_SKEWED.value if is_skewed else entry.flags
 
 
-def _attributes(item: SentItem, kind: Kind, sent: dict[str, Any]) -> dict[str, Any]:
+def _said(item: SentItem, kind: Kind, sent: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what an event of another verb says of itself, and what of its user."""
+    about_user = item.user or NO_ATTRIBUTES
     if kind is _USER_UPDATE:
-        return NO_ATTRIBUTES
+        return NO_ATTRIBUTES, {**about_user, **sent}
     if kind is _PAGE_VIEW and item.title:
-        return {"title": item.title[:MAX_TITLE_CHARACTERS], **sent}
-    return sent
-
-
-def _learned(item: SentItem, kind: Kind, sent: dict[str, Any]) -> dict[str, Any]:
-    if kind is _USER_UPDATE:
-        return {**(item.user or NO_ATTRIBUTES), **sent}
+        return {"title": item.title[:MAX_TITLE_CHARACTERS], **sent}, about_user
     if kind is _STANDING and item.name == ATTRIBUTES_CHANGED:
         wanted = sent.get("set")
-        return wanted if isinstance(wanted, dict) else NO_ATTRIBUTES
-    return item.user or NO_ATTRIBUTES
+        return sent, wanted if isinstance(wanted, dict) else NO_ATTRIBUTES
+    return sent, about_user
 
 
 def _claim(item: SentItem, row: EventRow, sent: dict[str, Any], learned: dict[str, Any], *, is_made: bool) -> Claim:
@@ -240,4 +236,4 @@ def time_in(identifier: str) -> int:
 _VERBS = OTHER_VERBS | MADE_VERBS
 
 # Looking a member up in its enum takes longer than what is done with it here.
-_PAGE_VIEW, _USER_UPDATE, _STANDING = Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.STANDING
+_EVENT, _PAGE_VIEW, _USER_UPDATE, _STANDING = Kind.EVENT, Kind.PAGE_VIEW, Kind.USER_UPDATE, Kind.STANDING

@@ -151,8 +151,9 @@ def resolve_user(rooms: Rooms, arrival: Arrival) -> None:
         return
     before = users.newest
     arrival.profile = profile = users.resolve(claim)
-    arrival.is_new = profile.id > before
-    arrival.row.user = profile.id
+    arrival.row.user = number = profile.id
+    if number > before:
+        arrival.is_new = True
 
 
 def meet_user(rooms: Rooms, arrival: Arrival) -> None:
@@ -259,7 +260,7 @@ def _steps_for(rooms: Rooms, workspace: int) -> tuple[EventStep, ...]:
 
 
 def _read(rooms: Rooms, arrival: Arrival) -> None:
-    profile, registry, row = _profile_of(arrival), rooms.registry, arrival.row
+    registry, row = rooms.registry, arrival.row
     reading = registry.read_event(row.workspace, row.name, arrival.kind, arrival.attributes, row.received_at, row)
     if reading.state is _BLOCKED:
         arrival.outcome = "blocked"
@@ -268,6 +269,7 @@ def _read(rooms: Rooms, arrival: Arrival) -> None:
     if arrival.learned:
         learned = registry.read_user(row.workspace, arrival.learned, row.received_at, row)
         arrival.taught = _flat(learned)
+        profile = _profile_of(arrival)
         arrival.altered = learn(profile, arrival.taught, row.id, row.occurred_at)
         rooms.users.note_change(profile)
         arrival.tells = True
@@ -279,8 +281,15 @@ def _read(rooms: Rooms, arrival: Arrival) -> None:
 
 
 def _keep(row: EventRow, reading: Reading) -> None:
-    row.strings, row.numbers, row.booleans = reading.strings, reading.numbers, reading.booleans
-    row.datetimes, row.json = reading.datetimes, reading.json
+    row.strings = reading.strings
+    if reading.numbers:
+        row.numbers = reading.numbers
+    if reading.booleans:
+        row.booleans = reading.booleans
+    if reading.datetimes:
+        row.datetimes = reading.datetimes
+    if reading.json:
+        row.json = reading.json
     if reading.violations:
         row.violations = msgspec.json.encode(reading.violations).decode()
 
