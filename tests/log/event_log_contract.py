@@ -26,7 +26,7 @@ class EventLogContract:
         await log.append(entries[:3])
         await log.append(entries[3:])
 
-        assert [entry for _, entry in log.read(START, limit=10)] == entries
+        assert [entry for _, entry in log.read(START, limit=100)] == entries
 
     async def test_append_returns_the_position_of_its_last_entry(self, log: EventLog) -> None:
         position = await log.append([an_entry(), an_entry("last")])
@@ -82,6 +82,15 @@ class EventLogContract:
         first = log.read(START, limit=10)[0][0]
 
         assert [entry for _, entry in log.read(first, limit=10)] == [an_entry("b"), an_entry("c")]
+
+    async def test_a_reading_brings_no_more_events_than_asked_for_and_one_entry_at_least(self, log: EventLog) -> None:
+        entries = [an_entry(f"n{i}", events=4) for i in range(4)]
+        await log.append(entries[:3])
+        await log.append(entries[3:])
+
+        read = {limit: [entry for _, entry in log.read(START, limit)] for limit in (1, 4, 11, 12, 15, 16)}
+
+        assert read == {1: entries[:1], 4: entries[:1], 11: entries[:2], 12: entries[:3], 15: entries[:3], 16: entries}
 
     async def test_reading_in_pages_gives_everything_once(self, log: EventLog) -> None:
         await asyncio.gather(*(log.append([an_entry(f"{i}")] * (1 + i % 3)) for i in range(40)))

@@ -35,6 +35,20 @@ async def test_what_was_appended_is_there_after_reopening(tmp_path: Path) -> Non
     again.close()
 
 
+async def test_a_reading_ends_early_where_events_are_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cueline.log.sqlite.ENOUGH_BYTES", 2_000)
+    log = SqliteEventLog.open(tmp_path / "log.db")
+    positions = [await log.append([an_entry("x" * 1_500)]) for _ in range(5)]
+
+    pages, after = [], START
+    while page := log.read(after, limit=100):
+        pages.append([position for position, _ in page])
+        after = page[-1][0]
+
+    assert pages == [positions[:2], positions[2:4], positions[4:]]
+    log.close()
+
+
 async def test_appends_that_wait_for_the_disk_share_a_commit(tmp_path: Path) -> None:
     log = SqliteEventLog.open(tmp_path / "log.db")
 

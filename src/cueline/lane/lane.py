@@ -217,7 +217,7 @@ class Lane:
         if self._must_forget:
             self._forget()
         self._made.append(self._clock_ms())
-        entries = self._next_entries(self._caution.at_most(self._pace.batch_events))
+        entries = self._log.read(self._position, self._caution.at_most(self._pace.batch_events))
         if not entries:
             done = self._do_chores(self._clock_ms() - SETTLED_MS)
             self._caution.succeeded()
@@ -262,16 +262,6 @@ class Lane:
         finally:
             self._rooms.forget()
         return False
-
-    def _next_entries(self, limit: int) -> list[tuple[Position, Entry]]:
-        entries: list[tuple[Position, Entry]] = []
-        events = 0
-        for position, entry in self._log.read(self._position, limit):
-            if entries and events + len(entry.events) > limit:
-                break
-            entries.append((position, entry))
-            events += len(entry.events)
-        return entries
 
     def _commit(self, position: Position, arrivals: list[Arrival], now_ms: int) -> Batch:
         with self._engine.begin() as tx:

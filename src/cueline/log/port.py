@@ -68,9 +68,9 @@ class EventLog(Protocol):
         ...
 
     def read(self, after: Position, limit: int) -> list[tuple[Position, Entry]]:
-        """Return up to about `limit` entries that follow `after`, in order; empty when there are none yet.
+        """Return the entries that follow `after`, in order, with up to `limit` events; empty when there are none yet.
 
-        What `append` stores together comes back together, so a reading may exceed `limit` by one group.
+        The first entry comes back whatever it holds. Fewer come back where events are large.
 
         Raises:
             LogUnavailable: the log does not answer; reading again is safe.

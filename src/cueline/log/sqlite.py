@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,7 +19,10 @@ BUSY_TIMEOUT_SECONDS = 10
 GATHER_SECONDS = 0.001
 """The writer waits so long for more before it stores what came: fewer, larger groups cost far less a request."""
 
-GROUPS_READ_AT_ONCE = 64
+GROUPS_READ_AT_ONCE = 16
+ENOUGH_BYTES = 32 * 1024 * 1024
+"""A reading ends with the group that brings it to so much: decoded, large events take several times as much."""
+
 GROUPS_TRIMMED_AT_ONCE = 500
 
 _FIRST = """(SELECT 1 + max(
@@ -27,6 +30,8 @@ _FIRST = """(SELECT 1 + max(
     coalesce((SELECT position FROM consumer WHERE name = 'lane'), 0)))"""
 _STORE = f"INSERT INTO entry_group VALUES ({_FIRST}, {_FIRST} + ? - 1, ?, ?) RETURNING first"  # noqa: S608
 """Stores a group after everything else, also after what was trimmed; another process's statement waits for it."""
+
+_GROUPS = "SELECT first, body FROM entry_group WHERE first > ? ORDER BY first LIMIT ?"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry_group (
@@ -156,21 +161,25 @@ class SqliteEventLog:
 
     def read(self, after: Position, limit: int) -> list[tuple[Position, Entry]]:
         found: list[tuple[Position, Entry]] = []
-        bound = self._group_start(after)
-        while len(found) < limit:
-            groups = self._execute(
-                "SELECT first, body FROM entry_group WHERE first > ? ORDER BY first LIMIT ?",
-                (bound, min(GROUPS_READ_AT_ONCE, limit - len(found))),
-            )
-            for first, body in groups:
-                bound = first
-                numbered = enumerate(self._decode(body), start=first)
-                found += [(Position(at), entry) for at, entry in numbered if at > after]
-                if len(found) >= limit:
+        events = size = 0
+        for first, body in self._groups(self._group_start(after)):
+            for at, entry in enumerate(self._decode(body), start=first):
+                if at <= after:
+                    continue
+                events += len(entry.events)
+                if events > limit and found:
                     return found
-            if not groups:
+                found.append((Position(at), entry))
+            size += len(body)
+            if events >= limit or size >= ENOUGH_BYTES:
                 break
         return found
+
+    def _groups(self, bound: int) -> Iterator[tuple[int, bytes]]:
+        """Yield where each group after `bound` begins, and its body, a few read at once."""
+        while groups := self._execute(_GROUPS, (bound, GROUPS_READ_AT_ONCE)):
+            yield from groups
+            bound = groups[-1][0]
 
     def _group_start(self, after: Position) -> int:
         """Return a bound below the first group that still holds something after `after`."""
