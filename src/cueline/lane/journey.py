@@ -93,11 +93,12 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.scores.refresh(tx)
     rooms.segments.refresh(tx)
     rooms.automations.refresh(tx, rooms.users.newest)
-    asking = (rooms.segments, rooms.automations)
-    asked = {number for number in {claim.workspace for claim in claims} if any(room.is_on(number) for room in asking)}
+    workspaces = {claim.workspace for claim in claims}
+    asked = {number for number in workspaces if rooms.segments.is_on(number) or rooms.automations.is_on(number)}
+    scored = {number for number in workspaces if rooms.scores.is_on(number)}
     expected = [
         (profile, arrival.row.name)
-        for arrival in accepted
+        for arrival in (accepted if asked or scored else ())
         if arrival.row.workspace in asked or rooms.scores.expects(arrival.row.workspace, arrival.row.name)
         for profile in rooms.users.likely(arrival.claim)
     ]
@@ -132,7 +133,7 @@ def _refuse(rooms: Rooms, arrival: Arrival) -> None:
 
 def let_score_pass(rooms: Rooms, arrival: Arrival) -> None:
     """Let time pass for the score of who is about to change: until now they were as they were."""
-    if arrival.learned or arrival.kind is Kind.STANDING:
+    if arrival.learned or arrival.kind is _STANDING:
         for profile in rooms.users.likely(arrival.claim):
             rooms.scores.before_learning(profile, arrival.row.received_at)
 
@@ -178,7 +179,7 @@ def read_attributes(rooms: Rooms, arrival: Arrival) -> None:
 
 def change_standing(rooms: Rooms, arrival: Arrival) -> None:
     """Let a change that Cueline made itself change where its user stands: tags, lists, attributes."""
-    if arrival.kind is not Kind.STANDING:
+    if arrival.kind is not _STANDING:
         return
     try:
         is_change = stand(rooms.users, arrival, _profile_of(arrival))
@@ -217,7 +218,7 @@ def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:
         is_learned=arrival.tells,
         is_seen=arrival.kind < _SCORE,
         is_scored=moved.pop(profile.id, None) is not None,
-        is_standing=arrival.kind is Kind.STANDING and not arrival.is_idle,
+        is_standing=arrival.kind is _STANDING and not arrival.is_idle,
     )
     segments.follow(profile, stirred, row, Cause(row.received_at, row.id, arrival.depth))
     for other, at_ms in moved.values():
@@ -348,7 +349,7 @@ def travel(tx: Connection, rooms: Rooms, arrivals: Iterable[Arrival]) -> Batch:
 
 
 # Looking a member up in its enum takes longer than comparing with it.
-_USER_UPDATE, _SCORE, _BLOCKED = Kind.USER_UPDATE, Kind.SCORE, State.BLOCKED
+_USER_UPDATE, _SCORE, _STANDING, _BLOCKED = Kind.USER_UPDATE, Kind.SCORE, Kind.STANDING, State.BLOCKED
 
 
 def _profile_of(arrival: Arrival) -> Profile:

@@ -162,7 +162,7 @@ class SqliteEventLog:
     def read(self, after: Position, limit: int) -> list[tuple[Position, Entry]]:
         found: list[tuple[Position, Entry]] = []
         events = size = 0
-        for first, body in self._groups(self._group_start(after)):
+        for first, body in self._groups(self._group_start(after), min(GROUPS_READ_AT_ONCE, limit)):
             for at, entry in enumerate(self._decode(body), start=first):
                 if at <= after:
                     continue
@@ -175,9 +175,9 @@ class SqliteEventLog:
                 break
         return found
 
-    def _groups(self, bound: int) -> Iterator[tuple[int, bytes]]:
+    def _groups(self, bound: int, at_once: int) -> Iterator[tuple[int, bytes]]:
         """Yield where each group after `bound` begins, and its body, a few read at once."""
-        while groups := self._execute(_GROUPS, (bound, GROUPS_READ_AT_ONCE)):
+        while groups := self._execute(_GROUPS, (bound, at_once)):
             yield from groups
             bound = groups[-1][0]
 
