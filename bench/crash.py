@@ -213,10 +213,12 @@ def _shown(server: RunningServer, keys: list[str]) -> Counter[str]:
 
 
 def _logged(data_dir: Path) -> Counter[str]:
-    log = SqliteEventLog.open(data_dir / "log.db")
-    entries = log.read(START, limit=10**9)
+    log, after, logged = SqliteEventLog.open(data_dir / "log.db"), START, Counter[str]()
+    while entries := log.read(after, limit=10_000):
+        logged.update(json.loads(event)["id"] for _, entry in entries for event in entry.events)
+        after = entries[-1][0]
     log.close()
-    return Counter(json.loads(event)["id"] for _, entry in entries for event in entry.events)
+    return logged
 
 
 def _counted(data_dir: Path) -> int:
