@@ -5,12 +5,13 @@ Everything is an integer until it is read, so that no order of adding, removing 
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp2, inf, log
 from typing import Protocol
 
 from msgspec import Struct
 
-from cueline.scoring.plan import DAY_MS, Decay, Expires, HalfLife, Linear, Rule
+from cueline.scoring.plan import DAY_MS, Expires, HalfLife, Linear, Rule
 
 HALF_LIFE_BITS = 40
 """So many bits behind the point of a thousandth are kept where points halve."""
@@ -20,6 +21,7 @@ GRAIN = 1 / _GRAINS
 """Halved points are read to this part of a thousandth, so that 10 points given are 10 at once and not 9.99999…"""
 
 _NEVER = 1 << 62
+_LOG_2 = log(2)
 
 
 class Entry(Struct, gc=False, array_like=True):
@@ -50,11 +52,11 @@ class Sums(Protocol):
 
     def add(self, occurred_at: int, milli: int) -> None: ...
     def remove(self, occurred_at: int, milli: int) -> None: ...
-    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:
-        """Return the sum at a moment, in thousandths; `entries` are those of the rule, in order of time."""
+    def at(self, at_ms: int) -> float:
+        """Return the sum at a moment, in thousandths."""
         ...
 
-    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:
+    def read(self, at_ms: int) -> Reading:
         """Return the sum at a moment, and what time can do to it from then on."""
         ...
 
@@ -85,10 +87,10 @@ class Steady:
     def remove(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
         self.net -= milli
 
-    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:  # noqa: ARG002
+    def at(self, at_ms: int) -> float:  # noqa: ARG002
         return float(self.net)
 
-    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:  # noqa: ARG002
+    def read(self, at_ms: int) -> Reading:  # noqa: ARG002
         return float(self.net), 0.0, 0.0, inf
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:  # noqa: ARG002
@@ -104,11 +106,10 @@ class Steady:
 class Halving:
     """Points halve: each is counted as what it would be worth at the anchor, so that one division reads them all."""
 
-    __slots__ = ("_rate", "anchor", "half_life", "net")
+    __slots__ = ("anchor", "half_life", "net")
 
-    def __init__(self, days: int, anchor_ms: int, folded: int = 0) -> None:
-        self.half_life = days * DAY_MS
-        self._rate = log(2) / self.half_life
+    def __init__(self, half_life: int, anchor_ms: int, folded: int = 0) -> None:
+        self.half_life = half_life
         self.anchor = anchor_ms
         self.net = folded
 
@@ -125,7 +126,7 @@ class Halving:
         size = size << whole if whole >= 0 else size >> -whole
         return size if milli > 0 else -size
 
-    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:  # noqa: ARG002
+    def at(self, at_ms: int) -> float:
         return self._read(self.net, at_ms)
 
     def _read(self, net: int, at_ms: int) -> float:
@@ -134,10 +135,10 @@ class Halving:
         there: float = net / (1 << bits) if bits >= 0 else float(net << -bits)
         return round(there / exp2(rest / self.half_life) * _GRAINS) / _GRAINS
 
-    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:  # noqa: ARG002
+    def read(self, at_ms: int) -> Reading:
         value, moving = self._read(self.net, at_ms), 0.0
         if value:  # what is read as 0 stays 0
-            moving = (abs(value) + GRAIN) * self._rate
+            moving = (abs(value) + GRAIN) * (_LOG_2 / self.half_life)
         return (value, moving, 0.0, inf) if self.net > 0 else (value, 0.0, moving, inf)
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
@@ -151,12 +152,13 @@ class Halving:
 
 
 class _Ending:
-    """Points that are gone after so many days: those that occurred after `edge` are in the sums."""
+    """Points that are gone after so many milliseconds: entries that occurred after `edge` are in the sums."""
 
-    __slots__ = ("edge", "gained", "lasts", "lost", "oldest", "weighted")
+    __slots__ = ("_entries", "edge", "gained", "lasts", "lost", "oldest", "weighted")
 
-    def __init__(self, days: int) -> None:
-        self.lasts = days * DAY_MS
+    def __init__(self, lasts: int, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self.lasts = lasts
         self.edge = -_NEVER
         self.oldest = _NEVER
         self.gained = self.lost = self.weighted = 0
@@ -186,21 +188,20 @@ class _Ending:
             self.lost += milli
         self.weighted -= milli * occurred_at
 
-    def move(self, at_ms: int, entries: Sequence[Entry]) -> None:
-        """Let go of what has ended at a moment."""
-        edge = at_ms - self.lasts
+    def move(self, edge: int) -> None:
+        """Let go of what had ended when what occurred at `edge` ended, and of nothing else."""
         if edge < self.edge:  # an earlier moment than before: begin anew
             self.edge, self.oldest = -_NEVER, _NEVER
             self.gained = self.lost = self.weighted = 0
-            for entry in entries:
+            for entry in self._entries:
                 if not entry.cut:
                     self.add(entry.occurred_at, entry.milli)
         if edge >= self.oldest:
-            self._pass(edge, entries)
-        self.edge = edge
+            self._pass(edge)
+            self.edge = edge
 
-    def _pass(self, edge: int, entries: Sequence[Entry]) -> None:
-        self.oldest = _NEVER
+    def _pass(self, edge: int) -> None:
+        entries, self.oldest = self._entries, _NEVER
         for index in range(bisect_right(entries, self.edge, key=_occurred), len(entries)):
             entry = entries[index]
             if entry.cut:
@@ -222,12 +223,16 @@ class Sinking(_Ending):
 
     __slots__ = ()
 
-    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:
-        self.move(at_ms, entries)
-        return (self.weighted + (self.gained - self.lost) * (self.lasts - at_ms)) / self.lasts
+    def at(self, at_ms: int) -> float:
+        return self.read(at_ms)[0]
 
-    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:
-        return self.at(at_ms, entries), self.gained / self.lasts, self.lost / self.lasts, inf
+    def read(self, at_ms: int) -> Reading:
+        lasts = self.lasts
+        edge = at_ms - lasts
+        if edge >= self.oldest or edge < self.edge:
+            self.move(edge)
+        gained, lost = self.gained, self.lost
+        return (self.weighted - (gained - lost) * edge) / lasts, gained / lasts, lost / lasts, inf
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return entry.milli * max(0, entry.occurred_at + self.lasts - at_ms) / self.lasts
@@ -238,33 +243,36 @@ class Expiring(_Ending):
 
     __slots__ = ()
 
-    def at(self, at_ms: int, entries: Sequence[Entry]) -> float:
-        self.move(at_ms, entries)
-        return float(self.gained - self.lost)
+    def at(self, at_ms: int) -> float:
+        return self.read(at_ms)[0]
 
-    def read(self, at_ms: int, entries: Sequence[Entry]) -> Reading:
-        self.move(at_ms, entries)
+    def read(self, at_ms: int) -> Reading:
+        edge = at_ms - self.lasts
+        if edge >= self.oldest or edge < self.edge:
+            self.move(edge)
         return float(self.gained - self.lost), 0.0, 0.0, self.oldest + self.lasts if self.oldest < _NEVER else inf
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return float(entry.milli) if entry.occurred_at + self.lasts > at_ms else 0.0
 
 
-def sums_of(rule: Rule, folded: int = 0) -> Sums:
-    """Return the empty sums of a rule; `folded` is what compaction has put away."""
-    return _sums(rule.decay, rule.anchor_ms, folded)
-
-
-def _sums(decay: Decay, anchor_ms: int, folded: int) -> Sums:
-    match decay:
+def sums_of(rule: Rule, entries: Sequence[Entry], folded: int = 0) -> Sums:
+    """Return the empty sums of a rule; `entries`: those at hand, as they come; `folded`: what was put away."""
+    match rule.decay:
         case HalfLife(days=days):
-            return Halving(days, anchor_ms, folded)
+            return Halving(_ms_of(days), rule.anchor_ms, folded)
         case Linear(days=days):
-            return Sinking(days)
+            return Sinking(_ms_of(days), entries)
         case Expires(days=days):
-            return Expiring(days)
+            return Expiring(_ms_of(days), entries)
         case _:
             return Steady(folded)
+
+
+@lru_cache(maxsize=4096)
+def _ms_of(days: int) -> int:
+    """Return days in milliseconds: one number for everybody, which is at hand while everybody's own is far away."""
+    return days * DAY_MS
 
 
 def _occurred(entry: Entry) -> int:

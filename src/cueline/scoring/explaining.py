@@ -167,7 +167,7 @@ def _fit(ready: ReadyRule, value: float, who: Moment) -> ExplainedRule:
 
 def _rule(ready: ReadyRule, tally: Tally, who: Moment, at_ms: int, shown: int) -> ExplainedRule:
     is_open = ready.gate is None or ready.gate(who)
-    before_cap = tally.sums.at(at_ms, tally.entries) if is_open else 0.0
+    before_cap = tally.sums.at(at_ms) if is_open else 0.0
     newest = [entry for entry in reversed(tally.entries) if not entry.cut][:shown]
     return ExplainedRule(
         key=ready.rule.key,

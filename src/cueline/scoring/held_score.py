@@ -125,15 +125,15 @@ def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], a
     """Add what an event gives, at a moment before which time alone tells nothing: `let_time_pass` comes first."""
     readings = readings_at(scorer, held.scores, who, at_ms)
     if at_ms > held.as_of:
-        held.total, held.as_of = total_of(scorer, readings, who), at_ms
+        held.total, held.as_of = total_of(scorer, readings), at_ms
     before = held.total
     changes = held.scores.add(scorer, given)
     held.room -= len(changes)
-    for rule in {one.rule for one in changes}:
-        tally, gate = held.scores.by_rule[rule], scorer.rules[rule].gate
-        if gate is None or gate(who):
-            readings[rule] = tally.sums.read(at_ms, tally.entries)
-    found = evaluate_readings(scorer, held.scores, readings, who, held.above, at_ms)
+    for one in changes:
+        tally, ready = held.scores.by_rule[one.rule], scorer.rules[one.rule]
+        if ready.gate is None or ready.gate(who):
+            readings.setdefault(ready.place, {})[ready] = tally.sums.read(at_ms)
+    found = evaluate_readings(scorer, held.scores, readings, held.above, at_ms)
     _note(held, found)
     is_cut = changes and (found.is_cut or any(one.cut for one in changes))
     cuts = _cuts(held, scorer, who, changes) if is_cut else [""] * len(changes)
@@ -149,7 +149,7 @@ def _cuts(held: HeldScore, scorer: Scorer, who: Moment, changes: list[Change]) -
 def _cut(rule: str, held: HeldScore, scorer: Scorer, by_rule: dict[str, float]) -> str:
     group, tally = scorer.group_of[rule], held.scores.by_rule[rule]
     of_group = (value for key, value in by_rule.items() if scorer.group_of[key] == group)
-    if _is_beyond(scorer.rules[rule].bounds, tally.sums.at(held.as_of, tally.entries)):
+    if _is_beyond(scorer.rules[rule].bounds, tally.sums.at(held.as_of)):
         return "rule"
     if _is_beyond(scorer.groups[group], fsum(of_group)):
         return "group"

@@ -14,7 +14,7 @@ from cueline.scoring.crossing import Crossing, above_by
 from cueline.scoring.crossing_events import Crosser, crossing_event
 from cueline.scoring.held_score import HeldScore, compacted, gate_moment, is_still, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of
-from cueline.scoring.lane_plans import LanePlans, LaneVersion, is_told
+from cueline.scoring.lane_plans import LanePlans, LaneVersion, Place, is_told
 from cueline.scoring.ledger import Cause, Told, crossing_lines, line_of, lines_of
 from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.score_rows import (
@@ -132,12 +132,13 @@ class LaneScores:
 
         Call in the order of the log, once the event is noted in `profile`.
         """
-        held = self._score_of(profile.id)
-        version = self._version_for(profile, held, event.received_at)
-        if version.number < self._plans.known(profile.workspace).newest.number:
+        held, place = self._score_of(profile.id), self._plans.known(profile.workspace)
+        version = self._version_for(place, profile, held, event.received_at)
+        if version is not place.newest:
             self._held.behind.append(event)
         given, cause = self._given(version, held, event, profile)
-        _, cause = self._held.joined.pop(profile.id, (profile, cause))
+        if self._held.joined:
+            _, cause = self._held.joined.pop(profile.id, (profile, cause))
         if held is None:
             if not given and not version.scorer.fit_rules:
                 return None
@@ -168,8 +169,7 @@ class LaneScores:
         change = held.total - taken.before
         if not taken.changes and not change:
             return None
-        fired = {scorer.rules[one.rule].rule.name: None for one in taken.changes if one.is_new}
-        return Told(held.total, change, [*fired])
+        return Told(held.total, change, [scorer.rules[one.rule].rule.name for one in taken.changes if one.is_new])
 
     def _given(
         self, version: LaneVersion, held: HeldScore | None, event: EventRow, profile: Profile
@@ -329,13 +329,12 @@ class LaneScores:
     def _version(self, held: HeldScore) -> LaneVersion:
         return self._plans.known(held.workspace).versions[held.version]
 
-    def _version_for(self, profile: Profile, held: HeldScore | None, at_ms: int) -> LaneVersion:
-        place = self._plans.known(profile.workspace)
+    def _version_for(self, place: Place, profile: Profile, held: HeldScore | None, at_ms: int) -> LaneVersion:
         if held is None:
             return place.for_new(profile.id)
         if held.version != place.in_force_after(held.version).number:
             self._pass(held, profile, at_ms)
-        return self._version(held)
+        return place.versions[held.version]
 
     def _pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
         newer = self._plans.known(held.workspace).in_force_after(held.version)

@@ -4,11 +4,10 @@ from math import copysign, fsum, inf, log
 
 from msgspec import Struct
 
-from cueline.conditions.moment import Moment
 from cueline.scoring.decay import GRAIN, Halving, Reading, Sinking
-from cueline.scoring.scorer import ReadyRule, Scorer
+from cueline.scoring.scorer import Bounds, ReadyRule, Scorer
 from cueline.scoring.scores import Scores
-from cueline.scoring.value import Readings, clip
+from cueline.scoring.value import Readings
 
 Way = tuple[float, float]
 """So many thousandths a millisecond at most, and how many milliseconds pass before any."""
@@ -38,142 +37,90 @@ class Motion(Struct, gc=False):
     falling: list[Way]
     rising: list[Way]
 
-    def falls_by(self, distance: float) -> float:
-        """Return how many milliseconds it takes at least to fall by `distance`."""
-        return _time_for(distance, self.noise, self.falling)
 
-    def rises_by(self, distance: float) -> float:
-        """Return how many milliseconds it takes at least to rise by `distance`."""
-        return _time_for(distance, self.noise, self.rising)
-
-
-class _Sums:
-    """The groups while they are summed, by their place: values, what moves at most, and the least delay before any."""
-
-    __slots__ = ("fall_delay", "falling", "is_cut", "next_end", "rise_delay", "rising", "size", "values")
-
-    def __init__(self, groups: int) -> None:
-        self.values: list[list[float]] = [[] for _ in range(groups)]
-        self.falling = [0.0] * groups
-        self.rising = [0.0] * groups
-        self.fall_delay = [0.0] * groups
-        self.rise_delay = [0.0] * groups
-        self.size = 0.0
-        self.next_end = inf
-        self.is_cut = False
-
-    def take_capped(self, reading: Reading, ready: ReadyRule) -> None:
-        """Take what stands under a cap of its own."""
-        value = reading[0]
-        self.move_capped(reading, ready)
-        clipped = clip(value, ready.bounds)
-        self.is_cut |= clipped != value
-        self.values[ready.place].append(clipped)
-
-    def move_capped(self, reading: Reading, ready: ReadyRule) -> None:
-        """Let what stands under a cap move: beyond a bound unseen for a while, or for ever."""
-        value, falling, rising, _ = reading
-        (low, high), place = ready.bounds, ready.place
-        if falling and value > low:
-            delay = max(0.0, value - high) / falling
-            self.fall_delay[place] = min(self.fall_delay[place], delay) if self.falling[place] else delay
-            self.falling[place] += falling
-        if rising and value < high:
-            delay = max(0.0, low - value) / rising
-            self.rise_delay[place] = min(self.rise_delay[place], delay) if self.rising[place] else delay
-            self.rising[place] += rising
-
-    def move(self, place: int, pace: float) -> None:
-        """Let what no cap holds back fall at `pace`, or rise where it is negative."""
-        if pace > 0:
-            self.falling[place] += pace
-            self.fall_delay[place] = 0.0
-        elif pace < 0:
-            self.rising[place] -= pace
-            self.rise_delay[place] = 0.0
-
-
-def motion_of(scorer: Scorer, scores: Scores, readings: Readings, who: Moment) -> Motion:
+def motion_of(scorer: Scorer, scores: Scores, readings: Readings) -> Motion:
     """Return how a user's total may move from the moment on that the sums were read at, all of `scores` that count."""
-    sums, rules = _Sums(len(scorer.bounds_by_place)), scorer.rules
-    values, falling, rising = sums.values, sums.falling, sums.rising
-    for key, reading in readings.items():
-        ready = rules[key]
-        value, fall, rise, end = reading
-        sums.size += abs(value)
-        if end < sums.next_end:  # noqa: PLR1730 - min() costs thrice as much, for every rule of every event
-            sums.next_end = end
+    motion, bounds = Motion(0.0, 0.0, inf, False, [], []), scorer.bounds_by_place
+    motion.total = fsum([_let_move(motion, group, bounds[place], scores) for place, group in readings.items()])
+    return motion
+
+
+def _let_move(motion: Motion, group: dict[ReadyRule, Reading], bounds: Bounds, scores: Scores) -> float:
+    """Note how a group may move, and return what it is worth, in thousandths."""
+    values: list[float] = []
+    size = falling = rising = 0.0
+    fall_delay = rise_delay = inf
+    for ready, reading in group.items():
+        value, falls, rises, end = reading
+        size += abs(value)
+        if end < motion.next_end:  # noqa: PLR1730 - min() costs thrice as much, for every rule of every event
+            motion.next_end = end
+        delay = 0.0
         if ready.is_capped:
-            sums.take_capped(reading, ready)
-            continue
-        place = ready.place
-        values[place].append(value)
-        if fall:
-            falling[place] += fall
-            sums.fall_delay[place] = 0.0
-        if rise:
-            rising[place] += rise
-            sums.rise_delay[place] = 0.0
-    for ready in scorer.fit_rules:
-        if ready.gate is not None and ready.gate(who):
-            sums.take_capped((float(ready.milli), 0.0, 0.0, inf), ready)
-            sums.size += abs(ready.milli)
-    for place, falls in enumerate(falling):
-        if falls and rising[place]:
-            _set_off(scorer, scores, readings, sums, place)
-    return _united(scorer, sums, len(readings))
+            value, falls, rises, delay = _behind(ready.bounds, value, falls, rises)
+            motion.is_cut |= value != reading[0]
+        values.append(value)
+        if falls:
+            falling += falls
+            fall_delay = delay and min(fall_delay, delay)
+        if rises:
+            rising += rises
+            rise_delay = delay and min(rise_delay, delay)
+    if falling and rising:
+        (falling, fall_delay), (rising, rise_delay) = _set_off(motion, group, scores)
+    motion.noise += size * _NOISE + len(values) * GRAIN
+    total = fsum(values)
+    value, falling, rising, delay = _behind(bounds, total, falling, rising)
+    motion.is_cut |= value != total
+    if falling:
+        motion.falling.append((falling, fall_delay + delay))
+    if rising:
+        motion.rising.append((rising, rise_delay + delay))
+    return value
 
 
-def _set_off(scorer: Scorer, scores: Scores, readings: Readings, sums: _Sums, place: int) -> None:
+def _behind(bounds: Bounds, value: float, falling: float, rising: float) -> tuple[float, float, float, float]:
+    """Return what a sum is worth behind a cap, how fast that may fall and rise, and how long neither is seen of it."""
+    low, high = bounds
+    if value >= high:
+        return high, falling, 0.0, (value - high) / falling if falling else 0.0
+    if value <= low:
+        return low, 0.0, rising, (low - value) / rising if rising else 0.0
+    return value, falling, rising, 0.0
+
+
+def _set_off(motion: Motion, group: dict[ReadyRule, Reading], scores: Scores) -> tuple[Way, Way]:
     """Set off what a group loses against what it wins at the same pace; else two that undo each other seem to race.
 
     Points that go evenly do so until the next of them are gone; halves are halves of what is left together.
     """
-    sums.falling[place] = sums.rising[place] = 0.0
-    sums.fall_delay[place] = sums.rise_delay[place] = 0.0
+    paces: list[Way] = []
     evenly, halves = [], dict[int, list[float]]()
-    for key, reading in readings.items():
-        ready, own = scorer.rules[key], scores.by_rule[key].sums
-        if ready.place != place:
-            continue
+    for ready, (value, falls, rises, _) in group.items():
+        tally = scores.by_rule.get(ready.key)
         if ready.is_capped:
-            sums.move_capped(reading, ready)
-        elif isinstance(own, Sinking):
-            evenly.append(reading[1] - reading[2])
-            sums.next_end = min(sums.next_end, own.oldest + own.lasts)
-        elif isinstance(own, Halving):
-            halves.setdefault(own.half_life, []).append(reading[0])
-    sums.move(place, fsum(evenly))
+            _, fall, rise, delay = _behind(ready.bounds, value, falls, rises)
+            paces += (fall, delay), (-rise, delay)
+        elif tally is not None and isinstance(tally.sums, Sinking):
+            evenly.append(falls - rises)
+            motion.next_end = min(motion.next_end, tally.sums.oldest + tally.sums.lasts)
+        elif tally is not None and isinstance(tally.sums, Halving):
+            halves.setdefault(tally.sums.half_life, []).append(value)
+    paces.append((fsum(evenly), 0.0))
     for half_life, values in halves.items():
         left = fsum(values)
-        sums.move(place, copysign((abs(left) + len(values) * GRAIN) * log(2) / half_life, left))
+        paces.append((copysign((abs(left) + len(values) * GRAIN) * log(2) / half_life, left), 0.0))
+    return _together(paces), _together([(-pace, delay) for pace, delay in paces])
 
 
-def _united(scorer: Scorer, sums: _Sums, tallies: int) -> Motion:
-    totals: list[float] = []
-    ways: tuple[list[Way], list[Way]] = [], []
-    for place, values in enumerate(sums.values):
-        if not values:
-            continue
-        value = fsum(values)
-        low, high = scorer.bounds_by_place[place]
-        falling, rising = sums.falling[place], sums.rising[place]
-        if falling and value > low:
-            ways[0].append(
-                (falling, sums.fall_delay[place] + (value - high) / falling if value > high else sums.fall_delay[place])
-            )
-        if rising and value < high:
-            ways[1].append(
-                (rising, sums.rise_delay[place] + (low - value) / rising if value < low else sums.rise_delay[place])
-            )
-        if value < low or value > high:
-            value, sums.is_cut = low if value < low else high, True
-        totals.append(value)
-    return Motion(fsum(totals), sums.size * _NOISE + tallies * GRAIN, sums.next_end, sums.is_cut, *ways)
+def _together(paces: list[Way]) -> Way:
+    """Return how fast all that fall do so together."""
+    falling = [way for way in paces if way[0] > 0]
+    return fsum(pace for pace, _ in falling), min(map(_delay, falling), default=0.0)
 
 
-def _time_for(distance: float, noise: float, ways: list[Way]) -> float:
-    """Return the least time in which all ways together cover a distance; if it is within the noise, the noise."""
+def time_for(distance: float, noise: float, ways: list[Way]) -> float:
+    """Return the fewest milliseconds in which all ways together cover a distance: within the noise, the noise."""
     left = distance - noise if distance > 2 * noise else noise
     rate = start = 0.0
     for faster, delay in sorted(ways, key=_delay) if len(ways) > 1 else ways:

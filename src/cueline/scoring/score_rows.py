@@ -71,23 +71,14 @@ def put_off_scores(tx: Connection, users: Iterable[UserId], until_ms: int) -> No
 
 def write_scores(tx: Connection, scores: Iterable[HeldScore]) -> None:
     """Write scores with all that they are made of."""
-    rows = [
-        {
-            "user_id": held.user,
-            "workspace_id": held.workspace,
-            "version": held.version,
-            **_moved(held),
-            "state": to_bytes(held.scores),
-        }
-        for held in sorted(scores, key=_user)
-    ]
-    write_rows(tx, upsert(tx, user_score, ["user_id"], _all_of_it), rows)
+    rows = [_row(held, to_bytes(held.scores)) for held in sorted(scores, key=_user)]
+    write_fields(tx, upsert(tx, user_score, ["user_id"], _all_of_it), rows, _ALL_FIELDS)
 
 
 def write_moved(tx: Connection, scores: Iterable[HeldScore]) -> None:
     """Write of stored scores what time changes; what they are made of stays."""
-    rows = [{"the_user": held.user, **_moved(held)} for held in sorted(scores, key=_user)]
-    write_rows(tx, _MOVED, rows)
+    rows = [_row(held, b"") for held in sorted(scores, key=_user)]
+    write_fields(tx, _MOVED, rows, _MOVED_FIELDS)
 
 
 def write_lines(tx: Connection, lines: Sequence[Line]) -> None:
@@ -115,14 +106,30 @@ def remove_users(tx: Connection, users: Collection[int]) -> None:
         tx.execute(delete(table).where(table.c.user_id.in_(users)))
 
 
-def _moved(held: HeldScore) -> dict[str, Any]:
-    return {
-        "score": round(held.total),
-        "value": held.total,
-        "as_of": held.as_of,
-        "due_at": None if held.due_at >= NEVER else held.due_at,
-        "above": _encode(sorted(held.above)).decode() if held.above else "[]",
-    }
+class _Row(Struct, gc=False):
+    user_id: UserId
+    workspace_id: int
+    version: int
+    score: int
+    value: float
+    as_of: int
+    due_at: int | None
+    above: str
+    state: bytes
+
+
+def _row(held: HeldScore, state: bytes) -> _Row:
+    return _Row(
+        held.user,
+        held.workspace,
+        held.version,
+        round(held.total),
+        held.total,
+        held.as_of,
+        None if held.due_at >= NEVER else held.due_at,
+        _encode(sorted(held.above)).decode() if held.above else "[]",
+        state,
+    )
 
 
 def _all_of_it(new: Columns) -> dict[str, ColumnElement[Any]]:
@@ -139,6 +146,8 @@ _DUE = (
 )
 _FIRST_DUE = select(func.min(user_score.c.due_at))
 _MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))
+_ALL_FIELDS = {name: name for name in _Row.__struct_fields__}
+_MOVED_FIELDS = {"the_user": "user_id"} | {name: name for name in ("score", "value", "as_of", "due_at", "above")}
 _LINES = insert(score_line)
 _LINE_FIELDS = {name: name for name in Line.__struct_fields__}
 _REMOVE = delete(user_score).where(user_score.c.user_id == bindparam("the_user"))

@@ -57,6 +57,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
 
     Attributes:
         rule: As the plan has it.
+        key: The rule's.
         holds: Whether the event part of its condition is true; None when nothing need be.
         gate: Whether the user counts now; None when everybody does.
         bounds: Of its cap.
@@ -67,6 +68,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
     """
 
     rule: Rule
+    key: str
     holds: Callable[[Moment], bool] | None
     gate: Callable[[Moment], bool] | None
     bounds: Bounds
@@ -102,10 +104,10 @@ class Scorer:
         ready = [_ready(rule, places[rule.group]) for rule in (*plan.rules, *plan.retired, MANUAL_RULE)]
         events = [one for one in ready if not is_fit(one.rule)]
         self.plan = plan
-        self.rules = {one.rule.key: one for one in events}
+        self.rules = {one.key: one for one in events}
         self.fit_rules = tuple(one for one in ready if is_fit(one.rule) and one.rule.is_active)
         self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups}
-        self.group_of = {one.rule.key: one.rule.group for one in ready}
+        self.group_of = {one.key: one.rule.group for one in ready}
         self.bounds = bounds_of(plan.cap)
         self.bounds_by_place = tuple(self.groups.values())
         self.thresholds = tuple((one.id, one.score, one.rearm_below) for one in plan.thresholds)
@@ -128,7 +130,7 @@ class Scorer:
             return []
         if event.kind >= _SCORE:
             waiting = tuple(one for one in waiting if one.rule.event is not None and event.kind != _SCORE)
-        return [Given(ready.rule.key, entry) for ready in waiting if (entry := _entry(ready, event)) is not None]
+        return [Given(ready.key, entry) for ready in waiting if (entry := _entry(ready, event)) is not None]
 
 
 def manual(event_id: str, at_ms: int, milli: int) -> Given:
@@ -152,6 +154,7 @@ def _ready(rule: Rule, place: int) -> ReadyRule:
     event_part, gate = split(rule.condition and by_the_clock_of(rule.condition, rule.zone))
     return ReadyRule(
         rule=rule,
+        key=rule.key,
         holds=compile_condition(event_part) if event_part is not None else None,
         gate=compile_condition(gate) if gate is not None else None,
         bounds=bounds_of(rule.cap),

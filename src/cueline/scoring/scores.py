@@ -56,8 +56,9 @@ class Scores:
             tally = self.by_rule.get(one.rule)
             if tally is None:
                 tally = self.by_rule[one.rule] = Tally(scorer.rules[one.rule].rule)
-            changed = tally.add(one.entry)
-            changes += [_change(one.rule, entry, is_new=entry is one.entry) for entry in changed]
+            for entry in tally.add(one.entry):
+                is_new = entry is one.entry
+                changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
 
     def remove(self, event_ids: Collection[str]) -> bool:
@@ -100,7 +101,3 @@ class Scores:
             for entry in tally.entries:
                 mine.add(Entry(entry.occurred_at, entry.event_id, entry.milli, entry.object))
         return True
-
-
-def _change(rule: str, entry: Entry, *, is_new: bool) -> Change:
-    return Change(rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new)

@@ -30,7 +30,7 @@ _decoder = msgspec.msgpack.Decoder(_Kept)
 
 def to_bytes(scores: Scores) -> bytes:
     """Return scores as bytes; the same scores always give the same bytes."""
-    by_rule = {key: _stored(scores.by_rule[key]) for key in sorted(scores.by_rule)}
+    by_rule = {key: tally.stored or _stored(tally) for key, tally in sorted(scores.by_rule.items())}
     return _encoder.encode((FORM, by_rule))
 
 
@@ -47,14 +47,13 @@ def from_bytes(stored: bytes, scorer: Scorer) -> Scores:
     for key, one in kept.by_rule.items():
         ready = scorer.rules.get(key)
         if ready is not None:
-            tally = scores.by_rule[key] = Tally(ready.rule)
+            tally = scores.by_rule[ready.key] = Tally(ready.rule)
             tally.restore(one.entries, int(one.folded, 16), one.folded_count, one.folded_until)
     return scores
 
 
 def _stored(tally: Tally) -> Raw:
-    if tally.stored is None:
-        # msgpack's integers end at 64 bits; those of half-lives do not
-        kept = _KeptTally(tally.entries, f"{tally.folded:x}", tally.folded_count, tally.folded_until)
-        tally.stored = Raw(_encoder.encode(kept))
+    # msgpack's integers end at 64 bits; those of half-lives do not
+    kept = _KeptTally(tally.entries, f"{tally.folded:x}", tally.folded_count, tally.folded_until)
+    tally.stored = Raw(_encoder.encode(kept))
     return tally.stored

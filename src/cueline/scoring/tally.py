@@ -57,7 +57,7 @@ class Tally:
         self.folded = 0
         self.folded_count = 0
         self.folded_until = EVER
-        self.sums: Sums = sums_of(rule)
+        self.sums: Sums = sums_of(rule, self.entries)
         self.stored: Raw | None = None
         self.is_free = rule.object_cap is None and rule.window_cap is None
         self._window: Callable[[int], int] | None = window_reader(rule)
@@ -68,29 +68,24 @@ class Tally:
         """Take an entry, and return it and the others whose `cut` it changed; nothing when it is there already."""
         if entry.occurred_at < self.folded_until:
             return []
-        place = self._place(entry.occurred_at, entry.event_id)
-        if place == len(self.entries):  # nearly every event
+        entries = self.entries
+        if not entries or entries[-1].occurred_at < entry.occurred_at:  # nearly every event
             self.stored = None
             self._judge(entry)
-            self.entries.append(entry)
+            entries.append(entry)
             return [entry]
-        if self.entries[place].event_id == entry.event_id:
+        place = bisect_left(entries, (entry.occurred_at, entry.event_id), key=_order)
+        if place < len(entries) and entries[place].event_id == entry.event_id:
             return []
         return [entry, *self._judge_again(place, [entry], 0)]
 
     def remove(self, occurred_at: int, event_id: str) -> list[Entry]:
         """Forget an entry, and return those whose `cut` changed by it."""
-        place = self._place(occurred_at, event_id)
+        place = bisect_left(self.entries, (occurred_at, event_id), key=_order)
         found = self.entries[place : place + 1]
         if not found or found[0].event_id != event_id or found[0].occurred_at != occurred_at:
             return []
         return self._judge_again(place, [], 1)
-
-    def _place(self, occurred_at: int, event_id: str) -> int:
-        entries = self.entries
-        if not entries or (entries[-1].occurred_at, entries[-1].event_id) < (occurred_at, event_id):
-            return len(entries)
-        return bisect_left(entries, (occurred_at, event_id), key=_order)
 
     def _judge_again(self, place: int, new: list[Entry], gone: int) -> list[Entry]:
         """Put `new` where `gone` entries were, and judge all from there on: what came before cannot change."""
@@ -148,8 +143,8 @@ class Tally:
         """Become what was stored; what each entry's `cut` was is kept."""
         self.stored = None
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
-        self.sums = sums_of(self.rule, folded)
         self.entries = list(entries)
+        self.sums = sums_of(self.rule, self.entries, folded)
         self._passed, self._filled = {}, {}
         put_in = self._put_in_sums if self.is_free else self._put_in
         for entry in self.entries:
@@ -160,7 +155,7 @@ class Tally:
         until = newest_received_ms - LATE_MS - self._reach_ms()
         if until <= self.folded_until or not self.entries or self.entries[0].occurred_at >= until:
             return
-        self.sums.at(newest_received_ms, self.entries)
+        self.sums.at(newest_received_ms)
         kept: list[Entry] = []
         for entry in self.entries:
             if entry.occurred_at < until and (entry.cut or self.sums.is_foldable(entry, newest_received_ms)):

@@ -1,13 +1,13 @@
 """What scores are worth at a moment: caps act on decayed sums, in their fixed order."""
 
-from math import fsum
+from math import fsum, inf
 
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.scoring.decay import Reading
 from cueline.scoring.plan import MILLI
-from cueline.scoring.scorer import Scorer
+from cueline.scoring.scorer import ReadyRule, Scorer
 from cueline.scoring.scores import Scores
 
 
@@ -51,36 +51,39 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
     )
 
 
-Readings = dict[str, Reading]
-"""The sum of each rule at a moment, by the rule's key; a rule whose gate is closed has none."""
+Readings = dict[int, dict[ReadyRule, Reading]]
+"""The sum of each rule at a moment, by the place of its group; a rule whose gate is closed has none."""
 
 
 def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
     """Return the total in points, as `value_at` does."""
-    return total_of(scorer, readings_at(scorer, scores, who, at_ms), who)
+    return total_of(scorer, readings_at(scorer, scores, who, at_ms))
 
 
 def readings_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Readings:
     """Read every sum that counts at a moment: the dear part of evaluating a score."""
+    readings: Readings = {}
     rules = scorer.rules
-    return {
-        key: tally.sums.read(at_ms, tally.entries)
-        for key, tally in scores.by_rule.items()
-        if (ready := rules.get(key)) is not None and (ready.gate is None or ready.gate(who))
-    }
-
-
-def total_of(scorer: Scorer, readings: Readings, who: Moment) -> float:
-    """Return the total in points of sums that were read."""
-    places: list[list[float]] = [[] for _ in scorer.bounds_by_place]
-    rules = scorer.rules
-    for key, (value, _, _, _) in readings.items():
-        ready = rules[key]
-        places[ready.place].append(clip(value, ready.bounds) if ready.is_capped else value)
+    for key, tally in scores.by_rule.items():
+        ready = rules.get(key)
+        if ready is not None and (ready.gate is None or ready.gate(who)):
+            place, reading = ready.place, tally.sums.read(at_ms)
+            if place in readings:
+                readings[place][ready] = reading
+            else:
+                readings[place] = {ready: reading}
     for ready in scorer.fit_rules:
         if ready.gate is not None and ready.gate(who):
-            places[ready.place].append(clip(float(ready.milli), ready.bounds))
-    groups = [clip(fsum(values), bounds) for values, bounds in zip(places, scorer.bounds_by_place, strict=True)]
+            readings.setdefault(ready.place, {})[ready] = float(ready.milli), 0.0, 0.0, inf
+    return readings
+
+
+def total_of(scorer: Scorer, readings: Readings) -> float:
+    """Return the total in points of sums that were read."""
+    groups: list[float] = []
+    for place, group in readings.items():
+        values = [clip(reading[0], ready.bounds) if ready.is_capped else reading[0] for ready, reading in group.items()]
+        groups.append(clip(fsum(values), scorer.bounds_by_place[place]))
     return clip(fsum(groups), scorer.bounds) / MILLI
 
 
@@ -91,10 +94,10 @@ def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict
         ready = scorer.rules.get(key)
         if ready is not None:
             is_open = ready.gate is None or ready.gate(who)
-            values[key] = clip(tally.sums.at(at_ms, tally.entries) if is_open else 0.0, ready.bounds)
+            values[key] = clip(tally.sums.at(at_ms) if is_open else 0.0, ready.bounds)
     for ready in scorer.fit_rules:
         assert ready.gate is not None
-        values[ready.rule.key] = clip(float(ready.milli) if ready.gate(who) else 0.0, ready.bounds)
+        values[ready.key] = clip(float(ready.milli) if ready.gate(who) else 0.0, ready.bounds)
     return values
 
 
