@@ -93,16 +93,7 @@ def above_by(newer: Scorer, older: Scorer, above: Collection[str], total: float)
 
 def threshold_levels(scorer: Scorer, above: Collection[str]) -> Levels:
     """Return the levels at which a threshold would be crossed."""
-    return _narrowed(scorer, above, -inf, inf)
-
-
-def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
-    """Return the levels at which a threshold would be crossed or the rounded score would change."""
-    rounded = round(total)
-    return _narrowed(scorer, above, rounded - 0.5, rounded + 0.5)
-
-
-def _narrowed(scorer: Scorer, above: Collection[str], below: float, reaching: float) -> Levels:
+    below, reaching = -inf, inf
     for name, score, rearm_below in scorer.thresholds:
         if name in above:
             if rearm_below > below:  # noqa: PLR1730 - max() costs thrice as much, for every event
@@ -110,6 +101,20 @@ def _narrowed(scorer: Scorer, above: Collection[str], below: float, reaching: fl
         elif score < reaching:
             reaching = score
     return Levels(below, reaching)
+
+
+def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
+    """Return the levels at which a threshold would be crossed or the rounded score would change."""
+    return _or_rounded(threshold_levels(scorer, above), total)
+
+
+def _or_rounded(levels: Levels, total: float) -> Levels:
+    rounded = round(total)
+    below, reaching = rounded - 0.5, rounded + 0.5
+    return Levels(
+        levels.below if levels.below > below else below,  # noqa: FURB136 - max() costs thrice as much, for every event
+        levels.reaching if levels.reaching < reaching else reaching,  # noqa: FURB136 - as above
+    )
 
 
 class Evaluated(Struct, frozen=True):
@@ -149,10 +154,13 @@ def evaluate_readings(
     """As `evaluate`, of sums that were read at `at_ms`."""
     motion = motion_of(scorer, scores, readings)
     total = clip(motion.total, scorer.bounds) / MILLI
-    crossings = crossed(scorer, above, total, at_ms)
-    if crossings:
+    levels = threshold_levels(scorer, above)
+    crossings: tuple[Crossing, ...] = ()
+    if not levels.below <= total < levels.reaching:
+        crossings = crossed(scorer, above, total, at_ms)
         above = above_after(above, crossings)
-    until = _quiet(scorer, motion, news_levels(scorer, above, total), at_ms)
+        levels = threshold_levels(scorer, above)
+    until = _quiet(scorer, motion, _or_rounded(levels, total), at_ms)
     low, high = scorer.bounds
     return Evaluated(total, crossings, above, until, motion.is_cut or not low <= motion.total <= high)
 

@@ -129,14 +129,16 @@ def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], a
     before = held.total
     changes = held.scores.add(scorer, given)
     held.room -= len(changes)
+    is_cut = False
     for one in changes:
+        is_cut |= one.cut != 0
         tally, ready = held.scores.by_rule[one.rule], scorer.rules[one.rule]
         if ready.gate is None or ready.gate(who):
             readings.setdefault(ready.place, {})[ready] = tally.sums.read(at_ms)
     found = evaluate_readings(scorer, held.scores, readings, held.above, at_ms)
     _note(held, found)
-    is_cut = changes and (found.is_cut or any(one.cut for one in changes))
-    cuts = _cuts(held, scorer, who, changes) if is_cut else [""] * len(changes)
+    is_cut |= found.is_cut
+    cuts = _cuts(held, scorer, who, changes) if is_cut and changes else [""] * len(changes)
     return Taken(before, changes, cuts, found.crossings)
 
 
