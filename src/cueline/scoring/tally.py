@@ -68,14 +68,14 @@ class Tally:
         """Take an entry, and return it and the others whose `cut` it changed; nothing when it is there already."""
         if entry.occurred_at < self.folded_until:
             return []
-        entries = self.entries
-        if not entries or entries[-1].occurred_at < entry.occurred_at:  # nearly every event
+        entries, order = self.entries, (entry.occurred_at, entry.event_id)
+        if not entries or (entries[-1].occurred_at, entries[-1].event_id) < order:  # nearly every event
             self.stored = None
             self._judge(entry)
             entries.append(entry)
             return [entry]
-        place = bisect_left(entries, (entry.occurred_at, entry.event_id), key=_order)
-        if place < len(entries) and entries[place].event_id == entry.event_id:
+        place = bisect_left(entries, order, key=_order)
+        if entries[place].event_id == entry.event_id:
             return []
         return [entry, *self._judge_again(place, [entry], 0)]
 
