@@ -335,20 +335,6 @@ async def test_removed_events_leave_the_score_and_the_ledger(stage: ScoreStage) 
     assert [json.loads(event.body)["data"]["direction"] for event in made] == ["down"]
 
 
-async def test_a_removed_user_leaves_nothing(stage: ScoreStage) -> None:
-    stage.publish(a_plan(a_rule()))
-    await stage.happens(NOW, "k1")
-    await stage.happens(NOW, "k2")
-    gone, rooms = stage.users()["k1"]["id"], stage.rooms()
-
-    with stage.engine.begin() as tx:
-        rooms.scores.refresh(tx)
-        rooms.scores.remove_user(gone)
-        rooms.scores.save(tx)
-
-    assert {row["user_id"] for row in [*stage.lines(), *stage.table("user_score")]} == {stage.users()["k2"]["id"]}
-
-
 async def test_the_index_finds_who_is_due_without_a_scan(stage: ScoreStage) -> None:
     with reading(stage.engine) as connection:
         plan = connection.exec_driver_sql(

@@ -275,12 +275,6 @@ class LaneScores:
             held.scores = united_anew(self._version(held).scorer, kept, [held.scores], but=event_ids)
         self._take(held, profile, [], Cause("", held.as_of, "removed"), held.as_of)
 
-    def remove_user(self, user: UserId) -> None:
-        """Take a user's score and ledger away."""
-        assert self._tx is not None, "prepare comes first"
-        remove_lines(self._tx, user, None)
-        self._held.drop(user)
-
     # --- a batch ends ---------------------------------------------------------------------------------------------
 
     def save(self, tx: Connection) -> list[MadeEvent]:
