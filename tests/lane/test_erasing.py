@@ -285,3 +285,20 @@ async def test_somebody_of_very_many_keys_is_erased_whole(stage: Stage) -> None:
 
     assert stage.table("user") == stage.table("user_key") == stage.table("dead_letter") == stage.rows() == []
     assert len(stage.table("erasure")) == 451
+
+
+async def test_what_was_set_aside_of_others_stays_though_it_holds_the_same_text(stage: Stage) -> None:
+    await stage.send(an_event(anon="ann0000000k1", user={"user_id": "1"}))
+    bad: dict[str, Any] = {"name": "event.\u0000"}
+    await stage.send({**bad, "id": "a", "anon": "ann0000000k1"})
+    await stage.send({**bad, "id": "b", "user": {"user_id": 1}})
+    await stage.send({**bad, "id": "c", "anon": "bobbobbobbob", "data": {"quantity": "1"}})
+    await stage.send({**bad, "id": "d", "user": {"user_id": 11}})
+    await stage.send({**bad, "id": "e", "anon": "bobbobbobbob", "data": {"friend": "ann0000000k1"}})
+    await stage.send(b'{"anon": "ann0000000k1", "id": "f", "name": 7}')
+    stage.lane().drain()
+    assert len(stage.table("dead_letter")) == 6
+
+    stage.erase("ann0000000k1")
+
+    assert [json.loads(row["raw"])["id"] for row in stage.table("dead_letter")] == ["c", "d", "e"]

@@ -133,18 +133,33 @@ def _who_now(tx: Connection, number: UserId) -> UserId:
 
 
 def _erase_what_is_aside(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
-    """Remove dead letters and blocked events that carry a key or an own id of theirs."""
-    keys, own = list[str](), list[str]()
+    """Remove dead letters and blocked events that name one of them."""
+    keys, own = set[str](), set[str]()
     for some in _slices(numbers):
-        keys += tx.execute(select(user_key.c.key).where(user_key.c.user_id.in_(some))).scalars()
+        keys |= {*tx.execute(select(user_key.c.key).where(user_key.c.user_id.in_(some))).scalars()}
         named = select(user.c.custom_id).where(user.c.id.in_(some), user.c.custom_id.is_not(None))
-        own += [name for name in tx.execute(named).scalars() if name]
-    texts = [msgspec.json.encode(name) for name in (*keys, *own)]
-    texts += [b'"user_id":%b%b' % (blank, name.encode()) for name in own if name.isdecimal() for blank in (b"", b" ")]
+        own |= {*tx.execute(named).scalars()}
+    texts = [name.encode() for name in sorted({*keys, *own})]
     for table in (dead_letter, quarantine):
+        found = set[int]()
         for some_texts in _slices(texts):
             carries = or_(*(func.instr(table.c.raw, text) > 0 for text in some_texts))
-            tx.execute(delete(table).where(table.c.workspace_id == workspace_id, carries))
+            rows = tx.execute(select(table.c.id, table.c.raw).where(table.c.workspace_id == workspace_id, carries))
+            found |= {row.id for row in rows if _names(row.raw, keys, own)}
+        for some_ids in _slices(found):
+            tx.execute(delete(table).where(table.c.id.in_(some_ids)))
+
+
+def _names(raw: bytes, keys: Collection[str], own: Collection[str]) -> bool:
+    """Tell whether an event that was set aside names one of these as whose it is; what cannot be read may do so."""
+    try:
+        item = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return True
+    if not isinstance(item, dict):
+        return False
+    named = [part.get("user_id") for part in (item.get("user"), item.get("data")) if isinstance(part, dict)]
+    return item.get("anon") in keys or any(str(one).strip() in own for one in named)
 
 
 def _erase_names_in_audit(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
