@@ -13,7 +13,10 @@ def choose(page: Page, text: str, option: str | re.Pattern[str]) -> None:
     page.keyboard.type(text[:-1])
     expect(page.get_by_role("option").filter(has_text=option if text != option else text[:-1]).first).to_be_visible()
     page.keyboard.type(text[-1])
-    expect(page.locator("[data-combobox-selected]").filter(has_text=option)).to_have_count(1)
+    selected = page.locator("[data-combobox-selected]").filter(has_text=option)
+    expect(selected).to_have_count(1)
+    page.wait_for_timeout(150)  # what is offered may be drawn once more
+    expect(selected).to_have_count(1)
     page.keyboard.press("Enter")
 
 
