@@ -1,5 +1,6 @@
 """What the supervisor makes of processes that end."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -34,7 +35,7 @@ class Rehearsed(Supervisor):
 
     def _start(self, role: str) -> "subprocess.Popen[bytes]":
         if role == "core" and not self.codes:
-            self._stopping.set()
+            self._on_signal(signal.SIGTERM, None)
         work = f"raise SystemExit({self.codes.pop(0)})" if role == "core" and self.codes else ASLEEP
         return subprocess.Popen([sys.executable, "-c", work])
 
@@ -56,3 +57,13 @@ def test_once_core_was_well_the_edge_stays_whatever_core_ends_with(
     monkeypatch.setattr(supervisor, "HEALTHY_SECONDS", 0)
 
     assert ended_with(tmp_path, 1, 2, 3) == (0, [])
+
+
+@pytest.mark.timeout(30)
+def test_a_signal_is_taken_whatever_it_interrupts(tmp_path: Path) -> None:
+    with closing(socket.socket()) as listener:
+        rehearsed = Rehearsed(tmp_path, listener)
+        with rehearsed._stopping._cond:  # as every wait for the event holds it for a moment
+            rehearsed._on_signal(signal.SIGTERM, None)
+
+        assert rehearsed.run() == 0

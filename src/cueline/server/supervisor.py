@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from queue import SimpleQueue
 from types import FrameType
 
 from cueline.config import Settings
@@ -33,6 +34,8 @@ class Supervisor:
         self._listener = listener
         self._arguments = arguments
         self._stopping = threading.Event()
+        # Not the event itself: a handler that sets it waits for ever where the wait it interrupts holds its lock.
+        self._told = SimpleQueue[None]()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._exit_code = 0
 
@@ -43,15 +46,15 @@ class Supervisor:
         keepers = [threading.Thread(target=self._keep, args=(role,)) for role in ROLES]
         for keeper in keepers:
             keeper.start()
-        while not self._stopping.wait(1):  # wakes for signals, which Python handles on this thread
-            pass
+        self._told.get()
+        self._stopping.set()
         self._end_all()
         for keeper in keepers:
             keeper.join()
         return self._exit_code
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping.set()
+        self._told.put(None)
 
     def _keep(self, role: str) -> None:
         pause, was_well = FIRST_PAUSE_SECONDS, False
@@ -67,7 +70,7 @@ class Supervisor:
                 pause, was_well = FIRST_PAUSE_SECONDS, True
             if code in USAGE_EXIT_CODES and not was_well:
                 self._exit_code = code
-                self._stopping.set()
+                self._told.put(None)
                 return
             print(f"cueline: {role} ended with {code}; starting it again", file=sys.stderr, flush=True)  # noqa: T201
             self._stopping.wait(pause)
