@@ -1,7 +1,6 @@
 """Erasing a user of a real server, with a real event store, whatever dies meanwhile."""
 
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 
@@ -26,10 +25,9 @@ def is_there(server: RunningServer, key: str) -> bool:
     return answer.status == 200
 
 
-def nobody_waits(server: RunningServer) -> bool:
+def is_none(server: RunningServer, what: str) -> bool:
     with closing(sqlite3.connect(server.data_dir / "state.db")) as database:
-        open_ones = database.execute("SELECT count(*) FROM erasure WHERE cleared_at IS NULL").fetchone()[0]
-        return open_ones == 0
+        return database.execute(f"SELECT count(*) FROM {what}").fetchone()[0] == 0
 
 
 def test_a_user_is_erased_from_everywhere_though_core_dies_before_it_is_noted(
@@ -39,7 +37,7 @@ def test_a_user_is_erased_from_everywhere_though_core_dies_before_it_is_noted(
     assert server.post(a_batch(server.api_key, GONE, GONE, OTHER)).status == 200
     server.wait_processed()
     eventually(lambda: is_there(server, GONE) and is_there(server, OTHER))
-    time.sleep(0.5)  # most of it is in the event store by now, the rest in blocks
+    eventually(lambda: is_none(server, "block"))  # all of it is in the event store
     assert server.post(a_batch(server.api_key, GONE)).status == 200
     server.wait_processed()
 
@@ -52,6 +50,6 @@ def test_a_user_is_erased_from_everywhere_though_core_dies_before_it_is_noted(
     server.wait_ready()
     eventually(lambda: not is_there(server, GONE))
     assert is_there(server, OTHER)
-    eventually(lambda: nobody_waits(server))
+    eventually(lambda: is_none(server, "erasure WHERE cleared_at IS NULL"))
     server.kill_all()
     assert users_stored(server) == {OTHER}

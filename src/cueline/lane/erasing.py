@@ -112,7 +112,7 @@ def leaving_no_bytes(tx: Connection) -> Generator[None]:
 
 def erase(tx: Connection, asked: Erasure, now_ms: int) -> frozenset[int]:
     """Erase a user, or whom they became part of, from every table; return all their numbers."""
-    numbers = frozenset({asked.user, *numbers_of_all(tx, [_who_now(tx, asked.user)])})
+    numbers = frozenset(numbers_of_all(tx, [_who_now(tx, asked.user)]))
     _erase_what_is_aside(tx, asked.workspace, numbers)
     _erase_names_in_audit(tx, asked.workspace, numbers)
     forget_users(tx, asked.workspace, numbers, _values_of(tx, numbers))

@@ -48,11 +48,11 @@ def note_erased(tx: Connection, asked: Erasure, numbers: Collection[int], newest
     Args:
         tx: The transaction that erases them.
         asked: What is done by it.
-        numbers: The user's and those of users who became part of them.
+        numbers: Of the user's and those of users who became part of them.
         newest_run: The highest number a run has, or had: none gets it again.
         now_ms: The moment.
     """
-    tx.execute(delete(erasure).where(erasure.c.user_id.in_({asked.user, *numbers})))
+    tx.execute(delete(erasure).where(erasure.c.user_id.in_(numbers)))
     rows = [
         {
             "workspace_id": asked.workspace,
@@ -61,7 +61,7 @@ def note_erased(tx: Connection, asked: Erasure, numbers: Collection[int], newest
             "erased_at": now_ms,
             "newest_run": newest_run,
         }
-        for number in sorted({asked.user, *numbers})
+        for number in sorted(numbers)
     ]
     tx.execute(insert(erasure), rows)
 
@@ -80,16 +80,14 @@ def note_cleared(tx: Connection, cleared: Collection[int], now_ms: int) -> None:
 
 def newest_number(tx: Connection) -> UserId:
     """Return the highest number a user has, or had who is erased."""
-    highest = (select(func.max(column)).scalar_subquery() for column in (user.c.id, erasure.c.user_id))
-    found = [tx.execute(select(one)).scalar_one() or 0 for one in highest]
-    return UserId(max(found))
+    highest = (select(func.coalesce(func.max(column), 0)) for column in (user.c.id, erasure.c.user_id))
+    return UserId(max(tx.execute(one).scalar_one() for one in highest))
 
 
 def remove_users(tx: Connection, numbers: Collection[int]) -> None:
     """Remove users, the keys that lead to them, and where they stand."""
-    for table, column in ((user_tag, user_tag.c.user_id), (list_member, list_member.c.user_id)):
-        tx.execute(delete(table).where(column.in_(numbers)))
-    tx.execute(delete(user_key).where(user_key.c.user_id.in_(numbers)))
+    for table in (user_tag, list_member, user_key):
+        tx.execute(delete(table).where(table.c.user_id.in_(numbers)))
     tx.execute(delete(user).where(user.c.id.in_(numbers)))
 
 
