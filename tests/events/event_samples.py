@@ -15,7 +15,7 @@ import msgspec
 from cueline.conditions.moment import Matching
 from cueline.event import EventRow, Flag, Offset
 from cueline.events.matching import matches, page
-from cueline.events.port import Block, EventQuery, StoreHealth, StoreProblem, StoreUnavailable
+from cueline.events.port import Block, EventQuery, Removed, StoreHealth, StoreProblem, StoreUnavailable
 from cueline.events.rows import rows_of
 
 NOON = 1_767_268_800_000
@@ -102,6 +102,11 @@ class MemoryEventStore:
     def erase(self, workspace: int, users: Collection[int]) -> None:
         self._answer()
         self.rows = [row for row in self.rows if row.workspace != workspace or row.user not in users]
+
+    def remove(self, workspace: int, events: Collection[Removed]) -> None:
+        self._answer()
+        gone = {(workspace, one.event_id, one.name, one.occurred_at) for one in events}
+        self.rows = [row for row in self.rows if (row.workspace, row.id, row.name, row.occurred_at) not in gone]
 
     def find(self, query: EventQuery) -> list[EventRow]:
         self._answer()

@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from cueline.conditions.compiling import compile_condition
 from cueline.conditions.moment import Matching
 from cueline.conditions.reading import read_condition
 from cueline.event import Flag, Kind, Offset
-from cueline.events.port import Before, EventQuery, EventStore, StoreUnavailable
+from cueline.events.port import Before, EventQuery, EventStore, Removed, StoreUnavailable
 from tests.events.event_samples import DAY, NOON, a_block, a_row, blocks_of
 
 HOSTILE_TEXTS = (
@@ -243,6 +245,31 @@ class EventStoreContract:
         store.insert([a_block(a_row(2, user=9))])
 
         assert everything(store) == [2]
+
+    def test_a_removed_event_is_read_nowhere(self, store: EventStore) -> None:
+        gone = [a_row(1), a_row(2, name="other", occurred_at=NOON + 40 * DAY)]
+        kept = [a_row(3), a_row(4, name="other", occurred_at=NOON + 40 * DAY)]
+        store.insert(blocks_of([*gone, *kept, replace(gone[0], workspace=2, offset=Offset(5))]))
+        removed = [Removed(row.offset, 1, row.id, row.name, row.occurred_at) for row in gone]
+
+        store.remove(1, removed)
+        store.remove(1, removed)
+
+        assert everything(store) == [3, 4]
+        assert everything(store, 2) == [5]
+        assert store.stored(1, [(row.id, row.client_time) for row in (*gone, kept[0])]) == {kept[0].id}
+        assert store.health().rows == 3
+
+    def test_events_are_found_by_id(self, store: EventStore) -> None:
+        rows = [a_row(1, user=7), a_row(2, user=7), a_row(3, user=8)]
+        store.insert([a_block(*rows)])
+
+        def found(**fields: Any) -> list[int]:
+            return [row.offset for row in store.find(EventQuery(workspace=1, **fields))]
+
+        assert found(users=(7,), ids=(rows[1].id, rows[2].id)) == [2]
+        assert found(ids=(rows[1].id, rows[2].id)) == [3, 2]
+        assert found(users=(7,), ids=(a_row(9).id,)) == []
 
     def test_health_counts_rows(self, store: EventStore) -> None:
         store.insert([a_block(a_row(1), a_row(2))])

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from cueline.event import EventRow
 from cueline.events.flusher import BlockFlusher, Failpoint, FlushLimits
 from cueline.events.pending import PendingRows
-from cueline.events.port import Block, Erased, EventQuery, RowsRefused, StoreUnavailable
+from cueline.events.port import Block, Erased, EventQuery, Removed, RowsRefused, StoreUnavailable
 from tests.events.event_samples import MemoryEventStore, SqliteBlockQueue, a_block, a_row
 
 QUICKLY = FlushLimits(pause_seconds=0.01, longest_pause_seconds=0.05)
@@ -298,3 +299,42 @@ def test_an_erasure_that_was_not_noted_is_done_again(scene: Scene) -> None:
 
     assert scene.stored == []
     assert erased.left == []
+
+
+class RemovedOnes:
+    """Single events that are to be removed from the store, and that were."""
+
+    def __init__(self, *rows: EventRow) -> None:
+        self.left = [Removed(row.offset, 1, row.id, row.name, row.occurred_at) for row in rows]
+
+    def waiting(self) -> list[Removed]:
+        return [*self.left]
+
+    def cleared(self, events: Sequence[Removed]) -> None:
+        self.left = [one for one in self.left if one not in events]
+
+
+def test_single_events_are_removed_until_it_is_noted_and_hidden_meanwhile(scene: Scene) -> None:
+    rows = [a_row(1), a_row(2)]
+    scene.store.insert([a_block(*rows)])
+    removed = RemovedOnes(rows[0])
+
+    def fail_at(point: Failpoint) -> None:
+        if point == "after_erase":
+            raise KeyboardInterrupt
+
+    flusher = scene.another_flusher(removed=removed, fail_at=fail_at)
+    with pytest.raises(KeyboardInterrupt):
+        flusher.flush_now()
+    assert len(removed.left) == 1
+
+    following = scene.another_flusher(removed=removed, limits=msgspec.structs.replace(QUICKLY, pause_seconds=1e6))
+    scene.store.is_down = True
+    following.start()
+    assert scene.pending.removed(1) == {rows[0].id}
+    scene.store.is_down = False
+    assert following.stop()
+
+    assert scene.stored == [2]
+    assert removed.left == []
+    assert scene.pending.removed(1) == frozenset()

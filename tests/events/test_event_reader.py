@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from cueline.event import EventRow, Offset
 from cueline.events.matching import end_of, matches, page
 from cueline.events.pending import PendingRows
-from cueline.events.port import EventQuery
+from cueline.events.port import EventQuery, Removed
 from cueline.events.timeline import EventReader
 from tests.events.event_samples import NOON, MemoryEventStore, a_block, a_row, blocks_of
 
@@ -51,6 +51,28 @@ def test_a_page_is_the_newest_of_everything_once(placed: list[tuple[EventRow, in
     rows = [row for row, _ in placed if matches(query, row)]
 
     assert a_reader(placed).find(query) == page(rows, query.limit)
+
+
+@given(placed=placed_rows, query=some_queries, which=st.sets(st.integers(1, 40), max_size=6))
+def test_what_is_removed_is_on_no_page(placed: list[tuple[EventRow, int]], query: EventQuery, which: set[int]) -> None:
+    rows = [row for row, _ in placed if row.workspace == 1]
+    gone = {row.id for row in rows if row.offset in which}
+    pending, store = PendingRows(), MemoryEventStore()
+    for row, where in placed:
+        if where != STORED:
+            pending.add(a_block(row), [row])
+    store.insert(blocks_of([row for row, where in placed if where != PENDING]))
+    reader = EventReader(pending, store)
+
+    removed = [Removed(row.offset, 1, row.id, row.name, row.occurred_at) for row in rows if row.id in gone]
+    pending.hide(removed)
+    pending.erase(lambda row: row.workspace == 1 and row.id in gone)
+
+    left = [row for row in rows if row.id not in gone]
+    assert reader.find(query) == page((row for row in left if matches(query, row)), query.limit)
+    assert reader.following(1, 0, Offset(-1), 5) == sorted(left, key=lambda row: row.offset)[:5]
+    pending.cleared(removed)
+    assert pending.removed(1) == frozenset()
 
 
 @given(placed=placed_rows, query=some_queries)

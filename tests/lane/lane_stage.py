@@ -73,8 +73,8 @@ class Shown:
     def publish(self, events: Sequence[Processed]) -> None:
         self.items += [event.shown() for event in events]
 
-    def erase(self, users: Collection[int]) -> None:
-        self.items = [item for item in self.items if item.row.user not in users]
+    def erase(self, is_gone: Callable[[EventRow], bool]) -> None:
+        self.items = [item for item in self.items if not is_gone(item.row)]
 
     @property
     def outcomes(self) -> list[str]:

@@ -86,7 +86,7 @@ class Stage(AutomationStage, SegmentStage):
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    monkeypatch.setattr("cueline.lane.erasing.LOOK_SECONDS", 0)
+    monkeypatch.setattr("cueline.lane.asked.LOOK_SECONDS", 0)
     made = Stage(tmp_path)
     yield made
     made.close()

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -28,8 +28,9 @@ from cueline.errors import Unavailable
 from cueline.events.chdb_store import ChdbEventStore
 from cueline.events.flusher import BlockFlusher, FlushLimits
 from cueline.events.pending import PendingRows
+from cueline.events.port import EventStore
 from cueline.events.timeline import EventReader
-from cueline.lane.blocks import StateBlockQueue, StateErasedUsers
+from cueline.lane.blocks import StateBlockQueue, StateErasedUsers, StateRemovedEvents
 from cueline.lane.lane import Lane, LanePace
 from cueline.lane.rooms import new_rooms
 from cueline.live.feed import LiveFeed
@@ -124,8 +125,7 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
     reader = EventReader(pending, store)
     fail = fail_at(settings.fail_at)
     limits = FlushLimits(pause_seconds=settings.flush_seconds)
-    erased = StateErasedUsers(engine, now_ms)
-    flusher = BlockFlusher(StateBlockQueue(engine), store, pending, limits=limits, erased=erased, fail_at=fail)
+    flusher = build_flusher(engine, store, pending, limits, fail)
     live = LiveFeed(encode_live_item)
     bell = PageBell()
     sender = build_sender(settings, engine, now_ms, fail, what_shows(engine, live))
@@ -156,6 +156,15 @@ def build_core(settings: Settings, engine: Engine, url: str) -> Core:
         partition=PARTITION,
     )
     return Core(settings, engine, log, store, flusher, lane, live, sender, bell, parts)
+
+
+def build_flusher(
+    engine: Engine, store: EventStore, pending: PendingRows, limits: FlushLimits, fail: Callable[[str], None]
+) -> BlockFlusher:
+    """Put together what brings committed rows into the event store, and takes out of it what is gone."""
+    erased, removed = StateErasedUsers(engine, now_ms), StateRemovedEvents(engine, now_ms)
+    queue = StateBlockQueue(engine)
+    return BlockFlusher(queue, store, pending, limits=limits, erased=erased, removed=removed, fail_at=fail)
 
 
 def lane_pace(settings: Settings) -> LanePace:

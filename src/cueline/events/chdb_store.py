@@ -12,7 +12,7 @@ import msgspec
 from cueline.conditions.moment import Matching
 from cueline.event import EventRow, Offset
 from cueline.events.chdb_engine import ChdbEngine, HandlePool, translated_errors
-from cueline.events.port import Block, EventQuery, RowsRefused, StoreHealth, StoreProblem
+from cueline.events.port import Block, EventQuery, Removed, RowsRefused, StoreHealth, StoreProblem
 from cueline.events.queries import (
     PARTS,
     SET_ASIDE,
@@ -24,6 +24,7 @@ from cueline.events.queries import (
     known_ids,
     matching,
     places,
+    removing,
     stored_offsets,
     times_done,
 )
@@ -126,6 +127,11 @@ class ChdbEventStore:
     def erase(self, workspace: int, users: Collection[int]) -> None:
         with translated_errors(), self._engine.writer.handle() as handle:
             told = erasing(workspace, users)
+            handle.command(told.sql, parameters=dict(told.parameters))
+
+    def remove(self, workspace: int, events: Collection[Removed]) -> None:
+        with translated_errors(), self._engine.writer.handle() as handle:
+            told = removing(workspace, events)
             handle.command(told.sql, parameters=dict(told.parameters))
 
     def find(self, query: EventQuery) -> list[EventRow]:

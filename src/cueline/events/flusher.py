@@ -10,7 +10,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cueline.events.pending import PendingRows
-from cueline.events.port import Block, BlockQueue, Erased, ErasedUsers, EventStore, RowsRefused
+from cueline.events.port import (
+    Block,
+    BlockQueue,
+    Erased,
+    ErasedUsers,
+    EventStore,
+    Removed,
+    RemovedEvents,
+    RowsRefused,
+)
 
 Failpoint = Literal["before_insert", "after_insert", "after_remove", "after_erase"]
 """Moments at which a test may end the process."""
@@ -73,6 +82,7 @@ class BlockFlusher:
         *,
         limits: FlushLimits | None = None,
         erased: ErasedUsers | None = None,
+        removed: RemovedEvents | None = None,
         clock: Callable[[], float] = time.time,
         fail_at: Callable[[Failpoint], None] = lambda _: None,
     ) -> None:
@@ -81,6 +91,7 @@ class BlockFlusher:
         self._pending = pending
         self._limits = limits or FlushLimits()
         self._erased = erased
+        self._removed = removed
         self._clock = clock
         self._fail_at = fail_at
         self._unclear = True
@@ -97,6 +108,8 @@ class BlockFlusher:
 
     def start(self) -> None:
         """Show what an earlier process left in `pending`, then store it and whatever follows."""
+        if self._removed is not None:
+            self._pending.hide(self._removed.waiting())
         self._pending.load(self._queue.waiting(self._limits.max_blocks))
         self._thread = threading.Thread(target=self._run, name="block-flusher", daemon=True)
         self._thread.start()
@@ -140,6 +153,7 @@ class BlockFlusher:
             try:
                 more = self._store_waiting()
                 self._clear_erased()
+                self._clear_removed()
             except Exception as error:
                 self._unclear = True
                 self._state = replace(self._state, last_error=str(error), failures=self._state.failures + 1)
@@ -172,6 +186,19 @@ class BlockFlusher:
             assert self._erased is not None
             self._erased.cleared(users)
             _log.info("events_erased", workspace=workspace, users=len(users))
+
+    def _clear_removed(self) -> None:
+        """Remove single events, as the events of users who are erased."""
+        by_workspace: dict[int, list[Removed]] = {}
+        for one in self._removed.waiting() if self._removed is not None else ():
+            by_workspace.setdefault(one.workspace, []).append(one)
+        for workspace, events in by_workspace.items():
+            self._store.remove(workspace, events)
+            self._fail_at("after_erase")
+            assert self._removed is not None
+            self._removed.cleared(events)
+            self._pending.cleared(events)
+            _log.info("events_removed", workspace=workspace, events=len(events))
 
     def _waiting(self) -> list[Block]:
         waiting = self._queue.waiting(self._limits.max_blocks + len(self._refused))

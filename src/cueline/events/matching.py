@@ -11,6 +11,7 @@ def matches(query: EventQuery, row: EventRow) -> bool:
     return (
         row.workspace == query.workspace
         and (not query.users or row.user in query.users)
+        and (not query.ids or row.id in query.ids)
         and (not query.names or row.name in query.names)
         and (not query.kinds or row.kind in query.kinds)
         and row.occurred_at >= query.since

@@ -1,7 +1,7 @@
 """Events that are committed but not in the event store yet, so that a reading sees an event at once."""
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 
@@ -9,7 +9,7 @@ import msgspec
 
 from cueline.event import EventRow, Offset
 from cueline.events.matching import matches, page
-from cueline.events.port import Block, EventQuery
+from cueline.events.port import Block, EventQuery, Removed
 from cueline.events.rows import rows_of
 
 _MAX_ROWS = 50_000
@@ -26,6 +26,7 @@ class PendingRows:
         self._lock = threading.Lock()
         self._blocks: dict[int, Sequence[EventRow]] = {}
         self._stored_early: dict[int, None] = {}
+        self._removed: dict[int, frozenset[str]] = {}
         self._count = 0
         self._hidden = 0
 
@@ -62,13 +63,29 @@ class PendingRows:
                 if not self._forget(block.id):
                     self._note_stored_early(block.id)
 
-    def erase(self, users: Collection[int]) -> None:
-        """Forget the rows of users; blocks that hold none any more are there still."""
+    def erase(self, is_gone: Callable[[EventRow], bool]) -> None:
+        """Forget rows; blocks that hold none any more are there still."""
         with self._lock:
             for number, rows in self._blocks.items():
-                kept = [row for row in rows if row.user not in users]
+                kept = [row for row in rows if not is_gone(row)]
                 self._count -= len(rows) - len(kept)
                 self._blocks[number] = kept
+
+    def hide(self, removed: Collection[Removed]) -> None:
+        """Remember events that are removed while the event store may hold them: readings leave them out."""
+        with self._lock:
+            for one in removed:
+                self._removed = {**self._removed, one.workspace: self.removed(one.workspace) | {one.event_id}}
+
+    def cleared(self, removed: Collection[Removed]) -> None:
+        """Forget removed events that the event store does not hold any more."""
+        with self._lock:
+            for one in removed:
+                self._removed = {**self._removed, one.workspace: self.removed(one.workspace) - {one.event_id}}
+
+    def removed(self, workspace: int) -> frozenset[str]:
+        """Return the ids of events that are removed while the event store may hold them."""
+        return self._removed.get(workspace, frozenset())
 
     def has_all(self, block_ids: Collection[int]) -> bool:
         """Tell whether the rows of all these blocks can be seen here."""

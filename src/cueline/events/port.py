@@ -102,6 +102,36 @@ class ErasedUsers(Protocol):
         ...
 
 
+class Removed(Struct, frozen=True):
+    """A single event that is removed, and that the event store may hold still.
+
+    Attributes:
+        id: Of the removal.
+        workspace: The workspace's number.
+        event_id: As in `EventRow.id`; no event gets it any more.
+        name: Of the event.
+        occurred_at: Milliseconds.
+    """
+
+    id: int
+    workspace: int
+    event_id: str
+    name: str
+    occurred_at: int
+
+
+class RemovedEvents(Protocol):
+    """Single events that are to be removed from the event store."""
+
+    def waiting(self) -> list[Removed]:
+        """Return some of them. No block that still waits holds one of them, nor any that will."""
+        ...
+
+    def cleared(self, events: Sequence[Removed]) -> None:
+        """Forget events that are removed."""
+        ...
+
+
 class BlockQueue(Protocol):
     """Committed blocks that wait for the event store, oldest first."""
 
@@ -132,6 +162,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
     Attributes:
         workspace: The workspace.
         users: Events of any of these users (one person may have had several numbers before a merge).
+        ids: Events with any of these ids, as in `EventRow.id`; quick for few users only.
         names: Events with any of these names.
         kinds: Numbers of `Kind`.
         since: Occurred at or after, milliseconds; 0 for no bound.
@@ -142,6 +173,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
 
     workspace: int
     users: tuple[int, ...] = ()
+    ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     kinds: tuple[int, ...] = ()
     since: int = 0
@@ -174,6 +206,14 @@ class EventStore(Protocol):
 
     def erase(self, workspace: int, users: Collection[int]) -> None:
         """Erase every event of these users of a workspace. Returning means they are gone; repeating changes nothing.
+
+        Raises:
+            StoreUnavailable: some may be there still.
+        """
+        ...
+
+    def remove(self, workspace: int, events: Collection[Removed]) -> None:
+        """Remove single events of a workspace. Returning means they are gone; repeating changes nothing.
 
         Raises:
             StoreUnavailable: some may be there still.

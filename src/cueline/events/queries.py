@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cueline.conditions.moment import Matching
 from cueline.conditions.sql import BLOCKED, Predicate, as_sql
 from cueline.event import Offset
-from cueline.events.port import Block, EventQuery
+from cueline.events.port import Block, EventQuery, Removed
 from cueline.events.rows import bounds_of_month
 from cueline.events.schema import COLUMNS, DATABASE, TABLE
 
@@ -62,6 +62,7 @@ def _values(query: EventQuery) -> dict[str, Any]:
     values = {
         "workspace": query.workspace,
         "users": list(query.users),
+        "ids": list(query.ids),
         "names": list(query.names),
         "kinds": list(query.kinds),
         "since": query.since,
@@ -77,6 +78,7 @@ def _conditions(query: EventQuery) -> tuple[tuple[str, bool], ...]:
     return (
         ("workspace = {workspace:UInt32}", True),
         ("user IN {users:Array(UInt64)}", bool(query.users)),
+        ("id IN {ids:Array(UUID)}", bool(query.ids)),
         ("name IN {names:Array(String)}", bool(query.names)),
         ("kind IN {kinds:Array(UInt8)}", bool(query.kinds)),
         ("occurred_at >= {since:Int64}", bool(query.since)),
@@ -158,6 +160,20 @@ def erasing(workspace: int, users: Collection[int]) -> Question:
         f"ALTER TABLE {TABLE} DELETE WHERE workspace = {{workspace:UInt32}} AND user IN {{users:Array(UInt64)}} "
         "SETTINGS mutations_sync = 1",
         {"workspace": workspace, "users": sorted(users)},
+    )
+
+
+def removing(workspace: int, events: Collection[Removed]) -> Question:
+    """Tell to remove single events, from the copy in the order of time as well."""
+    return Question(
+        f"ALTER TABLE {TABLE} DELETE WHERE workspace = {{workspace:UInt32}} AND name IN {{names:Array(String)}} "
+        "AND occurred_at IN {times:Array(Int64)} AND id IN {ids:Array(UUID)} SETTINGS mutations_sync = 1",
+        {
+            "workspace": workspace,
+            "names": sorted({one.name for one in events}),
+            "times": sorted({one.occurred_at for one in events}),
+            "ids": [one.event_id for one in events],
+        },
     )
 
 

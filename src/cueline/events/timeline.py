@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from cueline.event import EventRow, Offset
 from cueline.events.matching import page
 from cueline.events.pending import PendingRows
@@ -25,7 +27,9 @@ class EventReader:
             StoreUnavailable: the store does not answer.
         """
         pending = self._pending.find(query)
-        return page([*self._store.find(query), *pending], query.limit)
+        removed = self._pending.removed(query.workspace)
+        stored = self._store.find(replace(query, limit=query.limit + len(removed)))
+        return page([*(row for row in stored if row.id not in removed), *pending], query.limit)
 
     def following(self, workspace: int, partition: int, after: Offset, limit: int) -> list[EventRow]:
         """Return events with an offset above `after`, in offset order, at most `limit`.
@@ -34,8 +38,9 @@ class EventReader:
             StoreUnavailable: the store does not answer.
         """
         pending = self._pending.following(workspace, partition, after, limit)
-        stored = self._store.following(workspace, partition, after, limit)
-        unique = {row.offset: row for row in (*stored, *pending)}
+        removed = self._pending.removed(workspace)
+        stored = self._store.following(workspace, partition, after, limit + len(removed))
+        unique = {row.offset: row for row in (*stored, *pending) if row.id not in removed}
         return [unique[offset] for offset in sorted(unique)[:limit]]
 
     def stored(self, workspace: int, ids: Collection[tuple[str, int]]) -> set[str]:

@@ -1,17 +1,18 @@
 """The rows of a batch, encoded once, on their way to the event store."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from cueline.event import EventRow, Offset
-from cueline.events.port import Block, Erased
+from cueline.events.port import Block, Erased, Removed
 from cueline.events.rows import rows_of
 from cueline.state.engine import reading
 from cueline.state.tables import block
 from cueline.users.erasures import note_cleared, uncleared
+from cueline.users.removals import note_removals_cleared, uncleared_removals
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,11 +56,11 @@ class BlockWriter:
         return month
 
 
-def erase_rows(tx: Connection, users: Collection[int]) -> None:
-    """Take the rows of users out of the blocks that wait for the event store."""
+def erase_rows(tx: Connection, is_gone: Callable[[EventRow], bool]) -> None:
+    """Take rows out of the blocks that wait for the event store."""
     for row in tx.execute(select(block.c.id, block.c.body)).all():
         rows = rows_of(row.body)
-        kept = [one for one in rows if one.user not in users]
+        kept = [one for one in rows if not is_gone(one)]
         if not kept:
             tx.execute(delete(block).where(block.c.id == row.id))
         elif len(kept) < len(rows):
@@ -98,6 +99,23 @@ class StateErasedUsers:
     def cleared(self, users: Sequence[Erased]) -> None:
         with self._engine.begin() as tx:
             note_cleared(tx, [one.id for one in users], self._clock_ms())
+
+
+class StateRemovedEvents:
+    """The `RemovedEvents` of the event store: those that are removed from everything else."""
+
+    def __init__(self, engine: Engine, clock_ms: Callable[[], int]) -> None:
+        self._engine = engine
+        self._clock_ms = clock_ms
+
+    def waiting(self) -> list[Removed]:
+        with reading(self._engine) as connection:
+            found = uncleared_removals(connection)
+        return [Removed(one.id, one.workspace, one.event_id, one.name, one.occurred_at) for one in found]
+
+    def cleared(self, events: Sequence[Removed]) -> None:
+        with self._engine.begin() as tx:
+            note_removals_cleared(tx, [one.id for one in events], self._clock_ms())
 
 
 _OLDEST = select(

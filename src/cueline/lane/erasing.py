@@ -1,7 +1,6 @@
 """Erasing users: all that is kept of them, in one transaction; their events follow in the event store."""
 
-import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -13,88 +12,61 @@ from cueline.automations.run_rows import newest_run
 from cueline.automations.run_rows import remove_users as remove_runs
 from cueline.delivery.outbox import erase_content
 from cueline.event import UserId
+from cueline.events.pending import PendingRows
+from cueline.lane.asked import AskedWork, ShowGone
 from cueline.lane.blocks import erase_rows
-from cueline.lane.caution import is_elsewhere
-from cueline.lane.checkpoint import LaneFencedError
-from cueline.lane.chores import LOOK_SECONDS, Fence
 from cueline.lane.failpoints import FailAt
 from cueline.lane.journey import Rooms
 from cueline.lane.made import MadeEvents
 from cueline.registry.lane_rows import forget_users
-from cueline.scoring.crossing import NEVER
 from cueline.scoring.histories import numbers_of_all
 from cueline.scoring.score_rows import remove_users as remove_scores
 from cueline.segments.lane_rows import remove_users as remove_from_segments
-from cueline.state.engine import reading
 from cueline.state.tables import audit_line, dead_letter, quarantine, user, user_key
 from cueline.users.erasures import Erasure, next_asked, note_erased, remove_users
 
 _logger = structlog.get_logger()
 _T = TypeVar("_T")
 
-RETRY_SECONDS = 60.0
 AT_ONCE = 200
-
-ShowGone = Callable[[Collection[int]], None]
-"""Told of users who are erased, after the commit."""
 
 ERASED = "a user who was erased"
 
 
-class EraseUsers:
-    """Implements `Chore`. What is at hand of everybody is read anew afterwards, so that nothing of them comes back."""
+class EraseUsers(AskedWork):
+    """Erases one user at a time. Nothing of them is at hand afterwards, so nothing comes back."""
 
-    def __init__(self, engine: Engine, rooms: Rooms, made: MadeEvents, show_gone: ShowGone, fail_at: FailAt) -> None:
-        self._engine = engine
-        self._rooms = rooms
-        self._made = made
+    called = "erasing"
+
+    def __init__(
+        self,
+        engine: Engine,
+        rooms: Rooms,
+        made: MadeEvents,
+        pending: PendingRows,
+        fail_at: FailAt,
+        *,
+        show_gone: ShowGone,
+    ) -> None:
+        super().__init__(engine, rooms, made, pending, fail_at)
         self._show_gone = show_gone
-        self._fail_at = fail_at
-        self._look_at = 0.0
-        self._is_asked = False
+        self._gone: Collection[int] = ()
 
-    def next_at(self) -> int:
-        """As promised; what is asked for is seen within `LOOK_SECONDS`."""
-        now = time.monotonic()
-        if now >= self._look_at:
-            self._look_at = now + LOOK_SECONDS
-            with reading(self._engine) as connection:
-                self._is_asked = next_asked(connection) is not None
-        return 0 if self._is_asked else NEVER
+    def _has_work(self, connection: Connection) -> bool:
+        return next_asked(connection) is not None
 
-    def run(self, fence: Fence, now_ms: int) -> int:
-        """Erase one user, if one is to be."""
-        if self.next_at() > now_ms:
-            return 0
-        try:
-            return self._erase(fence, now_ms)
-        except LaneFencedError:
-            raise
-        except Exception as error:
-            if is_elsewhere(error):
-                raise
-            self._rooms.forget()
-            self._look_at, self._is_asked = time.monotonic() + RETRY_SECONDS, False
-            _logger.exception("user_not_erased")
-            return 0
+    def _work(self, tx: Connection, now_ms: int) -> bool:
+        asked, self._gone = next_asked(tx), ()
+        if asked is None:
+            return False
+        with leaving_no_bytes(tx):
+            self._gone = erase(tx, asked, now_ms)
+        return True
 
-    def _erase(self, fence: Fence, now_ms: int) -> int:
-        self._look_at, self._is_asked = 0.0, False
-        with self._engine.begin() as tx:
-            fence(tx)
-            self._made.forget_appended(tx)
-            asked = next_asked(tx)
-            if asked is None:
-                return 0
-            with leaving_no_bytes(tx):
-                numbers = erase(tx, asked, now_ms)
-            self._fail_at("lane_erasing_before_commit")
-        self._made.appended_is_gone()
-        self._fail_at("lane_erasing_after_commit")
-        self._rooms.forget()
-        self._show_gone(numbers)
-        _logger.info("user_erased", workspace=asked.workspace, users=sorted(numbers))
-        return 1
+    def _after_commit(self) -> None:
+        gone = self._gone
+        self._show_gone(lambda row: row.user in gone)
+        _logger.info("users_erased", users=sorted(gone))
 
 
 @contextmanager
@@ -116,7 +88,7 @@ def erase(tx: Connection, asked: Erasure, now_ms: int) -> frozenset[int]:
     _erase_what_is_aside(tx, asked.workspace, numbers)
     _erase_names_in_audit(tx, asked.workspace, numbers)
     forget_users(tx, asked.workspace, numbers, _values_of(tx, numbers))
-    erase_rows(tx, numbers)
+    erase_rows(tx, lambda row: row.user in numbers)
     newest = newest_run(tx)
     for some in _slices(numbers):
         erase_content(tx, some, now_ms)

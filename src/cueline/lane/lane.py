@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from cueline.errors import Unavailable
+from cueline.event import EventRow
 from cueline.events.pending import PendingRows
 from cueline.lane.arrival import Arrival, arrivals_of, set_aside
 from cueline.lane.automation_chores import Handovers, RunTimers, Transactions
@@ -22,7 +23,9 @@ from cueline.lane.filling import FillSegments
 from cueline.lane.journey import Batch, Rooms, travel
 from cueline.lane.made import MadeEvents
 from cueline.lane.recompute import Recompute
+from cueline.lane.removing import RemoveEvents
 from cueline.lane.seen import day_of
+from cueline.lane.undoing import UndoMerges
 from cueline.live.item import Processed
 from cueline.log.port import START, Entry, EventLog, Position
 from cueline.state.engine import reading
@@ -55,8 +58,8 @@ class Feed(Protocol):
         """Show events, in order; never waits."""
         ...
 
-    def erase(self, users: Collection[int]) -> None:
-        """Forget what it remembers of users who are erased."""
+    def erase(self, is_gone: Callable[[EventRow], bool]) -> None:
+        """Forget events that are gone."""
         ...
 
 
@@ -104,7 +107,9 @@ class Lane:
             FillSegments(engine, rooms, self._made, pending, fail_at),
             Handovers(rooms, transactions),
             RunTimers(engine, rooms, transactions),
-            EraseUsers(engine, rooms, self._made, self._show_gone, fail_at),
+            EraseUsers(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
+            UndoMerges(engine, rooms, self._made, pending, fail_at),
+            RemoveEvents(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
             *chores,
         )
         self._epoch = 0
@@ -284,9 +289,9 @@ class Lane:
         self._feed.publish(batch.arrivals)
         self._fail_at("lane_after_publish")
 
-    def _show_gone(self, users: Collection[int]) -> None:
-        self._pending.erase(users)
-        self._feed.erase(users)
+    def _show_gone(self, is_gone: Callable[[EventRow], bool]) -> None:
+        self._pending.erase(is_gone)
+        self._feed.erase(is_gone)
 
     def _clean(self, tx: Connection, now_ms: int) -> None:
         """Once a day, drop ids that are too old; `now_ms` is the log's time, which is behind after a long stop."""

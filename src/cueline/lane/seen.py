@@ -25,6 +25,7 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from cueline.lane.arrival import Arrival
 from cueline.state.upsert import insert_new
+from cueline.users.removals import removed_ids
 
 HOT_MS = 72 * 3600 * 1000
 """Ids of events whose own time is at most so far from their receipt are kept at hand."""
@@ -135,6 +136,7 @@ class SeenIds:
                 self._mark(tx, day, workspace, group)
             pairs = [(arrival.row.id, arrival.row.client_time) for arrival in group if arrival.outcome != "duplicate"]
             stored = self._store.stored(workspace, pairs) if pairs else set[str]()
+            stored |= removed_ids(tx, workspace, [number for number, _ in pairs])
             for arrival in group:
                 if arrival.row.id in stored:
                     arrival.outcome = "duplicate"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec import Struct
 
+from cueline.event import EventRow
 from cueline.live.item import LiveItem, Processed
 from cueline.live.ring import HeldItem, Ring
 from cueline.live.subscription import Subscription
@@ -74,10 +75,10 @@ class LiveFeed:
             with contextlib.suppress(RuntimeError):  # the loop ended, and its watchers with it
                 watcher.loop.call_soon_threadsafe(watcher.note_acted)
 
-    def erase(self, users: Collection[int]) -> None:
-        """Forget the events of users; who watches asks anew. From any thread; returns at once."""
+    def erase(self, is_gone: Callable[[EventRow], bool]) -> None:
+        """Forget events; who watches asks anew. From any thread; returns at once."""
         with self._guard:
-            self._ring.erase(users)
+            self._ring.erase(is_gone)
 
     def subscribe(self, watch: Watch) -> tuple[Subscription, list[HeldItem] | None]:
         """Begin to watch, on the running event loop; also return what came after `watch.after`, oldest first.

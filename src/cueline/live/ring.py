@@ -70,9 +70,9 @@ class Ring:
             self._bytes -= _bytes_of(gone)
             self.reaches_back_to = gone.offset
 
-    def erase(self, users: Collection[int]) -> None:
-        """Let go of the events of users; what the ring reaches back to stays."""
-        self._events = deque(event for event in self._events if event.row.user not in users)
+    def erase(self, is_gone: Callable[[EventRow], bool]) -> None:
+        """Let go of events; what the ring reaches back to stays."""
+        self._events = deque(event for event in self._events if not is_gone(event.row))
         self._bytes = sum(_bytes_of(event.row) for event in self._events)
 
     def since(self, workspace: int, after: int) -> list[Processed] | None:

@@ -1,6 +1,6 @@
 """How a lane's registry is read from the state database and written to it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -94,13 +94,7 @@ def forget_users(tx: Connection, workspace: int, users: Collection[int], values:
         users: Whose examples of violations are removed.
         values: The users' attributes as JSON: samples are nobody's, so those that are equal to one go.
     """
-    place = violation_group.c.workspace_id == workspace
-    for row in tx.execute(select(violation_group.c.id, violation_group.c.examples).where(place)).all():
-        examples = _read_examples(row.examples)
-        kept = [example for example in examples if example.user_id not in users]
-        if len(kept) < len(examples):
-            told = {"examples": msgspec.json.encode(kept).decode()}
-            tx.execute(update(violation_group).where(violation_group.c.id == row.id).values(told))
+    _forget_examples(tx, workspace, lambda example: example.user_id in users)
     place = attribute_definition.c.workspace_id == workspace
     for row in tx.execute(select(attribute_definition.c.id, attribute_definition.c.samples).where(place)).all():
         samples = _read_samples(row.samples)
@@ -108,6 +102,21 @@ def forget_users(tx: Connection, workspace: int, users: Collection[int], values:
         if len(others) < len(samples):
             told = {"samples": msgspec.json.encode(others).decode()}
             tx.execute(update(attribute_definition).where(attribute_definition.c.id == row.id).values(told))
+
+
+def forget_events(tx: Connection, workspace: int, ids: Collection[str]) -> None:
+    """Remove from examples what came from these events."""
+    _forget_examples(tx, workspace, lambda example: example.event_id in ids)
+
+
+def _forget_examples(tx: Connection, workspace: int, is_gone: Callable[[ViolationExample], bool]) -> None:
+    place = violation_group.c.workspace_id == workspace
+    for row in tx.execute(select(violation_group.c.id, violation_group.c.examples).where(place)).all():
+        examples = _read_examples(row.examples)
+        kept = [example for example in examples if not is_gone(example)]
+        if len(kept) < len(examples):
+            told = {"examples": msgspec.json.encode(kept).decode()}
+            tx.execute(update(violation_group).where(violation_group.c.id == row.id).values(told))
 
 
 def _save_definitions(tx: Connection, noted: Noted) -> None:

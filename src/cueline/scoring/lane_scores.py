@@ -10,17 +10,18 @@ from sqlalchemy import Connection
 from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.scoring.at_hand import AtHand
 from cueline.scoring.by_hand import hand_change
-from cueline.scoring.crossing import Crossing, above_by
+from cueline.scoring.crossing import Crossing, above_at, above_by
 from cueline.scoring.crossing_events import Crosser, crossing_event
 from cueline.scoring.held_score import HeldScore, compacted, gate_moment, is_still, let_time_pass, take
-from cueline.scoring.histories import Events, NoEvents, history_of
+from cueline.scoring.histories import Events, NoEvents, history_of, numbers_of_all
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, Place, is_told
 from cueline.scoring.ledger import Cause, Told, crossing_lines, line_of, lines_of
+from cueline.scoring.putting_right import scores_of, scores_without
 from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.score_rows import (
-    ScoreRow,
     due_users,
     first_due,
+    opened,
     put_off_scores,
     read_scores,
     remove_lines,
@@ -31,7 +32,6 @@ from cueline.scoring.score_rows import (
 )
 from cueline.scoring.scorer import Given, manual
 from cueline.scoring.scores import Scores
-from cueline.scoring.stored import from_bytes
 from cueline.scoring.uniting import united_anew
 from cueline.scoring.value import total_at, value_at
 from cueline.users.people import Claim
@@ -80,7 +80,9 @@ class LaneScores:
         missing = set(users) - held.scores.keys()
         if missing:
             held.scores |= dict.fromkeys(missing)
-            held.scores |= {row.user: self._opened(row) for row in read_scores(tx, missing)}
+            for row in read_scores(tx, missing):
+                scorer = self._plans.known(row.workspace).versions[row.version].scorer
+                held.scores[row.user] = opened(row, scorer)
 
     # --- event by event -------------------------------------------------------------------------------------------
 
@@ -263,17 +265,33 @@ class LaneScores:
 
     def remove_events(self, profile: Profile, event_ids: Collection[str], now_ms: int) -> None:
         """Take what events gave out of their user's score, with their ledger lines; call it before they are removed."""
+        assert self._tx is not None
+        remove_lines(self._tx, numbers_of_all(self._tx, {profile.id}), event_ids)
+        self._leave_out(profile, event_ids, Cause("", now_ms, "removed"), now_ms)
+
+    def part(self, survivor: Profile, merged: Profile, theirs: Sequence[EventRow], now_ms: int) -> None:
+        """Let one who was part of another, and did `theirs`, have a score again, and the other be without.
+
+        Both are stored as parted already. What the one is above was told before.
+        """
         assert self._tx is not None, "prepare comes first"
-        remove_lines(self._tx, profile.id, event_ids)
+        cause = Cause("", now_ms, "unmerge", msgspec.json.encode({"merged": merged.id}).decode())
+        self._leave_out(survivor, {row.id for row in theirs}, cause, now_ms)
+        scorer = self._plans.known(merged.workspace).for_new(merged.id).scorer
+        scores = scores_of(self._tx, scorer, merged.id, theirs)
+        if scores.by_rule or scorer.fit_rules:
+            (held := self._begun(merged, now_ms)).scores = scores
+            held.above = above_at(scorer, total_at(scorer, scores, gate_moment(merged), now_ms))
+            self._take(held, merged, [], cause, now_ms)
+
+    def _leave_out(self, profile: Profile, event_ids: Collection[str], cause: Cause, now_ms: int) -> None:
         held = self._score_of(profile.id)
-        if held is None:
-            return
-        self._pass(held, profile, now_ms)
-        if not held.scores.remove(event_ids):
-            rows = history_of(self._tx, self.events, profile.workspace, {profile.id})
-            kept = [row for row in rows if row.id not in event_ids]
-            held.scores = united_anew(self._version(held).scorer, kept, [held.scores], but=event_ids)
-        self._take(held, profile, [], Cause("", held.as_of, "removed"), held.as_of)
+        if held is not None:
+            assert self._tx is not None, "prepare comes first"
+            self._pass(held, profile, now_ms)
+            held.scores = scores_without(self._tx, self.events, self._version(held).scorer, held, event_ids)
+            held.room = 0
+            self._take(held, profile, [], cause, held.as_of)
 
     # --- a batch ends ---------------------------------------------------------------------------------------------
 
@@ -308,11 +326,6 @@ class LaneScores:
         if user not in held.scores and user <= held.newest_user and self._tx is not None:
             self.prepare(self._tx, [user], UserId(held.newest_user))
         return held.scores.get(user)
-
-    def _opened(self, row: ScoreRow) -> HeldScore:
-        version = self._plans.known(row.workspace).versions[row.version]
-        scores = from_bytes(row.state, version.scorer)
-        return HeldScore(row.user, row.workspace, row.version, scores, row.value, row.as_of, row.due_at, row.above)
 
     def _begun(self, profile: Profile, at_ms: int) -> HeldScore:
         version = self._plans.known(profile.workspace).for_new(profile.id)
@@ -368,9 +381,12 @@ class LaneScores:
         """
         place, mine = self._plans.known(survivor.workspace), self._score_of(survivor.id)
         older = place.for_new(merged.id)
-        if older.number >= (mine.version if mine is not None else place.for_new(survivor.id).number):
-            return None
-        return HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
+        reached = mine.version if mine is not None else place.for_new(survivor.id).number
+        return (
+            None
+            if older.number >= reached
+            else HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
+        )
 
     def _tell(
         self, held: HeldScore, profile: Profile, crossings: Sequence[Crossing], event_id: str, *, cause: str = BY_TIME

@@ -12,7 +12,8 @@ from cueline.event import UserId
 from cueline.scoring.crossing import NEVER
 from cueline.scoring.held_score import HeldScore
 from cueline.scoring.ledger import Line
-from cueline.scoring.stored import to_bytes
+from cueline.scoring.scorer import Scorer
+from cueline.scoring.stored import from_bytes, to_bytes
 from cueline.state.bulk import write_fields, write_rows
 from cueline.state.tables import score_line, user_score
 from cueline.state.upsert import Columns, upsert
@@ -53,6 +54,12 @@ def read_scores(tx: Connection, users: Collection[UserId]) -> Iterator[ScoreRow]
             )
 
 
+def opened(row: ScoreRow, scorer: Scorer) -> HeldScore:
+    """Return a stored score; `scorer` is of the version that made it."""
+    scores = from_bytes(row.state, scorer)
+    return HeldScore(row.user, row.workspace, row.version, scores, row.value, row.as_of, row.due_at, row.above)
+
+
 def due_users(tx: Connection, now_ms: int, limit: int) -> list[UserId]:
     """Return the users whose score may have changed by time, the longest due first."""
     return [UserId(number) for number in tx.execute(_DUE, {"now": now_ms, "many": limit}).scalars()]
@@ -90,12 +97,14 @@ def remove_scores(tx: Connection, users: Collection[UserId]) -> None:
         tx.execute(_REMOVE, {"the_user": number})
 
 
-def remove_lines(tx: Connection, user: UserId, event_ids: Collection[str] | None) -> None:
-    """Remove a user's ledger lines: those of some events, or all."""
-    lines = delete(score_line).where(score_line.c.user_id == user)
-    ids = sorted(event_ids or ())
-    if event_ids is None:
-        tx.execute(lines)
+def read_by_hand(tx: Connection, users: Collection[int]) -> list[tuple[int, str, int]]:
+    """Return every change by hand as (when, event id, thousandths)."""
+    return [(row.occurred_at, row.event_id, row.milli) for row in tx.execute(_BY_HAND, {"users": sorted(users)})]
+
+
+def remove_lines(tx: Connection, users: Collection[int], event_ids: Collection[str]) -> None:
+    """Remove the ledger lines of some events of a user, under whichever of their numbers."""
+    lines, ids = delete(score_line).where(score_line.c.user_id.in_(users)), sorted(event_ids)
     for start in range(0, len(ids), NUMBERS_PER_SELECT):
         tx.execute(lines.where(score_line.c.event_id.in_(ids[start : start + NUMBERS_PER_SELECT])))
 
@@ -143,6 +152,9 @@ _DUE = (
     .where(user_score.c.due_at <= bindparam("now"))
     .order_by(user_score.c.due_at, user_score.c.user_id)
     .limit(bindparam("many"))
+)
+_BY_HAND = select(score_line.c.occurred_at, score_line.c.event_id, score_line.c.milli).where(
+    score_line.c.user_id.in_(bindparam("users", expanding=True)), score_line.c.kind == "manual"
 )
 _FIRST_DUE = select(func.min(user_score.c.due_at))
 _MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))

@@ -32,6 +32,16 @@ def united_anew(
     return scores
 
 
+def put_by_hand(scores: Scores, given: Iterable[tuple[int, str, int]]) -> None:
+    """Let what was given by hand be exactly this: (when, event id, thousandths) each."""
+    tally = Tally(MANUAL_RULE)
+    for occurred_at, event_id, milli in given:
+        tally.add(Entry(occurred_at, event_id, milli))
+    scores.by_rule.pop(MANUAL_RULE.key, None)
+    if tally.entries:
+        scores.by_rule[MANUAL_RULE.key] = tally
+
+
 def _take_by_hand(scores: Scores, tally: Tally, but: Collection[str]) -> None:
     """Add what was given by hand, put away or not: it has no caps to be applied anew."""
     mine = scores.by_rule.get(MANUAL_RULE.key) or Tally(MANUAL_RULE)

@@ -1,6 +1,6 @@
 """Who is in which segment, as one lane sees it: cached, single-threaded, and written together with its checkpoint."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
@@ -235,6 +235,28 @@ class LaneSegments:
                 self._held.watches[number, profile.id] = held.watch[number]
             self._judge(place, profile, due, Cause(due_at))
 
+    # --- put right afterwards -------------------------------------------------------------------------------------
+
+    def ask_anew(self, profile: Profile, rows: Sequence[EventRow], at_ms: int, *, is_told: bool) -> None:
+        """Find out anew which segments a user is in, from all they did; call it once the rest of them is as it is now.
+
+        Args:
+            profile: The user.
+            rows: All that is stored of what they did.
+            at_ms: The moment.
+            is_told: Whether whoever enters or leaves by it does so aloud.
+        """
+        place = self._places.get(profile.workspace)
+        if place is None:
+            return
+        known = [one for one in place.ready if place.fills[one.segment.id].reaches(profile.id)]
+        for ready in known:
+            if ready.done:
+                watch = Watch(ready.segment.revision, noted(ready.done, rows))
+                self._user(profile.id).watch[ready.segment.id] = watch
+                self._held.watches[ready.segment.id, profile.id] = watch
+        self._judge(place, profile, {one.segment.id for one in known}, Cause(at_ms), is_told=is_told)
+
     # --- filling --------------------------------------------------------------------------------------------------
 
     def to_fill(self) -> tuple[ReadySegment, Fill] | None:
@@ -304,7 +326,14 @@ class LaneSegments:
         return watch
 
     def _judge(
-        self, place: Place, profile: Profile, affected: set[int], cause: Cause, *, filling: int | None = None
+        self,
+        place: Place,
+        profile: Profile,
+        affected: set[int],
+        cause: Cause,
+        *,
+        filling: int | None = None,
+        is_told: bool = True,
     ) -> None:
         if not affected:
             return
@@ -329,7 +358,7 @@ class LaneSegments:
             else:
                 del member[number]
             self._held.members[number, profile.id] = member.get(number)
-            if filling is None:
+            if filling is None and is_told:
                 self._held.made.append(passage(ready.segment, profile, cause, is_in=is_in))
             affected |= place.by_segment.get(number, frozenset())
 

@@ -1,4 +1,4 @@
-"""Tables of the state database; more are in `standing_tables`, `automation_tables`, `erasure_tables`.
+"""Tables of the state database; more are in the other modules of this room that end in `_tables`.
 
 Times are milliseconds since 1970, UTC, unless a name says otherwise.
 """

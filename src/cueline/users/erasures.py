@@ -10,6 +10,8 @@ from cueline.event import UserId
 from cueline.state.erasure_tables import erasure
 from cueline.state.standing_tables import list_member, user_tag
 from cueline.state.tables import user, user_key
+from cueline.users.merges import remove_users as remove_merges
+from cueline.users.removals import remove_users as remove_removals
 
 CLEARED_AT_ONCE = 500
 
@@ -85,7 +87,9 @@ def newest_number(tx: Connection) -> UserId:
 
 
 def remove_users(tx: Connection, numbers: Collection[int]) -> None:
-    """Remove users, the keys that lead to them, and where they stand."""
+    """Remove users, the keys that lead to them, where they stand, and what they had a part in."""
+    remove_merges(tx, numbers)
+    remove_removals(tx, numbers)
     for table in (user_tag, list_member, user_key):
         tx.execute(delete(table).where(table.c.user_id.in_(numbers)))
     tx.execute(delete(user).where(user.c.id.in_(numbers)))

@@ -12,6 +12,7 @@ from cueline.state.tables import user_key, workspace
 from cueline.users.erasures import newest_number
 from cueline.users.identity import NOBODY, Identity, Step, identify
 from cueline.users.known_users import KnownUsers, Named
+from cueline.users.merges import Merge, kept_apart_from, write_merges
 from cueline.users.profile import Profile, absorb
 from cueline.users.profile_rows import (
     KeyRow,
@@ -58,7 +59,7 @@ class _Held(Struct):
 
     users: KnownUsers = field(default_factory=KnownUsers)
     new_keys: dict[Named, KeyRow] = {}
-    merges: list[tuple[UserId, UserId]] = []
+    merges: list[Merge] = []
     changed: dict[UserId, Profile] = {}
     seen: dict[UserId, Profile] = {}
     standing: StandingRows = field(default_factory=StandingRows)
@@ -144,6 +145,13 @@ class LaneUsers:
             profile = by_id.get(profile.merged_into)
         return profile
 
+    def line_of(self, number: UserId) -> list[Profile]:
+        """Return the user at hand with this number, whom they became part of, and so on: the last stands alone."""
+        line = [self._held.users.by_id[number]]
+        while (into := line[-1].merged_into) is not None:
+            line.append(self._held.users.by_id[into])
+        return line
+
     def numbered(self, workspace: int, number: UserId) -> Profile | None:
         """Return a workspace's user at hand with this number, or whom they became part of."""
         profile = self.anybody(number)
@@ -216,7 +224,8 @@ class LaneUsers:
         held.standing = StandingRows()
         write_profiles(tx, held.changed.values())
         write_sightings(tx, [profile for number, profile in held.seen.items() if number not in held.changed])
-        write_keys(tx, held.new_keys.values(), held.merges)
+        write_keys(tx, held.new_keys.values())
+        write_merges(tx, held.merges)
         held.changed, held.seen, held.new_keys, held.merges = {}, {}, {}, []
         self._tx = None
 
@@ -235,6 +244,8 @@ class LaneUsers:
             case Step.MERGE_CURRENT:
                 assert known is not None
                 assert current is not None
+                if self._are_kept_apart(current, known):
+                    return known
                 for join in self._before_merge:
                     join(known, current, claim)
                 self._merge(known, current, claim.at)
@@ -289,9 +300,9 @@ class LaneUsers:
         """Return the keys that lead to a user, oldest first: stored ones as this batch has left them, and its own."""
         assert self._tx is not None, "prepare comes first"
         held, theirs = self._held, {profile.id}
-        for merged, survivor in reversed(held.merges):
-            if survivor in theirs:
-                theirs.add(merged)
+        for one in reversed(held.merges):
+            if one.survivor in theirs:
+                theirs.add(one.merged)
         stored = self._tx.execute(select(user_key.c.since, user_key.c.key).where(user_key.c.user_id.in_(theirs)))
         new = ((row.since, row.key) for row in held.new_keys.values() if row.user == profile.id)
         found = {key: since for since, key in (*stored, *new)}
@@ -305,14 +316,38 @@ class LaneUsers:
             self._held.users.hold(profile)
             self.note_change(profile)
 
+    def _are_kept_apart(self, current: Profile, known: Profile) -> bool:
+        """Tell whether one became part of the other before, and that was undone."""
+        assert self._tx is not None, "prepare comes first"
+        others = kept_apart_from(self._tx, current.id)
+        self.prepare_numbers(self._tx, others)
+        return any(self.numbered(known.workspace, other) is known for other in others)
+
     def _merge(self, survivor: Profile, merged: Profile, at_ms: int) -> None:
         absorb(survivor, merged, at_ms)
         self._held.standing.note_merge(survivor, merged)
-        for key in self._held.users.lead_on(merged, survivor):
+        keys = self._held.users.lead_on(merged, survivor)
+        for key in keys:
             new = self._held.new_keys.get((survivor.workspace, key))
             if new is not None:
                 self._held.new_keys[survivor.workspace, key] = replace(new, user=survivor.id)
-        self._held.merges.append((merged.id, survivor.id))
+        self._held.merges.append(Merge(survivor.workspace, merged.id, survivor.id, at_ms, keys))
+        self.note_change(survivor)
+        self.note_change(merged)
+
+    def part(self, merged: Profile, survivor: Profile, keys: Collection[str], at_ms: int) -> None:
+        """Let one who was part of another be found again: by those of these keys that lead to the other still.
+
+        Whoever has no key left gets one.
+        """
+        assert self._tx is not None, "prepare comes first"
+        self._read(self._tx, {(merged.workspace, key) for key in (*keys, merged.key)}, set(), set())
+        for key in keys:
+            if self._held.users.by_key.get((merged.workspace, key)) is survivor:
+                self._attach(merged, key, at_ms)
+        if self._held.users.by_key.get((merged.workspace, merged.key)) is not merged:
+            self._call_otherwise(merged, at_ms)
+        self._held.standing.note_parting(survivor, merged)
         self.note_change(survivor)
         self.note_change(merged)
 

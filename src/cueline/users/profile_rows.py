@@ -77,15 +77,12 @@ def write_sightings(tx: Connection, profiles: Iterable[Profile]) -> None:
     write_fields(tx, _SEEN, sorted(profiles, key=_number), _SEEN_FIELDS)
 
 
-def write_keys(tx: Connection, keys: Iterable[KeyRow], merges: Collection[tuple[UserId, UserId]]) -> None:
-    """Write keys, then let every key of a merged user lead to the one they became part of."""
+def write_keys(tx: Connection, keys: Iterable[KeyRow]) -> None:
     rows = [
         {"workspace_id": key.workspace, "key": key.key, "user_id": key.user, "since": key.since}
         for key in sorted(keys, key=lambda key: (key.workspace, key.key))
     ]
     write_rows(tx, upsert(tx, user_key, ["workspace_id", "key"], _whose_and_since), rows)
-    for merged, survivor in merges:
-        tx.execute(_LEAD_ELSEWHERE, {"merged": merged, "survivor": survivor})
 
 
 def _all_of_it(new: Columns) -> dict[str, ColumnElement[Any]]:
@@ -94,11 +91,6 @@ def _all_of_it(new: Columns) -> dict[str, ColumnElement[Any]]:
 
 def _whose_and_since(new: Columns) -> dict[str, ColumnElement[Any]]:
     return {"user_id": new.user_id, "since": new.since}
-
-
-_LEAD_ELSEWHERE = (
-    update(user_key).where(user_key.c.user_id == bindparam("merged")).values(user_id=bindparam("survivor"))
-)
 
 
 _number = attrgetter("id")

@@ -43,6 +43,14 @@ class StandingRows(Struct):
             self.lists[merged.id, number] = None
             self.note_list(survivor, number)
 
+    def note_parting(self, survivor: Profile, merged: Profile) -> None:
+        """Remember what each of two has who are one no more: it stands in their profiles already."""
+        for profile in (survivor, merged):
+            for name in merged.tags:
+                self.note_tag(profile, name)
+            for number in merged.lists:
+                self.note_list(profile, number)
+
     def write(self, tx: Connection) -> None:
         """Write all that was noted; tags that are new to a workspace are created."""
         if self.tags:

@@ -2,10 +2,11 @@
 
 from alembic import context
 
-from cueline.state import automation_tables, erasure_tables, standing_tables
+from cueline.state import automation_tables, correction_tables, erasure_tables, standing_tables
 from cueline.state.tables import metadata
 
-_ALL = (automation_tables, erasure_tables, standing_tables)  # importing them adds their tables to the metadata
+# Importing them adds their tables to the metadata.
+_ALL = (automation_tables, correction_tables, erasure_tables, standing_tables)
 
 context.configure(
     connection=context.config.attributes["connection"],
