@@ -68,7 +68,7 @@ async def test_a_user_is_shown_whole(house: House, owner: httpx.AsyncClient, ada
             {"key": "abcdefghijk1", "since": "2026-11-22T18:00:00.123Z"},
             {"key": "anonymous001", "since": "2026-11-22T18:00:00.123Z"},
         ],
-        "merged": [{"id": anonymous, "at": NOW_TEXT, "key": "anonymous001"}],
+        "merged": [{"id": anonymous, "at": NOW_TEXT, "key": "anonymous001", "is_parting": False}],
         "merged_into": None,
         "attribute_details": [
             {"name": "email", "type": "string", "value": "ada@shop.example", "event_id": None, "at": None},

@@ -82,6 +82,7 @@ class Stage(AutomationStage, SegmentStage):
         with self.engine.begin() as tx:
             number = self.users()["ann0000000k1"]["id"]
             record(tx, 1, NOW, Change("ada@shop.example", "score.changed", "Ann Ähre", {"user_id": number}))
+            record(tx, 1, NOW, Change("ada@shop.example", "user.tagged", "Ann Ähre", {"users": [number]}))
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from cueline.state.engine import reading
 from cueline.users.erasures import ask_erasure
 from cueline.users.removals import ask_removal, removed_ids
 from tests.automations.automation_stage import HOUR, NOW
+from tests.lane.correction_stage import ANN, ANNA, CorrectionStage, Done, do, send, something
 from tests.lane.lane_stage import an_event, an_id
-from tests.lane.test_undoing import ANN, ANNA, Done, Stage, do, send, something
 from tests.scoring.test_lane_scores import put_away
 
 
-class RemovingStage(Stage):
+class RemovingStage(CorrectionStage):
     """Events that are removed."""
 
     def ask_for(self, *ids: str) -> None:

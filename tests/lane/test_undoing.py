@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,118 +16,25 @@ from cueline.lane.blocks import StateBlockQueue
 from cueline.scoring.plan import DAY_MS
 from cueline.state.correction_tables import user_merge
 from cueline.users.merges import ask_undoing, being_undone
-from tests.automations.automation_stage import HOUR, NOW, AutomationStage, chain, wait, webhook
-from tests.lane.lane_stage import an_event, an_id
+from tests.automations.automation_stage import HOUR, NOW, chain, wait, webhook
+from tests.lane.correction_stage import ANN, ANNA, CorrectionStage, Done, do, send, something
+from tests.lane.lane_stage import an_event
 from tests.lane.test_lane_standing import a_list
 from tests.scoring.test_lane_scores import put_away
-from tests.segments.segment_stage import SegmentStage
 
-PRO = {"type": "string", "operator": "is", "value": "pro"}
-PLAN: dict[str, Any] = {
-    "groups": [{"id": "all", "name": "All", "cap": {"maximum": 60}}],
-    "rules": [
-        {
-            "id": "see",
-            "name": "See",
-            "group": "all",
-            "event": "see",
-            "points": {"kind": "fixed", "points": 8},
-            "decay": {"kind": "half_life", "days": 3},
-            "window_cap": {"times": 2, "per": "day"},
-        },
-        {
-            "id": "buy",
-            "name": "Buy",
-            "group": "all",
-            "event": "buy",
-            "points": {"kind": "fixed", "points": 10},
-            "object_cap": {"attribute": "page", "times": 1, "days": 30},
-        },
-        {
-            "id": "fit",
-            "name": "Fit",
-            "group": "all",
-            "points": {"kind": "fixed", "points": 5},
-            "condition": {"kind": "user_attribute", "name": "plan", "test": PRO},
-        },
-    ],
-    "thresholds": [{"id": "warm", "name": "Warm", "score": 15, "rearm_below": 12}],
-}
-SEGMENTS: dict[str, dict[str, Any]] = {
-    "pro": {"kind": "user_attribute", "name": "plan", "test": PRO},
-    "vip": {"kind": "tag", "name": "VIP"},
-    "keen": {"kind": "has_done", "event": "see", "times": {"operator": "at_least", "count": 2}},
-    "good": {"kind": "score", "test": {"type": "number", "operator": "at_least", "value": 15}},
-}
-ANN, ANNA = "ann0000000k1", "annaannaanna"
 _ANONYMOUS, _KNOWN = {"anon": ANN}, {"anon": ANNA, "user": {"user_id": "anna"}}
 
 
-class Stage(AutomationStage, SegmentStage):
-    """Users who are made one, and are two again."""
-
-    def prepare(self) -> None:
-        self.publish(PLAN, at_ms=NOW - 40 * DAY_MS)
-        self.numbers = {self.segment(condition, name).id: name for name, condition in SEGMENTS.items()}
-        self.lane().drain()
-
-    def ask(self, key: str = ANN) -> int:
-        """Ask that whoever was first called by a key be no part of another any more."""
-        (number,) = (row["id"] for row in self.table("user") if row["key"] == key and row["merged_into"])
-        with self.engine.begin() as tx:
-            ask_undoing(tx, 1, number, self.now)
-        return int(number)
-
-    def undo(self, key: str = ANN) -> int:
-        number = self.ask(key)
-        self.lane().drain()
-        return number
-
-    def known(self, number: int) -> dict[str, Any]:
-        """Give what is known of a user that does not depend on how it came about."""
-        (row,) = [row for row in self.table("user") if row["id"] == number]
-        names = ("custom_id", "email", "name", "first_seen", "last_seen", "events", "page_views", "last_page")
-        segments = {self.numbers[one["segment_id"]] for one in self.table("segment_member") if one["user_id"] == number}
-        texts = {name: json.loads(row[name]) for name in ("attributes", "tags", "lists")}
-        sources = {
-            name: source[1] for name, source in json.loads(row["sources"]).items() if name in texts["attributes"]
-        }
-        scores = self.totals(self.scorer, self.now)
-        return (
-            {name: row[name] for name in names}
-            | texts
-            | {
-                "sources": sources,
-                "segments": segments,
-                "score": round(scores.get(number, 0.0), 6),
-                "tag rows": sum(one["user_id"] == number for one in self.table("user_tag")),
-            }
-        )
-
-
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CorrectionStage]:
     monkeypatch.setattr("cueline.lane.asked.LOOK_SECONDS", 0)
-    made = Stage(tmp_path)
+    made = CorrectionStage(tmp_path)
     made.prepare()
     yield made
     made.close()
 
 
 # --- the law ------------------------------------------------------------------------------------------------------
-
-Done = tuple[bool, str, dict[str, Any]]
-
-
-@st.composite
-def something(draw: st.DrawFn, *, whose: st.SearchStrategy[bool]) -> Done:
-    """Give whether the anonymous one does it, and what."""
-    name = draw(st.sampled_from(["event.see", "event.see", "event.buy", "page_view", "user.tag_added"]))
-    plan = draw(st.sampled_from([None, None, {"plan": "pro"}, {"plan": "free"}, {"email": "a@b.example"}]))
-    late = draw(st.sampled_from([0, 0, HOUR, 5 * DAY_MS]))
-    page = draw(st.sampled_from(["/a", "/b"]))
-    return draw(whose), name, {"user": plan, "late": late, "data": {"page": page}}
-
 
 _anybody = st.lists(something(whose=st.booleans()), max_size=8)
 _folders = count()
@@ -158,11 +64,11 @@ async def test_both_are_as_if_they_had_never_been_one(
         apart.close()
 
 
-async def lived(folder: Path, before: list[Done], since: list[Done], *, merges: bool) -> Stage:
+async def lived(folder: Path, before: list[Done], since: list[Done], *, merges: bool) -> CorrectionStage:
     """Let two live their lives, be made one in between or not, and whoever is known live on."""
     place = folder / f"{next(_folders)}"
     place.mkdir()
-    stage, numbers = Stage(place), count(1)
+    stage, numbers = CorrectionStage(place), count(1)
     stage.prepare()
     stage.now = NOW
     await send(stage, numbers, "event.hello", _ANONYMOUS)
@@ -177,25 +83,10 @@ async def lived(folder: Path, before: list[Done], since: list[Done], *, merges: 
     return stage
 
 
-async def do(stage: Stage, numbers: Iterator[int], name: str, fields: dict[str, Any], who: Any, number: int) -> None:
-    stage.now += HOUR
-    if name == "user.tag_added":
-        await send(stage, numbers, name, {"anon": None, "of": number, "data": {"tag": "VIP"}})
-        return
-    user = {**who.get("user", {}), **(fields["user"] or {})} or None
-    given = {"anon": who["anon"], "user": user, "data": fields["data"], "t": stage.now - fields["late"]}
-    await send(stage, numbers, name, given | {"url": f"https://shop.example{fields['data']['page']}"})
-
-
-async def send(stage: Stage, numbers: Iterator[int], name: str, fields: dict[str, Any]) -> None:
-    event = an_event(name, **{"id": an_id(9_000 + next(numbers)), "t": stage.now, **fields})
-    await stage.send(event, received_at=stage.now)
-
-
 # --- what is found again ------------------------------------------------------------------------------------------
 
 
-async def made_one(stage: Stage) -> None:
+async def made_one(stage: CorrectionStage) -> None:
     """Let an anonymous user sign in as somebody who is known."""
     await stage.does("see", key=ANN)
     await stage.does("see", key=ANNA, user={"user_id": "anna"})
@@ -203,7 +94,7 @@ async def made_one(stage: Stage) -> None:
     assert set(stage.users()) == {ANNA}
 
 
-async def test_a_key_leads_to_its_own_user_again(stage: Stage) -> None:
+async def test_a_key_leads_to_its_own_user_again(stage: CorrectionStage) -> None:
     await made_one(stage)
     number = stage.undo()
 
@@ -213,7 +104,7 @@ async def test_a_key_leads_to_its_own_user_again(stage: Stage) -> None:
     assert (stage.users()[ANN]["events"], stage.users()[ANNA]["events"]) == (2, 2)
 
 
-async def test_they_are_not_made_one_again_by_themselves(stage: Stage) -> None:
+async def test_they_are_not_made_one_again_by_themselves(stage: CorrectionStage) -> None:
     await made_one(stage)
     number = stage.undo()
 
@@ -226,7 +117,7 @@ async def test_they_are_not_made_one_again_by_themselves(stage: Stage) -> None:
     assert number in {row["id"] for row in stage.users().values()}
 
 
-async def test_another_may_still_be_made_of_them(stage: Stage) -> None:
+async def test_another_may_still_be_made_of_them(stage: CorrectionStage) -> None:
     await made_one(stage)
     await stage.does("see", key="bobbobbobbob", user={"user_id": "bob"})
     number = stage.undo()
@@ -237,7 +128,7 @@ async def test_another_may_still_be_made_of_them(stage: Stage) -> None:
     assert row["merged_into"] == stage.users()["bobbobbobbob"]["id"]
 
 
-async def test_keys_that_led_elsewhere_since_stay_there(stage: Stage) -> None:
+async def test_keys_that_led_elsewhere_since_stay_there(stage: CorrectionStage) -> None:
     await made_one(stage)
     await stage.does("see", key=ANN, user={"user_id": "carol"})
     carol = {row["key"]: row["user_id"] for row in stage.table("user_key")}[ANN]
@@ -249,7 +140,7 @@ async def test_keys_that_led_elsewhere_since_stay_there(stage: Stage) -> None:
     assert number in keys.values()
 
 
-async def test_the_other_is_found_by_what_is_left_to_them(stage: Stage) -> None:
+async def test_the_other_is_found_by_what_is_left_to_them(stage: CorrectionStage) -> None:
     await stage.does("see", key=ANN)
     await stage.send(an_event(anon=None, user={"user_id": "anna"}))
     await stage.does("see", key=ANN, user={"user_id": "anna"})
@@ -263,7 +154,7 @@ async def test_the_other_is_found_by_what_is_left_to_them(stage: Stage) -> None:
         assert {one["key"]: one["user_id"] for one in stage.table("user_key")}[row["key"]] == row["id"]
 
 
-async def test_somebody_who_became_part_of_a_third_meanwhile_leaves_all(stage: Stage) -> None:
+async def test_somebody_who_became_part_of_a_third_meanwhile_leaves_all(stage: CorrectionStage) -> None:
     with stage.engine.begin() as tx:
         tx.exec_driver_sql("UPDATE workspace SET unified_identification = 1")
     await stage.does("see", key=ANN)
@@ -282,7 +173,7 @@ async def test_somebody_who_became_part_of_a_third_meanwhile_leaves_all(stage: S
     assert stage.totals(stage.scorer, stage.now) == pytest.approx(stage.recomputed(stage.scorer, stage.now))
 
 
-async def test_a_list_that_is_no_more_does_not_come_back(stage: Stage) -> None:
+async def test_a_list_that_is_no_more_does_not_come_back(stage: CorrectionStage) -> None:
     await stage.does("see", key=ANN)
     await stage.makes("user.list_joined", ANN, list=(kept := a_list(stage)))
     await stage.makes("user.list_joined", ANN, list=(gone := a_list(stage, "Gone")))
@@ -302,7 +193,7 @@ async def test_a_list_that_is_no_more_does_not_come_back(stage: Stage) -> None:
 # --- scores, segments, runs ---------------------------------------------------------------------------------------
 
 
-async def test_scores_that_were_put_away_are_told_apart_too(stage: Stage) -> None:
+async def test_scores_that_were_put_away_are_told_apart_too(stage: CorrectionStage) -> None:
     await stage.does("buy", key=ANN, data={"page": "/a"})
     await stage.makes("score.change", ANN, points=7, by="ada")
     await stage.does("buy", key=ANNA, user={"user_id": "anna"}, data={"page": "/a"})
@@ -319,7 +210,7 @@ async def test_scores_that_were_put_away_are_told_apart_too(stage: Stage) -> Non
     assert [(line["change"], line["total"]) for line in stage.lines("unmerge")] == [(-7, 14), (17, 17)]
 
 
-async def test_only_the_other_is_told_what_changes_by_it(stage: Stage) -> None:
+async def test_only_the_other_is_told_what_changes_by_it(stage: CorrectionStage) -> None:
     for _ in range(2):
         await stage.does("see", key=ANN)
     await stage.does("see", key=ANNA, user={"user_id": "anna"})
@@ -338,7 +229,7 @@ async def test_only_the_other_is_told_what_changes_by_it(stage: Stage) -> None:
     assert [one[:2] for one in stage.crossings()] == [("warm", "down"), ("warm", "up")]
 
 
-async def test_a_run_goes_on_with_whom_it_began(stage: Stage) -> None:
+async def test_a_run_goes_on_with_whom_it_began(stage: CorrectionStage) -> None:
     stage.automate(chain(wait(), webhook(body="{{ user.id }}"), settings={"reentry": {"mode": "once"}}))
     await stage.does(key=ANN)
     await stage.does("see", key=ANNA, user={"user_id": "anna"})
@@ -358,7 +249,7 @@ async def test_a_run_goes_on_with_whom_it_began(stage: Stage) -> None:
 # --- asking -------------------------------------------------------------------------------------------------------
 
 
-async def test_asking_is_seen_until_it_is_done_and_asking_again_changes_nothing(stage: Stage) -> None:
+async def test_asking_is_seen_until_it_is_done_and_asking_again_changes_nothing(stage: CorrectionStage) -> None:
     await made_one(stage)
     number = stage.ask()
     stage.ask()
@@ -375,7 +266,7 @@ async def test_asking_is_seen_until_it_is_done_and_asking_again_changes_nothing(
     assert [row["undone_at"] for row in stage.table("user_merge")] == [stage.now - 200]
 
 
-async def test_a_merge_that_an_older_release_made_is_undone_with_the_key_that_is_known(stage: Stage) -> None:
+async def test_a_merge_that_an_older_release_made_is_undone_with_the_key_that_is_known(stage: CorrectionStage) -> None:
     await made_one(stage)
     with stage.engine.begin() as tx:
         tx.execute(delete(user_merge))
@@ -386,7 +277,7 @@ async def test_a_merge_that_an_older_release_made_is_undone_with_the_key_that_is
 
 
 @pytest.mark.parametrize("point", ["lane_undoing_before_commit", "lane_undoing_after_commit"])
-async def test_a_process_that_dies_over_it_does_it_once(stage: Stage, point: str) -> None:
+async def test_a_process_that_dies_over_it_does_it_once(stage: CorrectionStage, point: str) -> None:
     await made_one(stage)
     stage.ask()
 
@@ -402,7 +293,7 @@ async def test_a_process_that_dies_over_it_does_it_once(stage: Stage, point: str
     assert stage.totals(stage.scorer, stage.now) == pytest.approx(stage.recomputed(stage.scorer, stage.now))
 
 
-async def test_events_go_on_while_blocks_wait_unseen_and_it_is_done_once_they_are_there(stage: Stage) -> None:
+async def test_events_go_on_while_blocks_wait_unseen_and_it_is_done_once_they_are_there(stage: CorrectionStage) -> None:
     await made_one(stage)
     stage.ask()
     stage.pending = PendingRows()

@@ -1303,6 +1303,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/workspaces/{workspace_id}/users/{user_id}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an event for good: its user is as if it had never been, within seconds */
+        delete: operations["RemoveEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/workspaces/{workspace_id}/users/{user_id}/merged/{merged_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo a merge: both users are as if it had never been, within seconds */
+        delete: operations["UndoMerge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/workspaces/{workspace_id}/users/{user_id}/runs": {
         parameters: {
             query?: never;
@@ -1657,6 +1691,40 @@ export interface paths {
         post?: never;
         /** Erase a user and all they did, for good, within seconds */
         delete: operations["V1EraseUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-key/{key}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an event for good: its user is as if it had never been, within seconds */
+        delete: operations["V1RemoveEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-key/{key}/merged/{merged_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo a merge: both users are as if it had never been, within seconds */
+        delete: operations["V1UndoMerge"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2606,7 +2674,7 @@ export interface components {
             event_id: string | null;
             id: number;
             /** @enum {string} */
-            kind: "award" | "displaced" | "gate" | "manual" | "threshold" | "recompute" | "merge" | "removed";
+            kind: "award" | "displaced" | "gate" | "manual" | "threshold" | "recompute" | "merge" | "unmerge" | "removed";
             name: string | null;
             occurred_at: string | null;
             points: number;
@@ -2716,6 +2784,7 @@ export interface components {
         MergedUser: {
             at: string;
             id: number;
+            is_parting: boolean;
             key: string;
         };
         /** MessageAnswer */
@@ -3042,6 +3111,10 @@ export interface components {
             next?: string | null;
             payload: string;
         };
+        /** Parting */
+        Parting: {
+            id: number;
+        };
         /** Plan */
         Plan: {
             cap?: components["schemas"]["Cap"];
@@ -3195,6 +3268,10 @@ export interface components {
             name: string;
             next?: string | null;
             tag: string;
+        };
+        /** Removing */
+        Removing: {
+            id: string;
         };
         /** Replayed */
         Replayed: {
@@ -3778,6 +3855,7 @@ export interface components {
             keys: string[];
             last_seen: string;
             lists: components["schemas"]["GroupItem"][];
+            merged: number[];
             name: string | null;
             page_views: number;
             score: number;
@@ -7390,6 +7468,74 @@ export interface operations {
             };
         };
     };
+    RemoveEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The event's id, as timelines show it or as it was sent. */
+                event: string;
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removing"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    UndoMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of who was merged in. */
+                merged_id: number;
+                user_id: number;
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parting"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ListUserRuns: {
         parameters: {
             query?: {
@@ -8214,6 +8360,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Erasing"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1RemoveEvent: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The event's id, as timelines show it or as it was sent. */
+                event: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removing"];
+                };
+            };
+            /** @description Anything else */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    V1UndoMerge: {
+        parameters: {
+            query?: {
+                /** @description Which workspace; the first when left out. */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The number of who was merged in. */
+                merged_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parting"];
                 };
             };
             /** @description Anything else */

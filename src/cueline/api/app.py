@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 import cueline
 from cueline.api.auth import guard_seat, guard_session, provide_seat, provide_session
 from cueline.api.automation_routes import automation_router
+from cueline.api.correction_routes import correction_router
 from cueline.api.delivery_routes import delivery_router
 from cueline.api.envelope import Envelope
 from cueline.api.erasing_routes import erasing_router
@@ -85,6 +86,7 @@ def _signed_in_router() -> Router:
             workspace_router,
             member_router,
             erasing_router,
+            correction_router,
             user_router,
             user_score_router,
             standing_router,

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cueline.api.run_items import RunAutomation
 
 CutBy = Literal["object", "window", "rule", "group", "total"]
-LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "removed"]
+LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "unmerge", "removed"]
 
 
 class GroupShare(Struct, kw_only=True):
@@ -88,7 +88,8 @@ class LineItem(Struct, kw_only=True):
     Attributes:
         kind: `award`: an event gave points; `displaced`: an earlier event took another's place under a cap; `gate`: the
             user began or ceased to match; `manual`: changed by hand; `threshold`: crossed one; `recompute`: another
-            version of the plan; `merge`: became one with another user; `removed`: events were removed.
+            version of the plan; `merge`: became one with another user; `unmerge`: that was undone; `removed`: events
+            were removed.
         event_id: What caused it; null: time, or the plan.
         direction: Which way a threshold was crossed.
         points: What the rule gave, before caps and decay.

@@ -14,7 +14,9 @@ from cueline.api.parts import Parts
 from cueline.api.timelines import Kinds, Names, TimelinePage, user_timeline
 from cueline.api.user_pages import UserItem, UserPage, fields_of, user_page
 from cueline.event import AttributeType
+from cueline.state.engine import reading
 from cueline.users.directory import Search, Sort, UserRecord, keys_of, merged_users, user_by_id
+from cueline.users.merges import being_undone
 
 ScoreBound = Annotated[
     int | None, QueryParameter(ge=-(2**53), le=2**53, description="Only who scores at least, or at most, this.")
@@ -27,11 +29,12 @@ class UserKey(Struct):
 
 
 class MergedUser(Struct):
-    """A user who became part of this one."""
+    """A user who became part of this one; `is_parting`: the merge is about to be undone."""
 
     id: int
     at: str
     key: str
+    is_parting: bool
 
 
 class AttributeValue(Struct):
@@ -90,11 +93,13 @@ def show_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_i
     workspace_id = seat.workspace.id
     record = user_by_id(parts.engine, workspace_id, user_id)
     merged = merged_users(parts.engine, workspace_id, record.id)
+    with reading(parts.engine) as connection:
+        parting = being_undone(connection, {one.id for one in merged})
     keys = keys_of(parts.engine, workspace_id, [record.id, *(one.id for one in merged)])
     return UserDetail(
         **fields_of(parts, [record])[0],
         keys=[UserKey(held.key, iso(held.since)) for held in keys],
-        merged=[MergedUser(one.id, iso(one.merged_at or 0), one.key) for one in merged],
+        merged=[MergedUser(one.id, iso(one.merged_at or 0), one.key, one.id in parting) for one in merged],
         merged_into=record.id if record.id != user_id else None,
         attribute_details=_attribute_values(parts, workspace_id, record),
         last_page=record.last_page,

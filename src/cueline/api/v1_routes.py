@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 
 from cueline.api.auth import Admittance, guard_token, provide_admittance
+from cueline.api.correction_routes import V1_CORRECTION_HANDLERS
 from cueline.api.definition_items import AttributeItem, ViolationGroupPage, attribute_item
 from cueline.api.erasing_routes import delete_user_by_key
 from cueline.api.event_item import KIND_NAMES, KindName
@@ -31,11 +32,12 @@ from cueline.workspaces.tokens import TokenScope
 
 
 class V1User(Struct, kw_only=True):
-    """A user with every key they ever had."""
+    """A user with every key they ever had; `merged` are the numbers of users who became part of them."""
 
     id: int
     key: str
     keys: list[str]
+    merged: list[int]
     custom_id: str | None
     email: str | None
     name: str | None
@@ -72,8 +74,9 @@ class V1EventList(Struct):
 def show_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admittance], key: FromPath[str]) -> V1User:
     place = admittance.workspace.id
     record = user_by_key(parts.engine, place, name_in_path(key))
-    held = keys_of(parts.engine, place, numbers_of(parts.engine, place, record.id))
-    return V1User(**fields_of(parts, [record])[0], keys=[one.key for one in held])
+    own, *merged = numbers_of(parts.engine, place, record.id)
+    held = keys_of(parts.engine, place, [own, *merged])
+    return V1User(**fields_of(parts, [record])[0], keys=[one.key for one in held], merged=merged)
 
 
 @get(
@@ -167,6 +170,7 @@ v1_router = Router(
         list_violations,
         watch_live,
         delete_user_by_key,
+        *V1_CORRECTION_HANDLERS,
         *SCORING_HANDLERS,
         *STANDING_HANDLERS,
         *AUTOMATION_HANDLERS,

@@ -31,6 +31,7 @@ _T = TypeVar("_T")
 AT_ONCE = 200
 
 ERASED = "a user who was erased"
+_NAMING_USERS = ("score.changed", "user.tagged")
 
 
 class EraseUsers(AskedWork):
@@ -134,13 +135,14 @@ def _names(raw: bytes, keys: Collection[str], own: Collection[str]) -> bool:
     return item.get("anon") in keys or any(str(one).strip() in own for one in named)
 
 
-def _erase_names_in_audit(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
+def _erase_names_in_audit(tx: Connection, workspace_id: int, numbers: frozenset[int]) -> None:
     """Leave in the audit log that something was done with somebody, and not with whom."""
     lines = select(audit_line.c.id, audit_line.c.detail).where(
-        audit_line.c.workspace_id == workspace_id, audit_line.c.action == "score.changed"
+        audit_line.c.workspace_id == workspace_id, audit_line.c.action.in_(_NAMING_USERS)
     )
     for line in tx.execute(lines).all():
-        if msgspec.json.decode(line.detail).get("user_id") in numbers:
+        detail = msgspec.json.decode(line.detail)
+        if detail.get("user_id") in numbers or not numbers.isdisjoint(detail.get("users", ())):
             tx.execute(update(audit_line).where(audit_line.c.id == line.id).values(subject=ERASED))
 
 

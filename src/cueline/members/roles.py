@@ -22,7 +22,7 @@ class Right(StrEnum):
     """Change definitions, the scoring plan and scores, segments, automations and deliveries; send test events."""
 
     MANAGE = "manage"
-    """Change keys, origins, tokens, members and the workspace itself, erase users, and read the audit log."""
+    """Change keys, origins, tokens, members and the workspace itself, erase users and events, read the audit log."""
 
     OWN = "own"
     """Make and unmake owners."""

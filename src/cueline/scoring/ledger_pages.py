@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from cueline.scoring.plan import MILLI
 from cueline.state.tables import score_line
 
-LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "removed"]
+LineKind = Literal["award", "displaced", "gate", "manual", "threshold", "recompute", "merge", "unmerge", "removed"]
 Cut = Literal["object", "window", "rule", "group", "total"]
 
 

@@ -15,7 +15,7 @@ user_merge = Table(
     Column("merged_id", BigInteger, nullable=False, index=True, comment="who became part of another"),
     Column("survivor_id", BigInteger, nullable=False, index=True),
     Column("at", BigInteger, nullable=False),
-    Column("keys", Text, nullable=False, comment="JSON: the keys that led to the merged user until then"),
+    Column("their_keys", Text, nullable=False, comment="JSON: the keys that led to the merged user until then"),
     Column("asked_at", BigInteger, comment="when its undoing was asked for"),
     Column("undone_at", BigInteger, comment="from then on the two are kept apart"),
     Index("ix_user_merge_undoing", "id", sqlite_where=_UNDOING, postgresql_where=_UNDOING),

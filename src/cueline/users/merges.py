@@ -51,12 +51,12 @@ def write_merges(tx: Connection, merges: Iterable[Merge]) -> None:
         stored = tx.execute(_KEYS_OF, {"merged": one.merged}).scalars()
         keys = msgspec.json.encode(sorted({*one.keys, *stored})).decode()
         row = {"workspace_id": one.workspace, "merged_id": one.merged, "survivor_id": one.survivor, "at": one.at}
-        tx.execute(_INSERT, {**row, "keys": keys})
+        tx.execute(_INSERT, {**row, "their_keys": keys})
         tx.execute(_LEAD_ELSEWHERE, {"merged": one.merged, "survivor": one.survivor})
 
 
-def ask_undoing(tx: Connection, workspace_id: int, merged_id: int, now_ms: int) -> None:
-    """Let the merge by which a user became part of another be undone, by the lane; asking again changes nothing.
+def ask_undoing(tx: Connection, workspace_id: int, merged_id: int, now_ms: int) -> bool:
+    """Let the merge by which a user became part of another be undone, by the lane; False when that is asked for.
 
     Raises:
         NotFound: the user is not part of another.
@@ -73,11 +73,14 @@ def ask_undoing(tx: Connection, workspace_id: int, merged_id: int, now_ms: int) 
         )
     standing = user_merge.c.merged_id == merged_id, user_merge.c.undone_at.is_(None)
     asked = update(user_merge).where(*standing, user_merge.c.asked_at.is_(None)).values(asked_at=now_ms)
-    if tx.execute(asked).rowcount or tx.execute(select(user_merge.c.id).where(*standing)).first():
-        return
+    if tx.execute(asked).rowcount:
+        return True
+    if tx.execute(select(user_merge.c.id).where(*standing)).first():
+        return False
     # Made by a release that kept no merges: of the keys, only the user's own is known.
     row = {"workspace_id": workspace_id, "merged_id": merged_id, "survivor_id": one.merged_into, "at": one.merged_at}
-    tx.execute(_INSERT, {**row, "keys": msgspec.json.encode([one.key]).decode(), "asked_at": now_ms})
+    tx.execute(_INSERT, {**row, "their_keys": msgspec.json.encode([one.key]).decode(), "asked_at": now_ms})
+    return True
 
 
 def next_undoing(tx: Connection) -> Undoing | None:
@@ -114,7 +117,7 @@ def remove_users(tx: Connection, numbers: Collection[int]) -> None:
 
 
 def _undoing(row: Any) -> Undoing:
-    keys = _read_keys(row.keys)
+    keys = _read_keys(row.their_keys)
     return Undoing(row.id, row.workspace_id, UserId(row.merged_id), UserId(row.survivor_id), keys)
 
 

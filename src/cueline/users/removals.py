@@ -29,14 +29,16 @@ class Removal(Struct, frozen=True):
     occurred_at: int
 
 
-def ask_removal(tx: Connection, row: EventRow, now_ms: int) -> None:
-    """Let an event be removed, by the lane; asking again changes nothing."""
+def ask_removal(tx: Connection, row: EventRow, now_ms: int) -> bool:
+    """Let an event be removed, by the lane; False, and nothing changed, when that was asked for before."""
     known = select(event_removal.c.id).where(
         event_removal.c.workspace_id == row.workspace, event_removal.c.event_id == row.id
     )
-    if tx.execute(known).first() is None:
-        values = {"workspace_id": row.workspace, "event_id": row.id, "user_id": row.user, "name": row.name}
-        tx.execute(insert(event_removal).values(**values, occurred_at=row.occurred_at, asked_at=now_ms))
+    if tx.execute(known).first() is not None:
+        return False
+    values = {"workspace_id": row.workspace, "event_id": row.id, "user_id": row.user, "name": row.name}
+    tx.execute(insert(event_removal).values(**values, occurred_at=row.occurred_at, asked_at=now_ms))
+    return True
 
 
 def next_removals(tx: Connection) -> list[Removal]:

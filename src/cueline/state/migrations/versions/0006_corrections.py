@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("merged_id", sa.BigInteger(), nullable=False, comment="who became part of another"),
         sa.Column("survivor_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("keys", sa.Text(), nullable=False, comment="JSON: the keys that led to the merged user until then"),
+        sa.Column(
+            "their_keys", sa.Text(), nullable=False, comment="JSON: the keys that led to the merged user until then"
+        ),
         sa.Column("asked_at", sa.BigInteger(), nullable=True, comment="when its undoing was asked for"),
         sa.Column("undone_at", sa.BigInteger(), nullable=True, comment="from then on the two are kept apart"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_merge")),
