@@ -36,10 +36,30 @@ describe('event ids', () => {
     expect([...ids].sort()).toEqual(ids);
   });
 
+  it('take their random bits once from the browser, which is slow to give them', () => {
+    let asked = 0;
+    const newId = eventIds((count) => {
+      asked++;
+      return random(count);
+    });
+    for (let call = 0; call < 10; call++) newId(1_795_459_411_078);
+
+    expect(asked).toBe(1);
+  });
+
+  it('of two pages differ in one millisecond', () => {
+    const [one, other] = [eventIds(random), eventIds(random)];
+
+    expect(one(1000)).not.toBe(other(1000));
+  });
+
   it('are well-formed for any random bits', () => {
     const newId = eventIds((count) => new Uint32Array(count));
 
     expect(newId(1_795_459_411_078)).toBe('01a209b8-6c86-7000-8000-000000000000');
+    expect(eventIds((count) => new Uint32Array(count).fill(2 ** 32 - 1))(1_795_459_411_078)).toBe(
+      '01a209b8-6c86-7000-8fff-ffffffffffff',
+    );
   });
 });
 
