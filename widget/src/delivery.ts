@@ -116,22 +116,20 @@ export const delivery = (ports: Ports) => {
     save();
   };
 
-  const saved = () => {
-    saving = false;
-    save();
-    if (ports.away() && !failures) leave();
-    else if (waiting[FLUSH_AT - 1] && !failures)
-      flushAfter(0); // Not in the page's own task.
-    else if (!timer) flushAfter(FLUSH_AFTER_MS);
-  };
-
   return {
     /** Take one entry; it is on the shelf before the task ends. */
-    add(entry: Entry): void {
+    async add(entry: Entry): Promise<void> {
       if (entry[ROOM]) count({ queue_full: 1 });
       else waiting.push(entry);
-      if (!saving) queueMicrotask(saved);
+      if (saving) return;
       saving = true;
+      await 0; // The rest of the task's calls are saved with this one.
+      saving = false;
+      save();
+      if (ports.away() && !failures) leave();
+      else if (!failures && !flights[0] && waiting[FLUSH_AT - 1])
+        flushAfter(0); // Not in the page's own task.
+      else if (!timer) flushAfter(FLUSH_AFTER_MS);
     },
 
     /** Take what another page left. */

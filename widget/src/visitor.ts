@@ -28,7 +28,7 @@ export const currentKey = (): string => {
   const settings = civchat();
   const now = keyIn(`__ca__chat=${settings.userKey}`) || key || found() || freshKey(random);
   if (settings !== told || now !== key) use(settings, now);
-  if (isAllowed() && kept !== key) {
+  if (kept !== key && isAllowed()) {
     kept = key;
     keepKey(key);
   }

@@ -40,6 +40,18 @@ describe('delivery', () => {
     expect(sent.flatMap((batch) => batch.events)).toEqual(range(120));
   });
 
+  it('plans one sending for all calls that come while a batch is in flight', async () => {
+    const { add, plans, pass } = stage();
+    await add(...range(40));
+    await pass(0);
+    plans.length = 0;
+
+    await add(40);
+    await add(41);
+
+    expect(plans).toEqual([200]);
+  });
+
   it('keeps an event on the shelf until it is answered', async () => {
     const { add, sent, saved, pass } = stage();
 

@@ -19,6 +19,7 @@ export const stage = () => {
   let timers: { at: number; id: number; work: () => void }[] = [];
   let ids = 0;
   const sent: Sent[] = [];
+  const plans: number[] = [];
   const saved: { entries: Entry[]; dropped: Counts; until: number; array?: Entry[] }[] = [];
   const state = { hidden: false, allowed: true, apiKey: 'k' as string | undefined };
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
@@ -39,6 +40,7 @@ export const stage = () => {
     away: () => state.hidden,
     after: (work, ms) => {
       timers.push({ at: now + ms, id: ++ids, work });
+      plans.push(ms);
       return ids;
     },
     cancel: (id) => {
@@ -55,6 +57,8 @@ export const stage = () => {
   return {
     queue,
     sent,
+    /** The waits of the timers that were ever set, in order. */
+    plans,
     saved,
     state,
     settled,
