@@ -1,11 +1,12 @@
+import { attempt } from './attempt';
 import { isAllowed } from './consent';
 import { delivery } from './delivery';
 import { civchat, isHidden, random } from './page';
 import { shelf } from './shelf';
 import { post } from './transport';
 
-/** What this page keeps, and what it can adopt of other pages. */
-export const kept = shelf(() => localStorage, random(2));
+/** What this page keeps, and what it can adopt of other pages. Browsers that deny storage throw when it is named. */
+export const kept = shelf(attempt(() => localStorage) as Storage, random(2));
 
 /** Delivery on the real browser. */
 export const queue = delivery({

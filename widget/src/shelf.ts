@@ -14,21 +14,20 @@ const MOST_BESIDE = 20;
 /** A call the inline stub noted: when, where, and what was called. */
 export type Noted = [time: number, url: string, name: string, attributes?: unknown];
 
-/** A shelf on `storage()`, which may throw or be full: then events live in memory only. */
-export const shelf = (storage: () => Storage, page: unknown) => {
+/** A shelf on `storage`, which may be missing or full: then events live in memory only. */
+export const shelf = (storage: Storage, page: unknown) => {
   const own = PREFIX + page;
   let last: Entry[] | 0;
   let shelved: number;
 
   const put = (name: string, entries: Entry[], dropped: Counts, until: number) => {
-    if (entries[0] || Object.keys(dropped)[0])
-      storage()[name] = [JSON.stringify(dropped), until, ...entries].join('\n');
-    else delete storage()[name];
+    if (entries[0] || Object.keys(dropped)[0]) storage[name] = [JSON.stringify(dropped), until, ...entries].join('\n');
+    else delete storage[name];
   };
 
   const each = (work: (name: string) => unknown) =>
     attempt(() => {
-      for (const name of Object.keys(storage()).sort()) if (!name.indexOf(PREFIX)) attempt(() => work(name));
+      for (const name of Object.keys(storage).sort()) if (!name.indexOf(PREFIX)) attempt(() => work(name));
     });
 
   return {
@@ -50,9 +49,9 @@ export const shelf = (storage: () => Storage, page: unknown) => {
     /** Hand over what pages left whose lease ended before `now`: entries to `take`, calls that a stub noted to `replay`. */
     adopt(now: number, take: (entries: Entry[], dropped: Counts) => void, replay: (noted: Noted) => void): void {
       each((name) => {
-        const [head, until, ...entries] = storage()[name].split('\n') as [string, string?];
+        const [head, until, ...entries] = storage[name].split('\n') as [string, string?];
         if (!name.indexOf(own) || +(until as string) > now) return;
-        delete storage()[name];
+        delete storage[name];
         if (until) take(entries, JSON.parse(head));
         else replay(JSON.parse(head)); // A stub writes one line.
       });
@@ -60,7 +59,7 @@ export const shelf = (storage: () => Storage, page: unknown) => {
 
     /** Forget everything, of every page: the visitor said no. */
     clear(): void {
-      each((name) => delete storage()[name]);
+      each((name) => delete storage[name]);
     },
   };
 };

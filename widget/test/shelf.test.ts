@@ -29,7 +29,7 @@ const grow = (own: Shelf, entries: Entry[], until: number, untilThen = until): v
 
 const adopted = (storage: Storage, page: string, now: number) => {
   const found = { entries: [] as Entry[], dropped: [] as Counts[], calls: [] as Noted[] };
-  shelf(() => storage, page).adopt(
+  shelf(storage, page).adopt(
     now,
     (entries, dropped) => {
       found.entries.push(...entries);
@@ -43,7 +43,7 @@ const adopted = (storage: Storage, page: string, now: number) => {
 describe('a shelf', () => {
   it('keeps what a page leaves until its lease ends, then hands it over once', () => {
     const storage = storageOf();
-    shelf(() => storage, 'first').save(['k {"n":1}', 'k {"n":2}'], { queue_full: 4 }, 100);
+    shelf(storage, 'first').save(['k {"n":1}', 'k {"n":2}'], { queue_full: 4 }, 100);
 
     expect(adopted(storage, 'second', 99).entries).toEqual([]);
     expect(adopted(storage, 'second', 100)).toEqual({
@@ -56,7 +56,7 @@ describe('a shelf', () => {
 
   it('writes only what is new beside what lies there', () => {
     const storage = storageOf();
-    const own = shelf(() => storage, 'first');
+    const own = shelf(storage, 'first');
     const entries = range(0, 100);
     own.save(entries, { http_403: 1 }, 50);
     const before = storage['cueline:first+'];
@@ -71,14 +71,10 @@ describe('a shelf', () => {
 
   it('hands over what lay beside first, for who takes what is older before it', () => {
     const storage = storageOf();
-    grow(
-      shelf(() => storage, 'first'),
-      range(0, 2),
-      1,
-    );
+    grow(shelf(storage, 'first'), range(0, 2), 1);
 
     let all: Entry[] = [];
-    shelf(() => storage, 'second').adopt(
+    shelf(storage, 'second').adopt(
       1,
       (taken) => {
         all = taken.concat(all);
@@ -91,7 +87,7 @@ describe('a shelf', () => {
 
   it('holds all that waits, once, however it grows, shrinks and leaves', () => {
     const storage = storageOf();
-    const own = shelf(() => storage, 'first');
+    const own = shelf(storage, 'first');
     let entries = range(0, 3);
     for (let round = 0; round < 200; round++) {
       if (round % 31 === 30) entries = entries.slice(round % 7);
@@ -107,12 +103,7 @@ describe('a shelf', () => {
 
   it('is leased anew once a page that had left is back', () => {
     const storage = storageOf();
-    grow(
-      shelf(() => storage, 'first'),
-      range(0, 2),
-      0,
-      90,
-    );
+    grow(shelf(storage, 'first'), range(0, 2), 0, 90);
 
     expect(adopted(storage, 'second', 89).entries).toEqual([]);
   });
@@ -125,7 +116,7 @@ describe('a shelf', () => {
         return Reflect.set(kept, name, value);
       },
     });
-    const own = shelf(() => storage, 'first');
+    const own = shelf(storage, 'first');
     const entries = range(0, 1);
     grow(own, entries, 1);
     isFull = true;
@@ -136,22 +127,22 @@ describe('a shelf', () => {
 
   it('is for each page its own, so that pages never overwrite each other', () => {
     const storage = storageOf();
-    shelf(() => storage, 'first').save(['k 1'], {}, 0);
-    shelf(() => storage, 'second').save(['k 2'], {}, 0);
+    shelf(storage, 'first').save(['k 1'], {}, 0);
+    shelf(storage, 'second').save(['k 2'], {}, 0);
 
     expect(adopted(storage, 'third', 1).entries.sort()).toEqual(['k 1', 'k 2']);
   });
 
   it('never adopts its own', () => {
     const storage = storageOf();
-    shelf(() => storage, 'first').save(['k 1'], {}, 0);
+    shelf(storage, 'first').save(['k 1'], {}, 0);
 
     expect(adopted(storage, 'first', 1).entries).toEqual([]);
   });
 
   it('leaves no key behind when there is nothing to keep', () => {
     const storage = storageOf();
-    const own = shelf(() => storage, 'first');
+    const own = shelf(storage, 'first');
     own.save(['k 1'], {}, 9);
     own.save([], {}, 9);
 
@@ -160,7 +151,7 @@ describe('a shelf', () => {
 
   it('keeps counts of drops even without events', () => {
     const storage = storageOf();
-    shelf(() => storage, 'first').save([], { http_403: 2 }, 0);
+    shelf(storage, 'first').save([], { http_403: 2 }, 0);
 
     expect(adopted(storage, 'second', 1).dropped).toEqual([{ http_403: 2 }]);
   });
@@ -182,7 +173,7 @@ describe('a shelf', () => {
     storage.setItem('cueline:broken', 'not json');
     storage.setItem('cueline:half', '[5,');
     storage.setItem('cart', '[[1]]');
-    shelf(() => storage, 'first').save(['k 1'], {}, 0);
+    shelf(storage, 'first').save(['k 1'], {}, 0);
 
     expect(adopted(storage, 'second', 1).entries).toEqual(['k 1']);
     expect(storage.getItem('cart')).toBe('[[1]]');
@@ -191,16 +182,14 @@ describe('a shelf', () => {
   it('forgets everything of every page when told to', () => {
     const storage = storageOf();
     storage.setItem('cart', '1');
-    shelf(() => storage, 'first').save(['k 1'], {}, 99);
-    shelf(() => storage, 'second').clear();
+    shelf(storage, 'first').save(['k 1'], {}, 99);
+    shelf(storage, 'second').clear();
 
     expect(Object.keys(storage)).toEqual(['cart']);
   });
 
   it('is silent where storage is denied', () => {
-    const denied = shelf(() => {
-      throw new DOMException('denied', 'SecurityError');
-    }, 'first');
+    const denied = shelf(undefined as never, 'first');
 
     expect(() => {
       denied.save(['k 1'], {}, 0);
