@@ -9,15 +9,20 @@ const digits = (random: Random, count: number, base: number): string =>
 
 /**
  * A source of UUIDv7s that sort in the order they were made: `rand_a` counts the ids of one millisecond, and a clock
- * that steps back is held at the latest time seen, one before 2008 there. The 60 random bits are the source's own: to ask
- * the browser for them, and to write them, takes longer than all the rest of an id.
+ * that steps back is held at the latest time seen, one before 2008 there. The 60 random bits are drawn anew once a second:
+ * to ask the browser for them, and to write them, takes longer than all the rest of an id.
  */
 export const eventIds = (random: Random) => {
-  const tail = digits(random, 15, 16).replace(/.../, '-8$&-');
   // Milliseconds, and the count in 4096ths of one: 14 hexadecimal digits since 2008, and exact until 2039.
   let latest = 5e15;
+  let drawn = 0;
+  let tail: string;
   return (now: number): string => {
     latest = Math.max(now * 4096, latest + 1);
+    if (latest > drawn) {
+      drawn = latest + 4096e3;
+      tail = digits(random, 15, 16).replace(/.../, '-8$&-');
+    }
     const bare = `0${latest.toString(16)}`;
     return `${bare.slice(0, 8)}-${bare.slice(8, 12)}-7${bare.slice(12)}${tail}`;
   };

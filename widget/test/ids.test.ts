@@ -36,15 +36,16 @@ describe('event ids', () => {
     expect([...ids].sort()).toEqual(ids);
   });
 
-  it('take their random bits once from the browser, which is slow to give them', () => {
+  it('take their random bits once a second from the browser, which is slow to give them', () => {
     let asked = 0;
     const newId = eventIds((count) => {
       asked++;
       return random(count);
     });
-    for (let call = 0; call < 10; call++) newId(1_795_459_411_078);
+    const tails = [0, 0, 400, 999, 1_002, 1_500, 2_004].map((after) => newId(1_795_459_411_078 + after).slice(-17));
 
-    expect(asked).toBe(1);
+    expect(asked).toBe(3);
+    expect(new Set(tails).size).toBe(3);
   });
 
   it('of two pages differ in one millisecond', () => {
