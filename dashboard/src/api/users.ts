@@ -114,9 +114,34 @@ export async function changeScore(workspace: number, user: number, change: Score
 export async function eraseUser(workspace: number, user: number) {
   const params = { path: { workspace_id: workspace, user_id: user } }
   await answer(api.DELETE('/api/app/workspaces/{workspace_id}/users/{user_id}', { params }))
+  await untilGone(() => api.GET('/api/app/workspaces/{workspace_id}/users/{user_id}', { params }))
+}
+
+/** Undo a merge. Done when the two are two again. */
+export async function undoMerge(workspace: number, user: number, merged: number) {
+  const params = { path: { workspace_id: workspace, user_id: user, merged_id: merged } }
+  const ask = () =>
+    api.DELETE('/api/app/workspaces/{workspace_id}/users/{user_id}/merged/{merged_id}', { params })
+  await answer(ask())
+  await untilGone(ask) // Asking again changes nothing.
+}
+
+/** Remove an event. Done when it is gone. With `leaving`, the request outlives the page. */
+export async function removeEvent(workspace: number, user: number, event: string, leaving = false) {
+  const params = { path: { workspace_id: workspace, user_id: user, event } }
+  const ask = () =>
+    api.DELETE('/api/app/workspaces/{workspace_id}/users/{user_id}/events/{event}', {
+      params,
+      keepalive: leaving,
+    })
+  await answer(ask())
+  if (!leaving) await untilGone(ask)
+}
+
+async function untilGone(ask: () => Promise<{ response: Response }>) {
   const until = Date.now() + laneTakesAtMostMs
   while (Date.now() < until) {
-    const { response } = await api.GET('/api/app/workspaces/{workspace_id}/users/{user_id}', { params })
+    const { response } = await ask()
     if (response.status === 404) return
     await new Promise((done) => setTimeout(done, askAgainMs))
   }

@@ -108,8 +108,10 @@ function titleOf({ kind, name, rule, direction, automation }: ScoreLine): string
     case 'recompute':
       return 'Recomputed by other rules'
     case 'removed':
-      return `${called}: its event was removed`
+      return 'Events were removed'
     case 'merge':
       return 'Became one with another user'
+    case 'unmerge':
+      return 'A merge was undone'
   }
 }

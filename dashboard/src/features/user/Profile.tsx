@@ -11,6 +11,7 @@ import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import { TypeTag } from '../../ui/TypeTag'
 import { EraseUser } from './EraseUser'
+import { MergedUsers } from './MergedUsers'
 import { Standing } from './Standing'
 import styles from './User.module.css'
 import { UserRuns } from './UserRuns'
@@ -58,12 +59,8 @@ export function Profile({ user }: { user: UserDetail }) {
             </li>
           ))}
         </ul>
-        {user.merged.map((each) => (
-          <p key={each.id} className={styles.mergedLine}>
-            User <code>{each.key}</code> was merged in, <TimeAgo at={each.at} />
-          </p>
-        ))}
       </section>
+      <MergedUsers user={user} />
       <section className={styles.part}>
         <h2>Attributes</h2>
         {user.attribute_details.length === 0 ? (

@@ -25,6 +25,7 @@ import { merged } from './steps'
 import { Timeline } from './Timeline'
 import { TimelineFilter } from './TimelineFilter'
 import styles from './User.module.css'
+import { useEventRemoval } from './useEventRemoval'
 import { useStepFollowing } from './useStepFollowing'
 import { useScoreFollowing } from './useUserScore'
 
@@ -109,10 +110,12 @@ function History({ id, label }: { id: number; label: string }) {
   // The feed's filter takes part of a key too; here it is this user and nobody else.
   const own = useMemo(() => live.rows.filter((row) => row.user.id === id), [live.rows, id])
   useScoreFollowing(id, own)
+  const { going, removerOf } = useEventRemoval(id)
   const items = useMemo(() => {
     const fresh = own.filter((row) => isWanted(row, kinds, names))
-    return united(loaded.data?.pages.flatMap((page) => page.items) ?? [], loaded.data ? fresh : [])
-  }, [loaded.data, own, kinds, names])
+    const all = united(loaded.data?.pages.flatMap((page) => page.items) ?? [], loaded.data ? fresh : [])
+    return all.filter((item) => !going.has(item.id))
+  }, [loaded.data, own, kinds, names, going])
   const happened = useMemo(() => merged(items, loaded.data?.pages ?? []), [items, loaded.data])
   useStepFollowing(workspace.id, id, live)
   const patch = (change: Partial<UserSearch>) =>
@@ -150,7 +153,11 @@ function History({ id, label }: { id: number; label: string }) {
         />
       </section>
       {chosen ? (
-        <EventPanel item={chosen} onClose={() => patch({ selected: undefined })} />
+        <EventPanel
+          item={chosen}
+          onRemove={removerOf(chosen)}
+          onClose={() => patch({ selected: undefined })}
+        />
       ) : score ? (
         <ScorePanel
           user={id}

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconBraces, IconCode, IconDots, IconHash, IconTerminal2 } from '@tabler/icons-react'
+import { IconBraces, IconCode, IconDots, IconHash, IconTerminal2, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { installQuery } from '../../api/install'
 import type { EventItem } from '../../api/types'
@@ -8,8 +8,14 @@ import { copyText } from '../clipboard'
 import { sayDone } from '../undo'
 import { asCurl, asUserengage } from './copies'
 
-/** The ways to take an event elsewhere: its id, its JSON, as a command, as the call a page makes. */
-export function EventMenu({ item }: { item: EventItem }) {
+interface EventMenuProps {
+  item: EventItem
+  /** Where it can be removed. */
+  onRemove?: (() => void) | undefined
+}
+
+/** The ways to take an event elsewhere: its id, its JSON, as a command, as the call a page makes; and out of here. */
+export function EventMenu({ item, onRemove }: EventMenuProps) {
   const workspace = useWorkspace()
   const install = useQuery({ ...installQuery(workspace.id), staleTime: Number.POSITIVE_INFINITY })
   const copy = (text: string, what: string) => () => {
@@ -22,7 +28,7 @@ export function EventMenu({ item }: { item: EventItem }) {
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon aria-label="Copy this event">
+        <ActionIcon aria-label={onRemove ? 'Copy or remove this event' : 'Copy this event'}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
@@ -52,6 +58,11 @@ export function EventMenu({ item }: { item: EventItem }) {
             </Menu.Item>
           </>
         )}
+        {onRemove ? (
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onRemove}>
+            Remove event…
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   )
