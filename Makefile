@@ -5,6 +5,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
+# Unless PYTHON is given: the fastest there is, which is not always the first.
+CHOSEN = $(if $(filter file,$(origin PYTHON)),"$$($(PYTHON) tools/choose_python.py)",$(PYTHON))
 UV := .tools/bin/uv
 RUN := .venv/bin/python
 STAMPS := .make
@@ -76,7 +78,7 @@ $(UV):
 
 $(STAMPS)/python: pyproject.toml uv.lock | $(UV)
 	@mkdir -p $(STAMPS)
-	$(UV) sync --locked --quiet --python $(PYTHON)
+	$(UV) sync --locked --quiet --python $(CHOSEN)
 	@touch $@
 
 $(STAMPS)/widget: widget/package-lock.json
