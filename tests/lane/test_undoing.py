@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -244,6 +245,22 @@ async def test_a_run_goes_on_with_whom_it_began(stage: CorrectionStage) -> None:
     assert [row["user_id"] for row in stage.runs()] == [number, anna]
     assert [row["user_id"] for row in stage.outbox()] == [number, anna]
     assert {row["user_id"]: row["entered"] for row in stage.table("run_entry")} == {number: 1, anna: 1}
+
+
+async def test_a_batch_that_lets_go_of_everybody_at_hand_still_makes_two_one(
+    stage: CorrectionStage, said: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = stage.lane()
+    for event in (an_event(anon=ANN), an_event(anon=ANNA, user={"user_id": "anna"})):
+        await stage.send(event)
+    lane.drain()
+    monkeypatch.setattr("cueline.users.people.MAX_HELD_PROFILES", 0)
+
+    await stage.send(an_event(anon=ANN, user={"user_id": "anna"}))
+    lane.drain()
+
+    assert set(stage.users()) == {ANNA}
+    assert [line for line in said if line["event"] == "lane_batch_failed"] == []
 
 
 # --- asking -------------------------------------------------------------------------------------------------------

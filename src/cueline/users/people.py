@@ -86,9 +86,9 @@ class LaneUsers:
 
     def prepare(self, tx: Connection, claims: Iterable[Claim]) -> None:
         """Read every user that `claims` may lead to and that is not at hand."""
-        self._tx = tx
         if len(self._held.users.by_id) > MAX_HELD_PROFILES:
             self.forget()
+        self._tx = tx
         if self._held.last_id is None:
             self._held.last_id = newest_number(tx)
         wanted = select(workspace.c.id).where(workspace.c.unified_identification)
