@@ -271,6 +271,15 @@ class EventStoreContract:
         assert found(ids=(rows[1].id, rows[2].id)) == [3, 2]
         assert found(users=(7,), ids=(a_row(9).id,)) == []
 
+    def test_what_taught_something_is_found_apart(self, store: EventStore) -> None:
+        store.insert(
+            [a_block(a_row(1, user=7, learned='{"plan":"pro"}'), a_row(2, user=7), a_row(3, user=8, learned="{}"))]
+        )
+
+        teaching = EventQuery(workspace=1, users=(7,), teaching=True)
+        assert [row.learned for row in store.find(teaching)] == ['{"plan":"pro"}']
+        assert len(store.find(EventQuery(workspace=1, teaching=True))) == 2
+
     def test_health_counts_rows(self, store: EventStore) -> None:
         store.insert([a_block(a_row(1), a_row(2))])
 

@@ -75,7 +75,7 @@ class CorrectionStage(AutomationStage, SegmentStage):
     def known(self, number: int) -> dict[str, Any]:
         """Give what is known of a user that does not depend on how it came about."""
         (row,) = [row for row in self.table("user") if row["id"] == number]
-        names = ("custom_id", "email", "name", "first_seen", "last_seen", "events", "page_views", "last_page")
+        names = ("custom_id", "email", "name", "first_seen", "last_seen", "events", "page_views")
         segments = {self.numbers[one["segment_id"]] for one in self.table("segment_member") if one["user_id"] == number}
         texts = {name: json.loads(row[name]) for name in ("attributes", "tags", "lists")}
         sources = {

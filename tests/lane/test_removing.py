@@ -133,6 +133,17 @@ async def test_scores_of_which_entries_were_put_away_follow(stage: RemovingStage
     assert stage.score(ANN)["score"] == 17
 
 
+async def test_where_they_were_seen_first_and_last_follows(stage: RemovingStage) -> None:
+    for number, page in enumerate(("/a", "/b", "/c")):
+        await stage.does("page_view", stage.now + HOUR, ANN, id=an_id(100 + number), url=f"https://shop.example{page}")
+
+    stage.remove(an_id(100), an_id(102))
+
+    user = stage.users()[ANN]
+    assert (user["first_seen"], user["last_seen"]) == (NOW + 2 * HOUR, NOW + 2 * HOUR)
+    assert (user["last_page"], user["last_address"], user["page_views"]) == ("https://shop.example/b", "", 1)
+
+
 async def test_examples_of_violations_from_it_are_gone(stage: RemovingStage) -> None:
     await stage.does("see", key=ANN, data={"n": 1})
     with stage.engine.begin() as tx:

@@ -174,6 +174,18 @@ async def test_somebody_who_became_part_of_a_third_meanwhile_leaves_all(stage: C
     assert stage.totals(stage.scorer, stage.now) == pytest.approx(stage.recomputed(stage.scorer, stage.now))
 
 
+async def test_the_last_page_is_of_what_each_saw_themselves(stage: CorrectionStage) -> None:
+    await stage.does("page_view", key=ANNA, user={"user_id": "anna"}, url="https://shop.example/own")
+    await stage.does("page_view", stage.now + HOUR, ANN, url="https://shop.example/other")
+    await stage.does("hello", key=ANN, user={"user_id": "anna"}, url=None)
+    assert stage.users()[ANNA]["last_page"] == "https://shop.example/other"
+
+    stage.undo()
+
+    assert stage.users()[ANNA]["last_page"] == "https://shop.example/own"
+    assert stage.users()[ANN]["last_page"] == "https://shop.example/other"
+
+
 async def test_a_list_that_is_no_more_does_not_come_back(stage: CorrectionStage) -> None:
     await stage.does("see", key=ANN)
     await stage.makes("user.list_joined", ANN, list=(kept := a_list(stage)))

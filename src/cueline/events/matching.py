@@ -8,12 +8,13 @@ from cueline.events.port import Before, EventQuery
 
 def matches(query: EventQuery, row: EventRow) -> bool:
     """Tell whether `row` is one of the events `query` describes, the limit apart."""
-    return (
+    return bool(
         row.workspace == query.workspace
         and (not query.users or row.user in query.users)
         and (not query.ids or row.id in query.ids)
         and (not query.names or row.name in query.names)
         and (not query.kinds or row.kind in query.kinds)
+        and (row.learned or not query.teaching)
         and row.occurred_at >= query.since
         and (not query.until or row.occurred_at < query.until)
         and (query.before is None or is_older(row, query.before))

@@ -165,6 +165,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
         ids: Events with any of these ids, as in `EventRow.id`; quick for few users only.
         names: Events with any of these names.
         kinds: Numbers of `Kind`.
+        teaching: Only events that taught something of their user.
         since: Occurred at or after, milliseconds; 0 for no bound.
         until: Occurred before, milliseconds; 0 for no bound.
         before: Only what is older than this, for paging.
@@ -176,6 +177,7 @@ class EventQuery(Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     kinds: tuple[int, ...] = ()
+    teaching: bool = False
     since: int = 0
     until: int = 0
     before: Before | None = None

@@ -81,6 +81,7 @@ def _conditions(query: EventQuery) -> tuple[tuple[str, bool], ...]:
         ("id IN {ids:Array(UUID)}", bool(query.ids)),
         ("name IN {names:Array(String)}", bool(query.names)),
         ("kind IN {kinds:Array(UInt8)}", bool(query.kinds)),
+        ("learned != ''", query.teaching),
         ("occurred_at >= {since:Int64}", bool(query.since)),
         ("occurred_at < {until:Int64}", bool(query.until)),
         # The first of these two is implied by the second, and is what indexes understand.

@@ -18,7 +18,7 @@ from cueline.lane.journey import Rooms, save_made
 from cueline.lane.made import MadeEvents
 from cueline.lane.passing import look_up_users
 from cueline.scoring.crossing import NEVER
-from cueline.scoring.histories import history_of
+from cueline.scoring.histories import UserPast
 from cueline.state.engine import reading
 from cueline.state.tables import block
 
@@ -122,8 +122,8 @@ class AskedWork(ABC):
             raise Unavailable("Blocks wait for the event store.")
         look_up_users(tx, self._rooms, users)
 
-    def _history(self, tx: Connection, workspace: int, user: UserId) -> list[EventRow]:
-        return list(history_of(tx, self._rooms.scores.events, workspace, {user}))
+    def _past(self, tx: Connection, workspace: int, user: UserId, but: Collection[str] = ()) -> UserPast:
+        return UserPast(tx, self._rooms.scores.events, workspace, user, but)
 
     def _save(self, tx: Connection) -> None:
         self._rooms.users.save(tx)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine
 
-from cueline.event import EventRow
 from cueline.events.pending import PendingRows
-from cueline.events.port import Removed
+from cueline.events.port import EventQuery, Removed
 from cueline.lane.asked import AskedWork, ShowGone
 from cueline.lane.blocks import erase_rows
 from cueline.lane.failpoints import FailAt
@@ -51,17 +50,18 @@ class RemoveEvents(AskedWork):
         rooms, ids = self._rooms, {one.event_id for one in asked}
         workspace, number = asked[0].workspace, asked[0].user
         self._look_up(tx, [number])
-        line, left = rooms.users.line_of(number), list[EventRow]()
+        line = rooms.users.line_of(number)
         user = line[-1]
         rooms.scores.before_learning(user, now_ms)
         rooms.segments.before_change(user, now_ms)
+        gone = rooms.scores.events.find(
+            EventQuery(workspace=workspace, users=(number,), ids=tuple(sorted(ids)), limit=len(ids))
+        )
         for profile in line:
-            rows = self._history(tx, workspace, profile.id)
-            left = [row for row in rows if row.id not in ids]
-            take_out(profile, [row for row in rows if row.id in ids], left)
+            take_out(profile, gone, self._past(tx, workspace, profile.id, ids))
             rooms.users.note_change(profile)
         rooms.scores.remove_events(user, ids, now_ms)
-        rooms.segments.ask_anew(user, left, now_ms, is_told=True)
+        rooms.segments.ask_anew(user, self._past(tx, workspace, user.id, ids).named, now_ms, is_told=True)
         self._save(tx)
         erase_rows(tx, lambda row: row.workspace == workspace and row.id in ids)
         forget_events(tx, workspace, ids)

@@ -3,7 +3,6 @@
 from sqlalchemy import Connection
 
 from cueline.automations.parting import part_runs
-from cueline.event import EventRow
 from cueline.lane.asked import AskedWork
 from cueline.scoring.histories import numbers_of_all
 from cueline.users.corrections import part
@@ -38,15 +37,16 @@ class UndoMerges(AskedWork):
         part_runs(tx, survivor.id, merged.id, numbers)
         rooms.scores.before_learning(survivor, now_ms)
         rooms.segments.before_change(survivor, now_ms)
-        theirs, own = self._history(tx, asked.workspace, merged.id), list[EventRow]()
+        theirs = [*self._past(tx, asked.workspace, merged.id).whole()]
+        ids = {row.id for row in theirs}
         for profile in others:
-            own = self._history(tx, asked.workspace, profile.id)
-            part(profile, merged, own, theirs)
+            part(profile, merged, ids, self._past(tx, asked.workspace, profile.id))
             rooms.users.note_change(profile)
         rooms.users.prepare_lists(tx, merged.lists)
         merged.lists = {one: at for one, at in merged.lists.items() if rooms.users.has_list(asked.workspace, one)}
         rooms.users.part(merged, survivor, asked.keys, now_ms)
         rooms.scores.part(survivor, merged, theirs, now_ms)
-        rooms.segments.ask_anew(survivor, own, now_ms, is_told=True)
-        rooms.segments.ask_anew(merged, theirs, now_ms, is_told=False)
+        for profile, is_told in ((survivor, True), (merged, False)):
+            past = self._past(tx, asked.workspace, profile.id)
+            rooms.segments.ask_anew(profile, past.named, now_ms, is_told=is_told)
         self._save(tx)

@@ -7,13 +7,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
-from cueline.event import EventRow, UserId
+from cueline.event import EventRow, Kind, UserId
 from cueline.events.port import Before, EventQuery
 from cueline.scoring.plan import Plan
 from cueline.scoring.splitting import is_fit
 from cueline.state.tables import user
 
 ROWS_AT_ONCE = 10_000
+OWN_KINDS = tuple(int(kind) for kind in Kind if kind < Kind.SCORE)
+"""What users do themselves."""
 
 
 class Events(Protocol):
@@ -47,6 +49,9 @@ class Wanted(Struct, frozen=True):
     is_nothing: bool
 
 
+EVERYTHING = Wanted((), is_nothing=False)
+
+
 def wanted_by(plan: Plan) -> Wanted:
     """Return which events a plan asks for, retired rules included."""
     waiting = [rule for rule in (*plan.rules, *plan.retired) if rule.is_active and not is_fit(rule)]
@@ -76,13 +81,56 @@ def histories(
     return {who: sorted(rows.values(), key=_order) for who, rows in found.items()}
 
 
-def history_of(tx: Connection, events: Events, workspace_id: int, users: Collection[UserId]) -> Iterator[EventRow]:
+def history_of(
+    tx: Connection, events: Events, workspace_id: int, users: Collection[UserId], wanted: Wanted = EVERYTHING
+) -> Iterator[EventRow]:
     """Yield everything that users did, also under the numbers of those who became part of them, newest first.
 
     Raises:
         StoreUnavailable: the event store does not answer.
     """
-    return _rows(events, EventQuery(workspace=workspace_id, users=tuple(sorted(numbers_of_all(tx, users)))))
+    numbers = tuple(sorted(numbers_of_all(tx, users)))
+    query = EventQuery(workspace=workspace_id, users=numbers, names=wanted.names)
+    return iter(()) if wanted.is_nothing else _rows(events, query)
+
+
+class UserPast:
+    """What one user did, under all their numbers, as far as it is asked for: newest first, a page at a time.
+
+    Raises:
+        StoreUnavailable: while it is read, when the event store does not answer.
+    """
+
+    def __init__(
+        self, tx: Connection, events: Events, workspace_id: int, user: UserId, but: Collection[str] = ()
+    ) -> None:
+        """Look at a user; `but` are ids of events that are to be left out."""
+        self._events = events
+        self._all = EventQuery(workspace=workspace_id, users=tuple(sorted(numbers_of_all(tx, {user}))))
+        self._but = but
+
+    def seen(self) -> Iterator[EventRow]:
+        """Yield what they did themselves."""
+        return self._rows(replace(self._all, kinds=OWN_KINDS))
+
+    def standing(self) -> Iterator[EventRow]:
+        """Yield what Cueline noted of their tags, lists and segments."""
+        return self._rows(replace(self._all, kinds=(int(Kind.STANDING),)))
+
+    def teaching(self) -> Iterator[EventRow]:
+        """Yield what taught something of them."""
+        return self._rows(replace(self._all, teaching=True))
+
+    def named(self, names: Collection[str]) -> Iterator[EventRow]:
+        """Yield what has one of these names."""
+        return self._rows(replace(self._all, names=tuple(sorted(names)))) if names else iter(())
+
+    def whole(self) -> Iterator[EventRow]:
+        """Yield everything."""
+        return self._rows(self._all)
+
+    def _rows(self, query: EventQuery) -> Iterator[EventRow]:
+        return (row for row in _rows(self._events, query) if row.id not in self._but)
 
 
 def numbers_of_all(tx: Connection, users: Collection[int]) -> dict[int, UserId]:

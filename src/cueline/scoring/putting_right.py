@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from cueline.event import EventRow, UserId
 from cueline.scoring.held_score import HeldScore
-from cueline.scoring.histories import Events, history_of, numbers_of_all
+from cueline.scoring.histories import Events, history_of, numbers_of_all, wanted_by
 from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.score_rows import read_by_hand
 from cueline.scoring.scorer import Scorer
@@ -22,7 +22,7 @@ def scores_without(tx: Connection, events: Events, scorer: Scorer, held: HeldSco
     """
     if held.scores.remove(gone):
         return held.scores
-    rows = history_of(tx, events, held.workspace, {held.user})
+    rows = history_of(tx, events, held.workspace, {held.user}, wanted_by(scorer.plan))
     scores = united_anew(scorer, [row for row in rows if row.id not in gone], [held.scores], but=gone)
     put_by_hand(scores, read_by_hand(tx, numbers_of_all(tx, {held.user})))
     return scores

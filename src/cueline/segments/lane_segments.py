@@ -1,6 +1,6 @@
 """Who is in which segment, as one lane sees it: cached, single-threaded, and written together with its checkpoint."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import attrgetter
 
 from msgspec import Struct
@@ -237,12 +237,14 @@ class LaneSegments:
 
     # --- put right afterwards -------------------------------------------------------------------------------------
 
-    def ask_anew(self, profile: Profile, rows: Sequence[EventRow], at_ms: int, *, is_told: bool) -> None:
+    def ask_anew(
+        self, profile: Profile, named: Callable[[Collection[str]], Iterable[EventRow]], at_ms: int, *, is_told: bool
+    ) -> None:
         """Find out anew which segments a user is in, from all they did; call it once the rest of them is as it is now.
 
         Args:
             profile: The user.
-            rows: All that is stored of what they did.
+            named: Gives all that is stored of what they did under these names.
             at_ms: The moment.
             is_told: Whether whoever enters or leaves by it does so aloud.
         """
@@ -250,6 +252,7 @@ class LaneSegments:
         if place is None:
             return
         known = [one for one in place.ready if place.fills[one.segment.id].reaches(profile.id)]
+        rows = [*named({name for ready in known if ready.done for name in ready.wakes.events})]
         for ready in known:
             if ready.done:
                 watch = Watch(ready.segment.revision, noted(ready.done, rows))

@@ -1,8 +1,9 @@
 """A user as they would be without some events: removed ones, or those of who is part of them no more. Pure rules."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -11,32 +12,48 @@ from cueline.users.profile import Profile, learn
 from cueline.users.standing import ListChange, TagChange, change_of
 
 _K = TypeVar("_K", str, int)
-_SCORE = Kind.SCORE
+NEWEST_LOOKED_AT = 1_000
+"""So many of the newest events are looked through for a page that somebody was last seen on."""
+
 _read_object = msgspec.json.Decoder(dict[str, Any]).decode
 _offset = attrgetter("offset")
 
 
-def take_out(profile: Profile, gone: Sequence[EventRow], left: Sequence[EventRow]) -> tuple[str, ...]:
-    """Let a user be as without events that are removed, and return which attributes changed.
+class Past(Protocol):
+    """What is left that a user did: all that is stored of it, newest first. It is read when it is asked for."""
+
+    def seen(self) -> Iterable[EventRow]:
+        """Give what they did themselves."""
+        ...
+
+    def standing(self) -> Iterable[EventRow]:
+        """Give what Cueline noted of their tags, lists and segments."""
+        ...
+
+    def teaching(self) -> Iterable[EventRow]:
+        """Give what taught something of them."""
+        ...
+
+
+def take_out(profile: Profile, gone: Sequence[EventRow], left: Past) -> None:
+    """Let a user be as without events that are removed.
 
     What such an event taught is what another taught before it, as far as one is left.
-
-    Args:
-        profile: The user.
-        gone: The events.
-        left: All others that are stored of them, in any order.
     """
     for row in gone:
         if row.kind == Kind.PAGE_VIEW:
             profile.page_views -= 1
         elif row.kind != Kind.USER_UPDATE:
             profile.events -= 1
-    changed = _unlearn(profile, {row.id for row in gone}, left)
-    _see_anew(profile, [row.occurred_at for row in gone], left)
-    return changed
+    _unlearn(profile, {row.id for row in gone}, left)
+    moments = {row.occurred_at for row in gone}
+    if profile.first_seen in moments:
+        _see_first(profile, left)
+    if profile.last_seen in moments or profile.last_page in {row.url for row in gone if row.url}:
+        _see_last(profile, left)
 
 
-def part(survivor: Profile, merged: Profile, own: Sequence[EventRow], theirs: Sequence[EventRow]) -> None:
+def part(survivor: Profile, merged: Profile, theirs: Collection[str], own: Past) -> None:
     """Let one who was part of another stand for themselves again, as they were; the other is as without them.
 
     What came since stays with the other.
@@ -44,53 +61,54 @@ def part(survivor: Profile, merged: Profile, own: Sequence[EventRow], theirs: Se
     Args:
         survivor: Whom they were part of.
         merged: Who is part no more; their record is as of the merge.
-        own: All that is stored of the survivor, in any order.
-        theirs: All that is stored of the other from before the merge.
+        theirs: Ids of what the merged one did before it.
+        own: What the survivor did.
     """
     merged.merged_into = merged.merged_at = None
     survivor.events -= merged.events
     survivor.page_views -= merged.page_views
-    _unlearn(survivor, {row.id for row in theirs}, own)
-    _see_anew(survivor, [merged.first_seen], own)
-    tags, lists = _standing(own)
-    survivor.tags = _kept(survivor.tags, merged.tags, tags)
-    survivor.lists = _kept(survivor.lists, merged.lists, lists)
+    _unlearn(survivor, theirs, own)
+    if survivor.first_seen == merged.first_seen:
+        _see_first(survivor, own)
+    if survivor.last_seen == merged.last_seen or (merged.last_page and survivor.last_page == merged.last_page):
+        _see_last(survivor, own)
+    if merged.tags or merged.lists:
+        tags, lists = _standing(own)
+        survivor.tags = _kept(survivor.tags, merged.tags, tags)
+        survivor.lists = _kept(survivor.lists, merged.lists, lists)
 
 
-def _unlearn(profile: Profile, gone: Collection[str], left: Iterable[EventRow]) -> tuple[str, ...]:
+def _unlearn(profile: Profile, gone: Collection[str], left: Past) -> None:
     lost = [name for name, (event_id, _) in profile.sources.items() if event_id in gone]
     if not lost:
-        return ()
-    before = {name: profile.attributes.pop(name, None) for name in lost}
+        return
     for name in lost:
+        profile.attributes.pop(name, None)
         del profile.sources[name]
-    for row in sorted((row for row in left if row.learned), key=_offset):
+    for row in sorted(left.teaching(), key=_offset):
         taught = _read_object(row.learned)
         learn(profile, {name: taught[name] for name in lost if name in taught}, row.id, row.occurred_at)
     learn(profile, {}, "", 0)  # by what they are called and reached follows from what is left
-    return tuple(name for name in lost if profile.attributes.get(name) != before[name])
 
 
-def _see_anew(profile: Profile, gone: Iterable[int], left: Iterable[EventRow]) -> None:
-    """Let the first and the last sight be of what is left; `gone` are the moments of what is not."""
-    seen = sorted((row for row in left if row.kind < _SCORE), key=_offset)
-    if not seen:
-        return
-    if profile.first_seen in gone:  # else it is of one that is left, or that is too old to be stored still
-        profile.first_seen = min(row.occurred_at for row in seen)
-    last_seen, profile.last_page = seen[0].occurred_at, ""
-    for row in seen:
-        if row.occurred_at >= last_seen:
-            last_seen, profile.last_page = row.occurred_at, row.url or profile.last_page
-    if profile.last_seen != last_seen:
-        profile.last_seen = last_seen
+def _see_first(profile: Profile, left: Past) -> None:
+    """Let the first sight be of what is left; with nothing left it stays."""
+    profile.first_seen = min((row.occurred_at for row in left.seen()), default=profile.first_seen)
+
+
+def _see_last(profile: Profile, left: Past) -> None:
+    """Let the last sight be of what is left, and the page of the newest that has one; with nothing left it stays."""
+    newest = [*islice(left.seen(), NEWEST_LOOKED_AT)]
+    profile.last_page = next((row.url for row in newest if row.url), "")
+    if newest and newest[0].occurred_at != profile.last_seen:
+        profile.last_seen = newest[0].occurred_at
         profile.last_address = profile.last_agent = ""  # rows tell neither
 
 
-def _standing(own: Iterable[EventRow]) -> tuple[dict[str, int], dict[int, int]]:
+def _standing(own: Past) -> tuple[dict[str, int], dict[int, int]]:
     """Return which tags and lists events of Cueline's own gave, and since when."""
     tags, lists = dict[str, int](), dict[int, int]()
-    for row in sorted((row for row in own if row.kind == Kind.STANDING), key=_offset):
+    for row in sorted(own.standing(), key=_offset):
         match change_of(row.name, _read_object(row.raw)):
             case TagChange(name, is_added):
                 _note(tags, name, row.occurred_at, is_there=is_added)
