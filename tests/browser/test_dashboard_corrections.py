@@ -88,7 +88,7 @@ class TestCorrections(WhereScoresAre):
         self, page: Page, home: str, server: RunningCueline, merged: tuple[str, str, int]
     ) -> None:
         _, known, number = merged
-        server.ask("POST", f"/api/v1/users/by-key/{known}/tags", {"tag": "VIP"})
+        server.ask("POST", f"/api/v1/users/by-key/{known}/tags", {"tag": "told by hand"})
         page.goto(f"{home}/users/{number}")
         row_of(page, "user.tag_added").click()
         page.get_by_role("button", name="Copy this event").click()

@@ -125,12 +125,13 @@ def test_no_page_listens_after_a_refusal(browser: Browser, shop: Site) -> None:
     context.close()
 
 
-def test_a_page_of_a_workspace_without_messages_sends_nothing_for_them(page: Page, site: Site) -> None:
+def test_a_page_of_a_workspace_without_messages_sends_nothing_for_them(page: Page, tmp_path: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
-    page.goto(site.installed())
-    page.wait_for_function("window.UE")
-    page.wait_for_timeout(1_500)
+    with running_cueline(tmp_path / "data") as server, running_site(server) as site:  # nobody else's messages
+        page.goto(site.installed())
+        page.wait_for_function("window.UE")
+        page.wait_for_timeout(1_500)
 
     assert not [url for url in asked if "messages" in url]
