@@ -1,5 +1,7 @@
 """One rule's tally by hand: which entries count, and what is told of each."""
 
+from time import process_time
+
 import pytest
 
 from cueline.event import Flag
@@ -158,6 +160,18 @@ def test_where_entries_were_put_away_the_history_is_needed() -> None:
     assert not scores.unite(scored(scorer, [an_event(3)]))
     assert not scored(scorer, [an_event(3)]).unite(scores)
     assert to_bytes(scores) == before
+
+
+def test_many_entries_among_more_are_removed_at_one_go() -> None:
+    scorer = a_scorer(a_rule(**ONCE_A_PAGE))
+    events = [an_event(number, BEGIN + number) for number in range(6_000)]
+    scores, gone = scored(scorer, events), {one.id for one in events[::6]}
+
+    began = process_time()
+    assert scores.remove(gone)
+
+    assert process_time() - began < 0.5
+    assert to_bytes(scores) == to_bytes(scored(scorer, [one for one in events if one.id not in gone]))
 
 
 def test_putting_away_keeps_scores_small() -> None:

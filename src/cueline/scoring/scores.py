@@ -69,8 +69,7 @@ class Scores:
         if any(tally.is_folded for tally in self.by_rule.values()):
             return False
         for key, tally in list(self.by_rule.items()):
-            for entry in [one for one in tally.entries if one.event_id in event_ids]:
-                tally.remove(entry.occurred_at, entry.event_id)
+            tally.remove(event_ids)
             if not tally.entries:
                 del self.by_rule[key]
         return True

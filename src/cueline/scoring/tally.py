@@ -4,7 +4,7 @@ Whatever the order of arrival, the same set of entries gives the same tally.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Raw
 
@@ -77,27 +77,28 @@ class Tally:
         place = bisect_left(entries, order, key=_order)
         if entries[place].event_id == entry.event_id:
             return []
-        return [entry, *self._judge_again(place, [entry], 0)]
+        return [entry, *self._judge_again(place, entry)]
 
-    def remove(self, occurred_at: int, event_id: str) -> list[Entry]:
-        """Forget an entry, and return those whose `cut` changed by it."""
-        place = bisect_left(self.entries, (occurred_at, event_id), key=_order)
-        found = self.entries[place : place + 1]
-        if not found or found[0].event_id != event_id or found[0].occurred_at != occurred_at:
-            return []
-        return self._judge_again(place, [], 1)
+    def remove(self, event_ids: Collection[str]) -> None:
+        """Forget what came from some events, and judge the others as if it had never been."""
+        kept = [entry for entry in self.entries if entry.event_id not in event_ids]
+        if len(kept) < len(self.entries):
+            self.restore((), self.folded, self.folded_count, self.folded_until)
+            for entry in kept:
+                self._judge(entry)
+                self.entries.append(entry)
 
-    def _judge_again(self, place: int, new: list[Entry], gone: int) -> list[Entry]:
-        """Put `new` where `gone` entries were, and judge all from there on: what came before cannot change."""
+    def _judge_again(self, place: int, new: Entry) -> list[Entry]:
+        """Put `new` at its place, and judge all from there on: what came before cannot change."""
         self.stored = None
-        later = self.entries[place : place + gone] if self.is_free else self.entries[place:]
-        before = [entry.cut for entry in later[gone:]]
+        later = [] if self.is_free else self.entries[place:]
+        before = [entry.cut for entry in later]
         for entry in later:
             self._take_out(entry)
-        self.entries[place : place + gone] = new
-        for entry in new + later[gone:]:
+        self.entries.insert(place, new)
+        for entry in (new, *later):
             self._judge(entry)
-        return [entry for entry, cut in zip(later[gone:], before, strict=True) if entry.cut != cut]
+        return [entry for entry, cut in zip(later, before, strict=True) if entry.cut != cut]
 
     def _judge(self, entry: Entry) -> None:
         if self.is_free:
