@@ -4,18 +4,21 @@ import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
+from sqlalchemy.event import listen
 
 from cueline.errors import NotFound
 from cueline.events.pending import PendingRows
 from cueline.lane.blocks import StateBlockQueue
 from cueline.scoring.plan import DAY_MS
 from cueline.state.correction_tables import user_merge
+from cueline.state.tables import user
 from cueline.users.merges import ask_undoing, being_undone
 from tests.automations.automation_stage import HOUR, NOW, chain, wait, webhook
 from tests.lane.correction_stage import ANN, ANNA, CorrectionStage, Done, do, send, something
@@ -334,3 +337,21 @@ async def test_events_go_on_while_blocks_wait_unseen_and_it_is_done_once_they_ar
     stage.pending.load(StateBlockQueue(stage.engine).waiting(100))
     stage.lane().drain()
     assert {key: row["events"] for key, row in stage.users().items()} == {ANN: 1, ANNA: 3}
+
+
+async def test_very_many_who_became_part_of_one_are_asked_for_in_statements_that_the_database_takes(
+    stage: CorrectionStage,
+) -> None:
+    await made_one(stage)
+    await stage.makes("score.change", ANNA, points=3, by="ada")
+    with stage.engine.begin() as tx:
+        row = stage.users()[ANNA] | {"custom_id": None, "merged_into": stage.users()[ANNA]["id"]}
+        tx.execute(insert(user), [row | {"id": number, "key": f"k{number}"} for number in range(1_000, 2_000)])
+    stage.passes(100 * DAY_MS)
+    put_away(stage)
+    listen(stage.engine, "checkout", lambda connection, *_: connection.setlimit(SQLITE_LIMIT_VARIABLE_NUMBER, 900))
+
+    stage.undo()
+
+    assert {key: row["events"] for key, row in stage.users().items()} == {ANN: 1, ANNA: 2}
+    assert stage.score(ANNA)["score"] == 3

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, select, update
 
 from cueline.automations.entering import MOST_RECENT, Entries
-from cueline.automations.run_rows import EntryKey, entries_of, write_entries
+from cueline.automations.run_rows import EntryKey, entries_of, slices, write_entries
 from cueline.event import UserId
 from cueline.state.automation_tables import run, run_log
 
@@ -22,8 +22,9 @@ def part_runs(tx: Connection, survivor: UserId, merged: UserId, numbers: Collect
         merged: Who stands for themselves again.
         numbers: Of theirs, and of users who became part of them.
     """
-    logged = select(run_log.c.run_id).where(run_log.c.user_id.in_(numbers), run_log.c.run_id != 0)
-    tx.execute(update(run).where(run.c.user_id == survivor, run.c.id.in_(logged)).values(user_id=merged))
+    for some in slices(numbers):
+        logged = select(run_log.c.run_id).where(run_log.c.user_id.in_(some), run_log.c.run_id != 0)
+        tx.execute(update(run).where(run.c.user_id == survivor, run.c.id.in_(logged)).values(user_id=merged))
     began: dict[int, list[int]] = {}
     for row in tx.execute(select(run.c.automation_id, run.c.started_at).where(run.c.user_id == merged)):
         began.setdefault(row.automation_id, []).append(row.started_at)

@@ -1,7 +1,7 @@
 """How runs, their log, counts, entries and timers are read from the state database and written to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,7 @@ from cueline.state.erasure_tables import erasure
 from cueline.state.upsert import Columns, upsert
 
 NUMBERS_PER_SELECT = 500
+_User = TypeVar("_User", bound=int)
 
 EntryKey = tuple[int, UserId]
 """An automation and a user; automation 0: the events that automations made of the user."""
@@ -64,7 +65,7 @@ def newest_run(tx: Connection) -> int:
 
 def read_open_runs(tx: Connection, users: Collection[UserId]) -> Iterator[Run]:
     """Yield the open runs of `users`."""
-    for some in _slices(users):
+    for some in slices(users):
         yield from map(_run, tx.execute(_OPEN_OF, {"users": some}))
 
 
@@ -77,7 +78,7 @@ def users_of_older_runs(tx: Connection, automation: int, below_version: int, mos
 def read_entries(tx: Connection, automations: Collection[int], users: Collection[UserId]) -> dict[EntryKey, Entries]:
     """Return when users came into automations, of those who did."""
     found: dict[EntryKey, Entries] = {}
-    for some in _slices(users):
+    for some in slices(users):
         for row in tx.execute(_ENTRIES, {"automations": sorted(automations), "users": some}):
             found[row.automation_id, UserId(row.user_id)] = Entries(row.entered, _moments(row.recent))
     return found
@@ -91,7 +92,7 @@ def entries_of(tx: Connection, user: UserId) -> dict[EntryKey, Entries]:
 
 def read_timers(tx: Connection, users: Collection[UserId]) -> Iterator[tuple[TimerKey, Timer]]:
     """Yield the timers of triggers that wait for users to do something again; of user 0, schedules."""
-    for some in _slices(users):
+    for some in slices(users):
         for row in tx.execute(_TIMERS, {"users": some}):
             key = (row.automation_id, row.trigger, UserId(row.user_id))
             yield key, Timer(row.workspace_id, row.due_at, row.cursor, row.version)
@@ -228,7 +229,8 @@ def _timer(one: Timer) -> dict[str, Any]:
     return {"workspace_id": one.workspace, "due_at": one.due_at, "cursor": one.cursor, "version": one.version}
 
 
-def _slices(users: Collection[UserId]) -> Iterator[list[UserId]]:
+def slices(users: Collection[_User]) -> Iterator[list[_User]]:
+    """Yield so many users at once as one statement takes, in order."""
     numbers = sorted(users)
     for start in range(0, len(numbers), NUMBERS_PER_SELECT):
         yield numbers[start : start + NUMBERS_PER_SELECT]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from cueline.event import EventRow, Kind, UserId
 from cueline.events.port import Before, EventQuery
@@ -16,6 +16,7 @@ from cueline.state.tables import user
 ROWS_AT_ONCE = 10_000
 OWN_KINDS = tuple(int(kind) for kind in Kind if kind < Kind.SCORE)
 """What users do themselves."""
+NUMBERS_PER_SELECT = 500
 
 
 class Events(Protocol):
@@ -136,12 +137,16 @@ class UserPast:
 def numbers_of_all(tx: Connection, users: Collection[int]) -> dict[int, UserId]:
     """Return every number that events of these users may carry, with whom it stands for today."""
     numbers = {number: UserId(number) for number in users}
-    layer: Sequence[int] = sorted(numbers)
+    layer = sorted(numbers)
     while layer:
-        merged = tx.execute(select(user.c.id, user.c.merged_into).where(user.c.merged_into.in_(layer))).all()
+        merged = [row for some in _slices(layer) for row in tx.execute(_MERGED, {"survivors": some})]
         layer = [row.id for row in merged if row.id not in numbers]
-        numbers |= {row.id: numbers[row.merged_into] for row in merged if row.id in set(layer)}
+        numbers |= {row.id: numbers[row.merged_into] for row in merged if row.id not in numbers}
     return numbers
+
+
+def _slices(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + NUMBERS_PER_SELECT] for start in range(0, len(numbers), NUMBERS_PER_SELECT))
 
 
 def _rows(events: Events, query: EventQuery) -> Iterator[EventRow]:
@@ -156,3 +161,6 @@ def _rows(events: Events, query: EventQuery) -> Iterator[EventRow]:
 
 def _order(row: EventRow) -> tuple[int, str]:
     return row.occurred_at, row.id
+
+
+_MERGED = select(user.c.id, user.c.merged_into).where(user.c.merged_into.in_(bindparam("survivors", expanding=True)))

@@ -91,7 +91,7 @@ def next_undoing(tx: Connection) -> Undoing | None:
 
 def being_undone(tx: Connection, merged: Collection[int]) -> set[int]:
     """Return which of these users are about to stand for themselves again."""
-    return {row.merged_id for row in tx.execute(_ASKED.where(user_merge.c.merged_id.in_(merged)))}
+    return {row.merged_id for row in tx.execute(_ASKED)}.intersection(merged)
 
 
 def note_undone(tx: Connection, undoing: Undoing, now_ms: int) -> None:
