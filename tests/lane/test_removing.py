@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cueline.errors import NotFound
 from cueline.lane.blocks import StateRemovedEvents
 from cueline.scoring.plan import DAY_MS
 from cueline.state.engine import reading
@@ -224,6 +225,20 @@ async def test_who_is_erased_takes_what_was_removed_along(stage: RemovingStage) 
     stage.lane().drain()
 
     assert stage.table("event_removal") == stage.table("user") == []
+
+
+async def test_nothing_is_asked_for_of_who_was_erased_meanwhile(stage: RemovingStage) -> None:
+    await stage.does("buy", key=ANN, id=an_id(100))
+    (row,) = [row for row in stage.rows() if row.id == an_id(100)]
+    with stage.engine.begin() as tx:
+        ask_erasure(tx, 1, stage.users()[ANN]["id"], stage.now)
+    stage.lane().drain()
+
+    with stage.engine.begin() as tx, pytest.raises(NotFound, match="There is no user"):
+        ask_removal(tx, row, stage.now)
+    await stage.does("buy", key=ANNA, id=an_id(101))
+    stage.remove(an_id(101))
+    assert (stage.users()[ANNA]["events"], len(stage.table("event_removal"))) == (0, 1)
 
 
 @pytest.mark.parametrize("point", ["lane_removing_before_commit", "lane_removing_after_commit"])

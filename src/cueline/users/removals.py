@@ -6,8 +6,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
+from cueline.errors import NotFound
 from cueline.event import EventRow, UserId
 from cueline.state.correction_tables import event_removal
+from cueline.state.tables import user
 
 AT_ONCE = 500
 
@@ -30,7 +32,13 @@ class Removal(Struct, frozen=True):
 
 
 def ask_removal(tx: Connection, row: EventRow, now_ms: int) -> bool:
-    """Let an event be removed, by the lane; False, and nothing changed, when that was asked for before."""
+    """Let an event be removed, by the lane; False, and nothing changed, when that was asked for before.
+
+    Raises:
+        NotFound: its user was erased meanwhile.
+    """
+    if tx.execute(select(user.c.id).where(user.c.id == row.user)).first() is None:
+        raise NotFound(f"There is no user {row.user}.", code="user_unknown")
     known = select(event_removal.c.id).where(
         event_removal.c.workspace_id == row.workspace, event_removal.c.event_id == row.id
     )
