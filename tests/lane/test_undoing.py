@@ -121,6 +121,20 @@ async def test_they_are_not_made_one_again_by_themselves(stage: CorrectionStage)
     assert number in {row["id"] for row in stage.users().values()}
 
 
+async def test_nor_is_whom_they_were_part_of_made_part_of_them(stage: CorrectionStage) -> None:
+    with stage.engine.begin() as tx:
+        tx.exec_driver_sql("UPDATE workspace SET unified_identification = 1")
+    await stage.does("see", key=ANN)
+    await stage.does("see", key=ANNA, user={"email": "anna@shop.example"})
+    await stage.does("see", key=ANN, user={"email": "anna@shop.example"})
+    stage.undo()
+
+    await stage.does("see", key=ANN, user={"user_id": "ann"})
+    await stage.does("see", key=ANNA, user={"user_id": "ann"})
+
+    assert [(row["custom_id"], row["merged_into"]) for row in stage.table("user")] == [("ann", None), (None, None)]
+
+
 async def test_another_may_still_be_made_of_them(stage: CorrectionStage) -> None:
     await made_one(stage)
     await stage.does("see", key="bobbobbobbob", user={"user_id": "bob"})

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, union, update
 
 from cueline.errors import NotFound
 from cueline.event import UserId
@@ -106,8 +106,8 @@ def stand_alone(tx: Connection, merged: UserId, survivor: UserId) -> bool:
 
 
 def kept_apart_from(tx: Connection, number: UserId) -> list[UserId]:
-    """Return of whom a user does not become part by themselves any more, as such a merge was undone."""
-    return [UserId(other) for other in tx.execute(_APART, {"merged": number}).scalars()]
+    """Return with whom a user is not made one any more by themselves, as such a merge was undone."""
+    return [UserId(other) for other in tx.execute(_APART, {"number": number}).scalars()]
 
 
 def remove_users(tx: Connection, numbers: Collection[int]) -> None:
@@ -127,6 +127,8 @@ _LEAD_ELSEWHERE = (
     update(user_key).where(user_key.c.user_id == bindparam("merged")).values(user_id=bindparam("survivor"))
 )
 _ASKED = select(user_merge).where(user_merge.c.asked_at.is_not(None), user_merge.c.undone_at.is_(None))
-_APART = select(user_merge.c.survivor_id).where(
-    user_merge.c.merged_id == bindparam("merged"), user_merge.c.undone_at.is_not(None)
+_UNDONE = user_merge.c.undone_at.is_not(None)
+_APART = union(
+    select(user_merge.c.survivor_id).where(user_merge.c.merged_id == bindparam("number"), _UNDONE),
+    select(user_merge.c.merged_id).where(user_merge.c.survivor_id == bindparam("number"), _UNDONE),
 )
