@@ -122,6 +122,17 @@ async def test_one_from_before_a_merge_counts_no_more_for_whom_its_user_became_p
     assert stage.totals(stage.scorer, stage.now) == pytest.approx(stage.recomputed(stage.scorer, stage.now))
 
 
+async def test_what_one_taught_themselves_goes_before_what_came_by_a_merge(stage: RemovingStage) -> None:
+    await stage.does("see", key=ANNA, user={"user_id": "anna", "plan": "free"})
+    await stage.does("see", key=ANN, user={"plan": "pro", "city": "Bonn"})
+    await stage.does("see", key=ANN, user={"user_id": "anna"})
+    await stage.does("see", key=ANNA, id=an_id(100), user={"plan": "team", "city": "Ulm"})
+
+    stage.remove(an_id(100))
+
+    assert json.loads(stage.users()[ANNA]["attributes"]) == {"user_id": "anna", "plan": "free", "city": "Bonn"}
+
+
 async def test_scores_of_which_entries_were_put_away_follow(stage: RemovingStage) -> None:
     await stage.does("buy", key=ANN, id=an_id(100), data={"page": "/a"})
     await stage.does("buy", key=ANN, data={"page": "/b"})

@@ -6,9 +6,10 @@ from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from cueline.event import EventRow, Kind
-from cueline.users.profile import Profile, learn
+from cueline.users.profile import Profile, inherit, learn
 from cueline.users.standing import ListChange, TagChange, change_of
 
 _K = TypeVar("_K", str, int)
@@ -85,9 +86,11 @@ def _unlearn(profile: Profile, gone: Collection[str], left: Past) -> None:
     for name in lost:
         profile.attributes.pop(name, None)
         del profile.sources[name]
+    others = replace(profile, attributes={}, sources={})  # of whoever became part of them: what is their own wins
     for row in sorted(left.teaching(), key=_offset):
-        taught = _read_object(row.learned)
-        learn(profile, {name: taught[name] for name in lost if name in taught}, row.id, row.occurred_at)
+        taught, who = _read_object(row.learned), profile if row.user == profile.id else others
+        learn(who, {name: taught[name] for name in lost if name in taught}, row.id, row.occurred_at)
+    inherit(profile, others)
     learn(profile, {}, "", 0)  # by what they are called and reached follows from what is left
 
 
@@ -97,7 +100,7 @@ def _see_first(profile: Profile, left: Past) -> None:
 
 
 def _see_last(profile: Profile, left: Past) -> None:
-    """Let the last sight be of what is left, and the page of the newest that has one; with nothing left it stays."""
+    """Let the last sight be of what is left, and its page of the newest that has one."""
     newest = [*islice(left.seen(), NEWEST_LOOKED_AT)]
     profile.last_page = next((row.url for row in newest if row.url), "")
     if newest and newest[0].occurred_at != profile.last_seen:

@@ -107,12 +107,7 @@ def learn(profile: Profile, attributes: dict[str, Any], event_id: str, occurred_
 
 def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
     """Unite `merged` with `survivor`, whose own attributes win; `merged` stays as a record that points to it."""
-    for name, value in merged.attributes.items():
-        is_room = name in survivor.sources or len(survivor.sources) < MAX_ATTRIBUTES
-        if name not in survivor.attributes and is_room:
-            survivor.attributes[name] = value
-            if name in merged.sources:
-                survivor.sources[name] = merged.sources[name]
+    inherit(survivor, merged)
     survivor.events += merged.events
     survivor.page_views += merged.page_views
     survivor.first_seen = min(survivor.first_seen, merged.first_seen)
@@ -125,6 +120,16 @@ def absorb(survivor: Profile, merged: Profile, at_ms: int) -> None:
     survivor.email = address_of(survivor.attributes.get("email"))
     survivor.name = _name_of(survivor.attributes)
     merged.merged_into, merged.merged_at = survivor.id, at_ms
+
+
+def inherit(survivor: Profile, merged: Profile) -> None:
+    """Let `survivor` have of the other's attributes those of which they have no value themselves."""
+    for name, value in merged.attributes.items():
+        is_room = name in survivor.sources or len(survivor.sources) < MAX_ATTRIBUTES
+        if name not in survivor.attributes and is_room:
+            survivor.attributes[name] = value
+            if name in merged.sources:
+                survivor.sources[name] = merged.sources[name]
 
 
 def _earliest(mine: dict[_K, int], theirs: dict[_K, int]) -> dict[_K, int]:
