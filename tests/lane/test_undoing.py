@@ -19,6 +19,7 @@ from cueline.lane.blocks import StateBlockQueue
 from cueline.scoring.plan import DAY_MS
 from cueline.state.correction_tables import user_merge
 from cueline.state.tables import user
+from cueline.users.erasures import ask_erasure
 from cueline.users.merges import ask_undoing, being_undone
 from tests.automations.automation_stage import HOUR, NOW, chain, wait, webhook
 from tests.lane.correction_stage import ANN, ANNA, CorrectionStage, Done, do, send, something
@@ -310,6 +311,22 @@ async def test_asking_is_seen_until_it_is_done_and_asking_again_changes_nothing(
             with pytest.raises(NotFound, match="is not part of another"):
                 ask_undoing(tx, 1, one, stage.now)
     assert [row["undone_at"] for row in stage.table("user_merge")] == [stage.now - 200]
+
+
+async def test_who_is_about_to_be_parted_is_not_erased_with_the_other(stage: CorrectionStage) -> None:
+    await made_one(stage)
+    number, anna = stage.ask(), stage.users()[ANNA]["id"]
+    with stage.engine.begin() as tx:
+        ask_erasure(tx, 1, anna, stage.now)
+    loaded, stage.pending = stage.pending, PendingRows()
+
+    stage.lane().drain()
+    assert [row["id"] for row in stage.table("user")] == [number, anna]
+    stage.pending = loaded
+    stage.lane().drain()
+
+    assert [(row["id"], row["events"], row["merged_into"]) for row in stage.table("user")] == [(number, 1, None)]
+    assert [row["user_id"] for row in stage.table("erasure")] == [anna]
 
 
 async def test_a_merge_that_an_older_release_made_is_undone_with_the_key_that_is_known(stage: CorrectionStage) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 from cueline.automations.run_rows import newest_run
 from cueline.automations.run_rows import remove_users as remove_runs
 from cueline.delivery.outbox import erase_content
+from cueline.errors import Unavailable
 from cueline.event import UserId
 from cueline.events.pending import PendingRows
 from cueline.lane.asked import AskedWork, ShowGone
@@ -24,6 +25,7 @@ from cueline.scoring.score_rows import remove_users as remove_scores
 from cueline.segments.lane_rows import remove_users as remove_from_segments
 from cueline.state.tables import audit_line, dead_letter, quarantine, user, user_key
 from cueline.users.erasures import Erasure, next_asked, note_erased, remove_users
+from cueline.users.merges import being_undone
 
 _logger = structlog.get_logger()
 _T = TypeVar("_T")
@@ -84,8 +86,14 @@ def leaving_no_bytes(tx: Connection) -> Generator[None]:
 
 
 def erase(tx: Connection, asked: Erasure, now_ms: int) -> frozenset[int]:
-    """Erase a user, or whom they became part of, from every table; return all their numbers."""
+    """Erase a user, or whom they became part of, from every table; return all their numbers.
+
+    Raises:
+        Unavailable: somebody is about to be part of them no more, who stays.
+    """
     numbers = frozenset(numbers_of_all(tx, [_who_now(tx, asked.user)]))
+    if being_undone(tx, numbers):
+        raise Unavailable("A merge is to be undone first.")
     _erase_what_is_aside(tx, asked.workspace, numbers)
     _erase_names_in_audit(tx, asked.workspace, numbers)
     forget_users(tx, asked.workspace, numbers, _values_of(tx, numbers))

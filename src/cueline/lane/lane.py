@@ -107,8 +107,8 @@ class Lane:
             FillSegments(engine, rooms, self._made, pending, fail_at),
             Handovers(rooms, transactions),
             RunTimers(engine, rooms, transactions),
-            EraseUsers(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
             UndoMerges(engine, rooms, self._made, pending, fail_at),
+            EraseUsers(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
             RemoveEvents(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
             *chores,
         )
