@@ -1,16 +1,18 @@
 """Looking users up: by key, by number, by search."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, or_, select
 
 from cueline.errors import NotFound
 from cueline.state.engine import reading
 from cueline.state.standing_tables import list_member, segment_member, tag, user_tag
 from cueline.state.tables import user, user_key, user_score
+
+NUMBERS_PER_SELECT = 500
 
 Sort = Literal["last_seen", "first_seen", "events", "score"]
 
@@ -162,28 +164,53 @@ def user_named(engine: Engine, workspace_id: int, custom_id: str | None, email: 
 
 def merged_users(engine: Engine, workspace_id: int, user_id: int) -> list[UserRecord]:
     """Return every user who became part of this one, directly or through others, in the order of the merges."""
-    found: dict[int, UserRecord] = {}
+    _, *others = numbers_of(engine, workspace_id, user_id)
     with reading(engine) as connection:
-        layer = [user_id]
-        while layer:
-            inside = and_(user.c.workspace_id == workspace_id, user.c.merged_into.in_(layer))
-            records = [_record(row) for row in connection.execute(_records().where(inside))]
-            layer = [record.id for record in records if record.id not in found and record.id != user_id]
-            found |= {record.id: record for record in records}
-    return sorted(found.values(), key=lambda record: (record.merged_at or 0, record.id))
+        found = [
+            _record(row)
+            for some in _slices(others)
+            for row in connection.execute(_records().where(user.c.id.in_(some)))
+        ]
+    return sorted(found, key=lambda record: (record.merged_at or 0, record.id))
 
 
 def numbers_of(engine: Engine, workspace_id: int, user_id: int) -> tuple[int, ...]:
     """Return every number a user's events may carry: their own, and those of users who became part of them."""
-    return (user_id, *(record.id for record in merged_users(engine, workspace_id, user_id)))
+    found, layer = {user_id: None}, [user_id]
+    with reading(engine) as connection:
+        while layer:
+            merged = [
+                number
+                for some in _slices(layer)
+                for number in connection.execute(_MERGED, {"place": workspace_id, "survivors": some}).scalars()
+            ]
+            layer = [number for number in merged if number not in found]
+            found |= dict.fromkeys(layer)
+    return tuple(found)
 
 
 def keys_of(engine: Engine, workspace_id: int, numbers: Collection[int]) -> list[HeldKey]:
     """Return the keys held under any of these numbers, oldest first."""
-    theirs = and_(user_key.c.workspace_id == workspace_id, user_key.c.user_id.in_(numbers))
+    held = select(user_key.c.since, user_key.c.key).where(user_key.c.workspace_id == workspace_id)
     with reading(engine) as connection:
-        rows = connection.execute(select(user_key).where(theirs).order_by(user_key.c.since, user_key.c.key))
-        return [HeldKey(row.key, row.since) for row in rows]
+        found = [
+            HeldKey(row.key, row.since)
+            for some in _slices(sorted(numbers))
+            for row in connection.execute(held.where(user_key.c.user_id.in_(some)))
+        ]
+    return sorted(found, key=lambda one: (one.since, one.key))
+
+
+def _slices(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield so many at once as one statement takes."""
+    return (numbers[start : start + NUMBERS_PER_SELECT] for start in range(0, len(numbers), NUMBERS_PER_SELECT))
+
+
+_MERGED = (
+    select(user.c.id)
+    .where(user.c.workspace_id == bindparam("place"), user.c.merged_into.in_(bindparam("survivors", expanding=True)))
+    .order_by(user.c.merged_at, user.c.id)
+)
 
 
 def people(engine: Engine, workspace_id: int, numbers: Iterable[int]) -> dict[int, Person]:

@@ -5,22 +5,28 @@ import type { UserDetail } from '../../api/types'
 import { undoMerge } from '../../api/users'
 import { useMay, useWorkspace } from '../../session/WorkspaceContext'
 import { ErrorState } from '../../ui/ErrorState'
+import { count } from '../../ui/figures'
 import { TimeAgo } from '../../ui/Time'
 import { sayDone } from '../../ui/undo'
 import styles from './User.module.css'
+
+/** A page's mistake may have made one of thousands. */
+const shownAtFirst = 10
 
 type Merged = UserDetail['merged'][number]
 
 /** Who became part of this user, and the way back. */
 export function MergedUsers({ user }: { user: UserDetail }) {
   const [chosen, setChosen] = useState<Merged>()
+  const [all, setAll] = useState(false)
   const mayUndo = useMay('editor')
   if (user.merged.length === 0) return null
+  const newestFirst = user.merged.toReversed()
   return (
     <section className={styles.part}>
       <h2>Merged in</h2>
       <ul className={styles.keys}>
-        {user.merged.map((each) => (
+        {newestFirst.slice(0, all ? undefined : shownAtFirst).map((each) => (
           <li key={each.id}>
             <code>{each.key}</code>
             <span className={styles.since}>
@@ -41,6 +47,11 @@ export function MergedUsers({ user }: { user: UserDetail }) {
           </li>
         ))}
       </ul>
+      {all || newestFirst.length <= shownAtFirst ? null : (
+        <Button size="compact-xs" variant="subtle" ml={-8} onClick={() => setAll(true)}>
+          All {count(newestFirst.length)}
+        </Button>
+      )}
       {chosen ? <UndoDialog user={user.id} merged={chosen} onClose={() => setChosen(undefined)} /> : null}
     </section>
   )
