@@ -15,16 +15,15 @@ const digits = (random: Random, count: number, base: number): string =>
 export const eventIds = (random: Random) => {
   // Milliseconds, and the count in 4096ths of one: 14 hexadecimal digits since 2008, and exact until 2039.
   let latest = 5e15;
-  let drawn = 0;
+  let drawn: number;
   let tail: string;
   return (now: number): string => {
     latest = Math.max(now * 4096, latest + 1);
-    if (latest > drawn) {
-      drawn = latest + 4096e3;
+    if (!(now - drawn < 1000)) {
+      drawn = now;
       tail = digits(random, 15, 16).replace(/.../, '-8$&-');
     }
-    const bare = `0${latest.toString(16)}`;
-    return `${bare.slice(0, 8)}-${bare.slice(8, 12)}-7${bare.slice(12)}${tail}`;
+    return `0${latest.toString(16)}`.replace(/(.{8})(....)/, '$1-$2-7') + tail;
   };
 };
 
