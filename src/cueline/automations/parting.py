@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, select, update
 
 from cueline.automations.entering import MOST_RECENT, Entries
-from cueline.automations.run_rows import EntryKey, entries_of, slices, write_entries
+from cueline.automations.run_rows import EntryKey, entries_of, write_entries
 from cueline.event import UserId
 from cueline.state.automation_tables import run, run_log
+from cueline.state.slices import slices
 
 
 def part_runs(tx: Connection, survivor: UserId, merged: UserId, numbers: Collection[int]) -> None:
@@ -22,7 +23,7 @@ def part_runs(tx: Connection, survivor: UserId, merged: UserId, numbers: Collect
         merged: Who stands for themselves again.
         numbers: Of theirs, and of users who became part of them.
     """
-    for some in slices(numbers):
+    for some in slices(sorted(numbers)):
         logged = select(run_log.c.run_id).where(run_log.c.user_id.in_(some), run_log.c.run_id != 0)
         tx.execute(update(run).where(run.c.user_id == survivor, run.c.id.in_(logged)).values(user_id=merged))
     began: dict[int, list[int]] = {}

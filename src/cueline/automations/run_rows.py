@@ -1,7 +1,7 @@
 """How runs, their log, counts, entries and timers are read from the state database and written to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -15,10 +15,8 @@ from cueline.event import UserId
 from cueline.state.automation_tables import run, run_count, run_entry, run_log, trigger_timer
 from cueline.state.bulk import write_rows
 from cueline.state.erasure_tables import erasure
+from cueline.state.slices import slices
 from cueline.state.upsert import Columns, upsert
-
-NUMBERS_PER_SELECT = 500
-_User = TypeVar("_User", bound=int)
 
 EntryKey = tuple[int, UserId]
 """An automation and a user; automation 0: the events that automations made of the user."""
@@ -65,7 +63,7 @@ def newest_run(tx: Connection) -> int:
 
 def read_open_runs(tx: Connection, users: Collection[UserId]) -> Iterator[Run]:
     """Yield the open runs of `users`."""
-    for some in slices(users):
+    for some in slices(sorted(users)):
         yield from map(_run, tx.execute(_OPEN_OF, {"users": some}))
 
 
@@ -78,7 +76,7 @@ def users_of_older_runs(tx: Connection, automation: int, below_version: int, mos
 def read_entries(tx: Connection, automations: Collection[int], users: Collection[UserId]) -> dict[EntryKey, Entries]:
     """Return when users came into automations, of those who did."""
     found: dict[EntryKey, Entries] = {}
-    for some in slices(users):
+    for some in slices(sorted(users)):
         for row in tx.execute(_ENTRIES, {"automations": sorted(automations), "users": some}):
             found[row.automation_id, UserId(row.user_id)] = Entries(row.entered, _moments(row.recent))
     return found
@@ -92,7 +90,7 @@ def entries_of(tx: Connection, user: UserId) -> dict[EntryKey, Entries]:
 
 def read_timers(tx: Connection, users: Collection[UserId]) -> Iterator[tuple[TimerKey, Timer]]:
     """Yield the timers of triggers that wait for users to do something again; of user 0, schedules."""
-    for some in slices(users):
+    for some in slices(sorted(users)):
         for row in tx.execute(_TIMERS, {"users": some}):
             key = (row.automation_id, row.trigger, UserId(row.user_id))
             yield key, Timer(row.workspace_id, row.due_at, row.cursor, row.version)
@@ -227,13 +225,6 @@ def _timer_key(key: TimerKey) -> dict[str, Any]:
 
 def _timer(one: Timer) -> dict[str, Any]:
     return {"workspace_id": one.workspace, "due_at": one.due_at, "cursor": one.cursor, "version": one.version}
-
-
-def slices(users: Collection[_User]) -> Iterator[list[_User]]:
-    """Yield so many users at once as one statement takes, in order."""
-    numbers = sorted(users)
-    for start in range(0, len(numbers), NUMBERS_PER_SELECT):
-        yield numbers[start : start + NUMBERS_PER_SELECT]
 
 
 def _key(item: tuple[EntryKey, Entries]) -> EntryKey:

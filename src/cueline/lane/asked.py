@@ -42,11 +42,20 @@ class AskedWork(ABC):
 
     called: str
 
-    def __init__(self, engine: Engine, rooms: Rooms, made: MadeEvents, pending: PendingRows, fail_at: FailAt) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        rooms: Rooms,
+        made: MadeEvents,
+        pending: PendingRows,
+        show_gone: ShowGone,
+        fail_at: FailAt,
+    ) -> None:
         self._engine = engine
         self._rooms = rooms
         self._made = made
         self._pending = pending
+        self._show_gone = show_gone
         self._fail_at = fail_at
         self._look_at = 0.0
         self._is_asked = False

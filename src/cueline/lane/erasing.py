@@ -1,36 +1,32 @@
 """Erasing users: all that is kept of them, in one transaction; their events follow in the event store."""
 
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
-from typing import TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from cueline.automations.run_rows import newest_run
 from cueline.automations.run_rows import remove_users as remove_runs
 from cueline.delivery.outbox import erase_content
 from cueline.errors import Unavailable
 from cueline.event import UserId
-from cueline.events.pending import PendingRows
-from cueline.lane.asked import AskedWork, ShowGone
+from cueline.lane.asked import AskedWork
 from cueline.lane.blocks import erase_rows
-from cueline.lane.failpoints import FailAt
-from cueline.lane.journey import Rooms
-from cueline.lane.made import MadeEvents
 from cueline.registry.lane_rows import forget_users
 from cueline.scoring.histories import numbers_of_all
 from cueline.scoring.score_rows import remove_users as remove_scores
 from cueline.segments.lane_rows import remove_users as remove_from_segments
+from cueline.state.slices import slices
 from cueline.state.tables import audit_line, dead_letter, quarantine, user, user_key
 from cueline.users.erasures import Erasure, next_asked, note_erased, remove_users
 from cueline.users.merges import being_undone
 
 _logger = structlog.get_logger()
-_T = TypeVar("_T")
 
-AT_ONCE = 200
+TEXTS_AT_ONCE = 200
+"""Each is a condition of its own, and databases bound how many may be joined."""
 
 ERASED = "a user who was erased"
 _NAMING_USERS = ("score.changed", "user.tagged")
@@ -41,19 +37,7 @@ class EraseUsers(AskedWork):
 
     called = "erasing"
 
-    def __init__(
-        self,
-        engine: Engine,
-        rooms: Rooms,
-        made: MadeEvents,
-        pending: PendingRows,
-        fail_at: FailAt,
-        *,
-        show_gone: ShowGone,
-    ) -> None:
-        super().__init__(engine, rooms, made, pending, fail_at)
-        self._show_gone = show_gone
-        self._gone: Collection[int] = ()
+    _gone: Collection[int] = ()
 
     def _has_work(self, connection: Connection) -> bool:
         return next_asked(connection) is not None
@@ -99,7 +83,7 @@ def erase(tx: Connection, asked: Erasure, now_ms: int) -> frozenset[int]:
     forget_users(tx, asked.workspace, numbers, _values_of(tx, numbers))
     erase_rows(tx, lambda row: row.user in numbers)
     newest = newest_run(tx)
-    for some in _slices(numbers):
+    for some in slices(numbers):
         erase_content(tx, some, now_ms)
         for remove in (remove_runs, remove_from_segments, remove_scores, remove_users):
             remove(tx, some)
@@ -116,18 +100,18 @@ def _who_now(tx: Connection, number: UserId) -> UserId:
 def _erase_what_is_aside(tx: Connection, workspace_id: int, numbers: Collection[int]) -> None:
     """Remove dead letters and blocked events that name one of them."""
     keys, own = set[str](), set[str]()
-    for some in _slices(numbers):
+    for some in slices(numbers):
         keys |= {*tx.execute(select(user_key.c.key).where(user_key.c.user_id.in_(some))).scalars()}
         named = select(user.c.custom_id).where(user.c.id.in_(some), user.c.custom_id.is_not(None))
         own |= {*tx.execute(named).scalars()}
     texts = [name.encode() for name in sorted({*keys, *own})]
     for table in (dead_letter, quarantine):
         found = set[int]()
-        for some_texts in _slices(texts):
+        for some_texts in slices(texts, TEXTS_AT_ONCE):
             carries = or_(*(func.instr(table.c.raw, text) > 0 for text in some_texts))
             rows = tx.execute(select(table.c.id, table.c.raw).where(table.c.workspace_id == workspace_id, carries))
             found |= {row.id for row in rows if _names(row.raw, keys, own)}
-        for some_ids in _slices(found):
+        for some_ids in slices(found):
             tx.execute(delete(table).where(table.c.id.in_(some_ids)))
 
 
@@ -158,13 +142,7 @@ def _values_of(tx: Connection, numbers: Collection[int]) -> frozenset[str]:
     """Return the values of their attributes as JSON."""
     return frozenset(
         msgspec.json.encode(value).decode()
-        for some in _slices(numbers)
+        for some in slices(numbers)
         for attributes in tx.execute(select(user.c.attributes).where(user.c.id.in_(some))).scalars()
         for value in msgspec.json.decode(attributes).values()
     )
-
-
-def _slices(things: Iterable[_T]) -> Iterator[list[_T]]:
-    """Yield so many at once as one statement takes."""
-    listed = list(things)
-    return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))

@@ -107,9 +107,9 @@ class Lane:
             FillSegments(engine, rooms, self._made, pending, fail_at),
             Handovers(rooms, transactions),
             RunTimers(engine, rooms, transactions),
-            UndoMerges(engine, rooms, self._made, pending, fail_at),
-            EraseUsers(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
-            RemoveEvents(engine, rooms, self._made, pending, fail_at, show_gone=self._show_gone),
+            UndoMerges(engine, rooms, self._made, pending, self._show_gone, fail_at),
+            EraseUsers(engine, rooms, self._made, pending, self._show_gone, fail_at),
+            RemoveEvents(engine, rooms, self._made, pending, self._show_gone, fail_at),
             *chores,
         )
         self._epoch = 0

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from cueline.events.pending import PendingRows
 from cueline.events.port import EventQuery, Removed
-from cueline.lane.asked import AskedWork, ShowGone
+from cueline.lane.asked import AskedWork
 from cueline.lane.blocks import erase_rows
-from cueline.lane.failpoints import FailAt
-from cueline.lane.journey import Rooms
-from cueline.lane.made import MadeEvents
 from cueline.registry.lane_rows import forget_events
 from cueline.users.corrections import take_out
 from cueline.users.removals import Removal, next_removals, note_removed
@@ -21,19 +17,7 @@ class RemoveEvents(AskedWork):
 
     called = "removing"
 
-    def __init__(
-        self,
-        engine: Engine,
-        rooms: Rooms,
-        made: MadeEvents,
-        pending: PendingRows,
-        fail_at: FailAt,
-        *,
-        show_gone: ShowGone,
-    ) -> None:
-        super().__init__(engine, rooms, made, pending, fail_at)
-        self._show_gone = show_gone
-        self._removed: Sequence[Removal] = ()
+    _removed: Sequence[Removal] = ()
 
     def _has_work(self, connection: Connection) -> bool:
         return bool(next_removals(connection))

@@ -1,6 +1,6 @@
 """What users have done, read anew: as far as a plan asks for it, or all of it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,12 +11,12 @@ from cueline.event import EventRow, Kind, UserId
 from cueline.events.port import Before, EventQuery
 from cueline.scoring.plan import Plan
 from cueline.scoring.splitting import is_fit
+from cueline.state.slices import slices
 from cueline.state.tables import user
 
 ROWS_AT_ONCE = 10_000
 OWN_KINDS = tuple(int(kind) for kind in Kind if kind < Kind.SCORE)
 """What users do themselves."""
-NUMBERS_PER_SELECT = 500
 
 
 class Events(Protocol):
@@ -139,14 +139,10 @@ def numbers_of_all(tx: Connection, users: Collection[int]) -> dict[int, UserId]:
     numbers = {number: UserId(number) for number in users}
     layer = sorted(numbers)
     while layer:
-        merged = [row for some in _slices(layer) for row in tx.execute(_MERGED, {"survivors": some})]
+        merged = [row for some in slices(layer) for row in tx.execute(_MERGED, {"survivors": some})]
         layer = [row.id for row in merged if row.id not in numbers]
         numbers |= {row.id: numbers[row.merged_into] for row in merged if row.id not in numbers}
     return numbers
-
-
-def _slices(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (numbers[start : start + NUMBERS_PER_SELECT] for start in range(0, len(numbers), NUMBERS_PER_SELECT))
 
 
 def _rows(events: Events, query: EventQuery) -> Iterator[EventRow]:

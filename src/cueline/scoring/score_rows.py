@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -15,12 +15,10 @@ from cueline.scoring.ledger import Line
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.stored import from_bytes, to_bytes
 from cueline.state.bulk import write_fields, write_rows
+from cueline.state.slices import slices
 from cueline.state.tables import score_line, user_score
 from cueline.state.upsert import Columns, upsert
 
-NUMBERS_PER_SELECT = 500
-
-_T = TypeVar("_T", int, str)
 _read_above = msgspec.json.Decoder(frozenset[str]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -40,7 +38,7 @@ class ScoreRow(Struct, frozen=True):
 
 def read_scores(tx: Connection, users: Collection[UserId]) -> Iterator[ScoreRow]:
     """Yield the scores of those of `users` who have one."""
-    for some in _slices(users):
+    for some in slices(sorted(users)):
         for row in tx.execute(_BY_USER, {"users": some}):
             yield ScoreRow(
                 UserId(row.user_id),
@@ -99,15 +97,15 @@ def remove_scores(tx: Connection, users: Collection[UserId]) -> None:
 
 def read_by_hand(tx: Connection, users: Collection[int]) -> list[tuple[int, str, int]]:
     """Return every change by hand as (when, event id, thousandths)."""
-    found = (row for some in _slices(users) for row in tx.execute(_BY_HAND, {"users": some}))
+    found = (row for some in slices(sorted(users)) for row in tx.execute(_BY_HAND, {"users": some}))
     return [(row.occurred_at, row.event_id, row.milli) for row in found]
 
 
 def remove_lines(tx: Connection, users: Collection[int], event_ids: Collection[str]) -> None:
     """Remove the ledger lines of some events of a user, under whichever of their numbers."""
-    for some in _slices(users):
+    for some in slices(sorted(users)):
         lines = delete(score_line).where(score_line.c.user_id.in_(some))
-        for ids in _slices(event_ids):
+        for ids in slices(sorted(event_ids)):
             tx.execute(lines.where(score_line.c.event_id.in_(ids)))
 
 
@@ -115,12 +113,6 @@ def remove_users(tx: Connection, users: Collection[int]) -> None:
     """Remove the scores and the ledgers of users."""
     for table in (user_score, score_line):
         tx.execute(delete(table).where(table.c.user_id.in_(users)))
-
-
-def _slices(things: Collection[_T]) -> Iterator[list[_T]]:
-    """Yield so many at once as one statement takes, in order."""
-    listed = sorted(things)
-    return (listed[start : start + NUMBERS_PER_SELECT] for start in range(0, len(listed), NUMBERS_PER_SELECT))
 
 
 class _Row(Struct, gc=False):

@@ -1,13 +1,12 @@
 """Which lists and segments users are in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from msgspec import Struct
 from sqlalchemy import Connection, Table, select
 
+from cueline.state.slices import slices
 from cueline.state.standing_tables import list_member, segment, segment_member, user_list
-
-_USERS_AT_ONCE = 500
 
 
 class NamedGroup(Struct, frozen=True):
@@ -41,11 +40,7 @@ def _groups(
     query = select(members.c.user_id, named.c.id, named.c.name, members.c.since).join(
         named, named.c.id == members.c[number]
     )
-    for some in _some_at_once(users):
+    for some in slices(users):
         for row in connection.execute(query.where(members.c.user_id.in_(some)).order_by(named.c.name, named.c.id)):
             found.setdefault(row.user_id, []).append(NamedGroup(row.id, row.name, row.since))
     return found
-
-
-def _some_at_once(users: list[int]) -> Iterable[list[int]]:
-    return (users[start : start + _USERS_AT_ONCE] for start in range(0, len(users), _USERS_AT_ONCE))

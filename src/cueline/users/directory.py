@@ -1,6 +1,6 @@
 """Looking users up: by key, by number, by search."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bin
 
 from cueline.errors import NotFound
 from cueline.state.engine import reading
+from cueline.state.slices import slices
 from cueline.state.standing_tables import list_member, segment_member, tag, user_tag
 from cueline.state.tables import user, user_key, user_score
-
-NUMBERS_PER_SELECT = 500
 
 Sort = Literal["last_seen", "first_seen", "events", "score"]
 
@@ -167,9 +166,7 @@ def merged_users(engine: Engine, workspace_id: int, user_id: int) -> list[UserRe
     _, *others = numbers_of(engine, workspace_id, user_id)
     with reading(engine) as connection:
         found = [
-            _record(row)
-            for some in _slices(others)
-            for row in connection.execute(_records().where(user.c.id.in_(some)))
+            _record(row) for some in slices(others) for row in connection.execute(_records().where(user.c.id.in_(some)))
         ]
     return sorted(found, key=lambda record: (record.merged_at or 0, record.id))
 
@@ -181,7 +178,7 @@ def numbers_of(engine: Engine, workspace_id: int, user_id: int) -> tuple[int, ..
         while layer:
             merged = [
                 number
-                for some in _slices(layer)
+                for some in slices(layer)
                 for number in connection.execute(_MERGED, {"place": workspace_id, "survivors": some}).scalars()
             ]
             layer = [number for number in merged if number not in found]
@@ -195,15 +192,10 @@ def keys_of(engine: Engine, workspace_id: int, numbers: Collection[int]) -> list
     with reading(engine) as connection:
         found = [
             HeldKey(row.key, row.since)
-            for some in _slices(sorted(numbers))
+            for some in slices(sorted(numbers))
             for row in connection.execute(held.where(user_key.c.user_id.in_(some)))
         ]
     return sorted(found, key=lambda one: (one.since, one.key))
-
-
-def _slices(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield so many at once as one statement takes."""
-    return (numbers[start : start + NUMBERS_PER_SELECT] for start in range(0, len(numbers), NUMBERS_PER_SELECT))
 
 
 _MERGED = (

@@ -1,6 +1,6 @@
 """How tags and lists are found by: the rows beside what profiles hold, written together with them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
@@ -8,11 +8,10 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, inse
 
 from cueline.event import UserId
 from cueline.state.bulk import write_rows
+from cueline.state.slices import slices
 from cueline.state.standing_tables import list_member, tag, user_list, user_tag
 from cueline.state.upsert import Columns, upsert
 from cueline.users.profile import Profile
-
-_NAMES_AT_ONCE = 500
 
 
 class StandingRows(Struct):
@@ -64,7 +63,7 @@ def lists_there(tx: Connection, wanted: Collection[int]) -> set[tuple[int, int]]
     """Return which of these lists there are, as (workspace, number)."""
     query = select(user_list.c.workspace_id, user_list.c.id)
     found: set[tuple[int, int]] = set()
-    for some in _some_at_once(sorted(wanted)):
+    for some in slices(sorted(wanted)):
         found |= {(row.workspace_id, row.id) for row in tx.execute(query.where(user_list.c.id.in_(some)))}
     return found
 
@@ -94,14 +93,10 @@ def _known_tags(tx: Connection, wanted: Collection[tuple[int, str]]) -> dict[tup
     query = select(tag.c.workspace_id, tag.c.name, tag.c.id)
     found: dict[tuple[int, str], int] = {}
     for workspace, of_workspace in names.items():
-        for some in _some_at_once(of_workspace):
+        for some in slices(of_workspace):
             matching = query.where(tag.c.workspace_id == workspace, tag.c.name.in_(some))
             found |= {(row.workspace_id, row.name): row.id for row in tx.execute(matching)}
     return found
-
-
-def _some_at_once(values: list[Any]) -> Iterable[list[Any]]:
-    return (values[start : start + _NAMES_AT_ONCE] for start in range(0, len(values), _NAMES_AT_ONCE))
 
 
 def _write(tx: Connection, table: Table, since: dict[tuple[int, UserId], int | None]) -> None:
