@@ -208,6 +208,7 @@ BAD_EVENTS: dict[str, tuple[Any, str]] = {
     "long id": (an_event(id="i" * 129), "event_id_too_long"),
     "long number as id": (an_event(id=10**128), "event_id_too_long"),
     "key with a blank": (an_event(anon="a b"), "user_key_invalid"),
+    "key with other letters": (an_event(anon="żółw١"), "user_key_invalid"),
     "long key": (an_event(anon="k" * 65), "user_key_invalid"),
     "nobody": (an_event(anon=None), "user_missing"),
     "blank user_id": (an_event(anon=None, user={"user_id": "  "}), "user_missing"),

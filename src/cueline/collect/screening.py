@@ -24,10 +24,11 @@ MAX_ATTRIBUTES = 255
 MAX_NAME_CHARACTERS = 128
 MAX_ID_CHARACTERS = 128
 MAX_USER_ID_CHARACTERS = 255
+MAX_KEY_CHARACTERS = 64
 
-_USER_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_USER_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_KEY_CHARACTERS}}}")
 _LATEST_MS = 253_402_300_800_000  # the year 10000
-_ALL_BUT_OPENING = bytes(byte for byte in range(256) if byte not in b"{[")
+_BRACE, _BRACKET = b"{["
 
 
 def screen(raw: bytes) -> Item:
@@ -48,7 +49,7 @@ def screen(raw: bytes) -> Item:
     reject_no_user(item)
     if (item.data and len(item.data) > MAX_ATTRIBUTES) or (item.user and len(item.user) > MAX_ATTRIBUTES):
         raise _too_many_attributes(max(len(item.data or ()), len(item.user or ())))
-    if len(raw.translate(None, _ALL_BUT_OPENING)) > MAX_DEPTH:
+    if raw.count(_BRACE) + (_BRACKET in raw and raw.count(_BRACKET)) > MAX_DEPTH:
         reject_too_deep(raw)
     return item
 
@@ -103,7 +104,6 @@ def _time_invalid(what: str, hint: str) -> InvalidInput:
     return InvalidInput(f"{what} is no moment in milliseconds since 1970.", code="time_invalid", hint=hint)
 
 
-@lru_cache(maxsize=16_384)
 def _reject_bad_key(key: str) -> None:
     if not _USER_KEY.fullmatch(key):
         raise InvalidInput(
@@ -114,8 +114,10 @@ def _reject_bad_key(key: str) -> None:
 
 
 def reject_no_user(item: Item) -> None:
-    if item.anon:
-        _reject_bad_key(item.anon)
+    key = item.anon
+    if key:
+        if not (len(key) <= MAX_KEY_CHARACTERS and key.isalnum() and key.isascii()):  # letters and digits: nearly every
+            _reject_bad_key(key)
         if item.user is None and item.name != USER_UPDATE:
             return  # nearly every event
     user_id = own_id(item.name, item.data, item.user)
@@ -125,7 +127,7 @@ def reject_no_user(item: Item) -> None:
             code="user_id_too_long",
             hint="Send a shorter one, such as the SHA-256 of the e-mail address.",
         )
-    if not item.anon and not user_id:
+    if not key and not user_id:
         raise InvalidInput(
             "The event names no user: neither `anon` nor `user.user_id` is given.",
             code="user_missing",

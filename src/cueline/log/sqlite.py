@@ -10,12 +10,12 @@ from typing import Any, Self
 
 import msgspec
 
+from cueline.log.log_file import connect
 from cueline.log.port import START, Entry, LogUnavailable, Position
 from cueline.log.wake import Bell, Listener
 
 DEFAULT_MAX_QUEUED_BYTES = 64 * 1024 * 1024
 RETRY_AFTER_SECONDS = 1
-BUSY_TIMEOUT_SECONDS = 10
 GATHER_SECONDS = 0.001
 """The writer waits so long for more before it stores what came: fewer, larger groups cost far less a request."""
 
@@ -101,7 +101,7 @@ class SqliteEventLog:
         """
         log = cls(path, max_queued_bytes=max_queued_bytes, fail_at=fail_at)
         try:
-            connection = log._connect()
+            connection = connect(path)
             connection.executescript(_SCHEMA)
             log._reader = connection
         except sqlite3.Error as error:
@@ -149,7 +149,7 @@ class SqliteEventLog:
                 raise LogUnavailable("The log is closing.", retry_after_seconds=RETRY_AFTER_SECONDS)
             try:
                 if self._direct is None:
-                    self._direct = self._connect()
+                    self._direct = connect(self._path)
                 first = self._insert(self._direct, entries)
             except Exception as error:
                 if self._direct is not None:
@@ -248,7 +248,7 @@ class SqliteEventLog:
         while jobs := self._take():
             try:
                 if connection is None:
-                    connection = self._connect()
+                    connection = connect(self._path)
                 self._store(connection, jobs)
             except Exception as error:  # noqa: BLE001 (whatever it was: senders get an answer and the thread goes on)
                 self._settle(jobs, _cannot_store(error))
@@ -297,14 +297,6 @@ class SqliteEventLog:
                 continue
 
     # --- the border to SQLite -----------------------------------------------------------------------------------
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000"):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
 
     def _execute(self, sql: str, parameters: tuple[int, ...]) -> list[Any]:
         with self._reading:

@@ -3,9 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+from cueline.log.log_file import connect
 from cueline.log.port import LogUnavailable
-
-BUSY_TIMEOUT_SECONDS = 10
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notice (topic TEXT PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID
@@ -20,7 +19,7 @@ class SqliteNoticeboard:
 
     def publish(self, topic: str, body: bytes) -> int:
         try:
-            connection = self._connect()
+            connection = connect(self._path)
             try:
                 connection.execute(_SCHEMA)
                 (version,) = connection.execute(
@@ -38,7 +37,7 @@ class SqliteNoticeboard:
         if not self._path.exists():
             return None
         try:
-            connection = self._connect()
+            connection = connect(self._path)
             try:
                 found: tuple[int, bytes] | None = connection.execute(
                     "SELECT version, body FROM notice WHERE topic = ?", (topic,)
@@ -52,12 +51,6 @@ class SqliteNoticeboard:
         except sqlite3.Error as error:
             raise _unavailable(error) from error
         return found
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        return connection
 
 
 def _unavailable(error: sqlite3.Error) -> LogUnavailable:
