@@ -16,7 +16,9 @@ from cueline.event import EventRow, Offset
 from cueline.lane.lane import SETTLED_MS
 from cueline.simulation.replay import Period, Replay
 from cueline.simulation.scratch import Subject, scratch_database
+from cueline.state.engine import reading
 from cueline.state.standing_tables import segment, segment_edition
+from cueline.users.everyone import survivors
 from tests.automations.automation_stage import (
     DAY,
     HOUR,
@@ -96,8 +98,10 @@ def simulated(stage: AutomationStage, graph: dict[str, Any], since_ms: int) -> d
         return [msgspec.convert(msgspec.to_builtins(row), EventRow) for row in rows if row.offset > after][:limit]
 
     subject = Subject(workspace=1, automation=1, name="Automation 1", graph=msgspec.convert(graph, Graph))
+    with reading(stage.engine) as tx:
+        part_of = survivors(tx, 1)
     with scratch_database(stage.engine, 1) as scratch:
-        Replay(scratch, subject, Period(since_ms, stage.now + 1), lambda: False).run(following)
+        Replay(scratch, subject, Period(since_ms, stage.now + 1), part_of, lambda: False).run(following)
         return told(scratch)
 
 
@@ -138,6 +142,25 @@ async def test_a_story_with_every_kind_of_step(stage: AutomationStage) -> None:
     assert simulated(stage, RICH, since) == live
 
 
+async def test_who_becomes_part_of_another_while_their_tag_is_on_its_way(stage: AutomationStage) -> None:
+    for key, own_id in (("k3", None), ("k1", None), ("k2", "bob"), ("k1", None)):
+        await stage.does("exit_intent", NOW, key, data={"plan": "pro"}, **as_user(own_id))
+    since = stage.now = NOW + MINUTE
+    stage.automate(RICH)
+    for key, own_id in (("k1", None), ("k2", "ann"), ("k1", "bob")):
+        await stage.does("exit_intent", stage.now, key, data={"plan": "pro"}, **as_user(own_id))
+    pass_by(stage, stage.now + DAY)
+
+    live = told(stage.engine)
+
+    assert any("settled" in step for step in dict(live["steps"])[2]), "under the number from before"
+    assert simulated(stage, RICH, since) == live
+
+
+def as_user(own_id: str | None) -> dict[str, Any]:
+    return {"user": {"user_id": own_id}} if own_id else {}
+
+
 SIGHTS = st.tuples(
     st.sampled_from(["exit_intent", "purchase", "unsubscribed", "client.update", "page_view"]),
     st.sampled_from(["k1", "k2", "k3"]),
@@ -160,9 +183,8 @@ async def test_any_history(
 
     async def happen(sights: list[Any]) -> None:
         for name, key, later, data, own_id in sights:
-            known = {"user": {"user_id": own_id}} if own_id else {}
             pass_by(stage, stage.now + later)
-            await stage.does(name, stage.now, key, data=data, **known)
+            await stage.does(name, stage.now, key, data=data, **as_user(own_id))
 
     await happen(before)
     since = stage.now = stage.now + MINUTE

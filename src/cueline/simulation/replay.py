@@ -1,6 +1,6 @@
 """The history of a workspace in the order of the log, through a sandbox."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 from sqlalchemy import Engine
@@ -36,15 +36,30 @@ class Stopped(Exception):
 class Replay:
     """Tells history again; the automation is in force from the beginning of the period.
 
+    Args:
+        scratch: The state database to tell it in.
+        subject: What is simulated.
+        period: When users could have come in.
+        survivors: For every user who became part of another, whom they are part of today.
+        is_stopped: Whether somebody asked to stop.
+
     Attributes:
         done: How many events were told so far.
     """
 
-    def __init__(self, scratch: Engine, subject: Subject, period: Period, is_stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        scratch: Engine,
+        subject: Subject,
+        period: Period,
+        survivors: Mapping[int, int],
+        is_stopped: Callable[[], bool],
+    ) -> None:
         self.done = 0
         self._scratch = scratch
         self._subject = subject
         self._period = period
+        self._survivors = survivors
         self._is_stopped = is_stopped
         past = Past(_names_asked(scratch, subject))
         self._sandbox = Sandbox(scratch, past, past)
@@ -93,7 +108,7 @@ class Replay:
 
     def _live(self, rows: Iterator[EventRow], first: EventRow | None) -> None:
         batch: list[EventRow] = []
-        cutter = Cutter(self._subject.graph)
+        cutter = Cutter(self._subject.graph, self._survivors)
         for row in _with(first, rows):
             if cutter.ends_before(row, self._sandbox.due_at):
                 self._retell(batch)

@@ -15,6 +15,7 @@ from cueline.simulation.replay import Following, Period, Replay, Stopped
 from cueline.simulation.results import Result, result_of
 from cueline.simulation.scratch import Subject, scratch_database
 from cueline.state.engine import reading
+from cueline.users.everyone import survivors
 
 _logger = structlog.get_logger()
 
@@ -122,8 +123,10 @@ class Simulations:
 
     def _run(self, job: Job, subject: Subject, period: Period) -> None:
         try:
+            with reading(self._engine) as tx:
+                part_of = survivors(tx, subject.workspace)
             with scratch_database(self._engine, subject.workspace) as scratch:
-                job.replay = Replay(scratch, subject, period, _Rest(job.stopping).is_stopped)
+                job.replay = Replay(scratch, subject, period, part_of, _Rest(job.stopping).is_stopped)
                 job.replay.run(self._rows_of(subject.workspace))
                 with reading(scratch) as tx:
                     job.result = result_of(tx, subject.automation)
