@@ -128,7 +128,7 @@ def first_event_ms(browser: Browser, shop: FaultShop, rounds: int = 15) -> float
     return round(statistics.median(found), 1)
 
 
-def longest_task_ms(browser: Browser, shop: FaultShop, rounds: int = 10) -> dict[str, float]:
+def longest_task_ms(browser: Browser, shop: FaultShop, rounds: int = 20) -> dict[str, float]:
     """Return how long the longest task of 100 calls lasts on a CPU throttled to a quarter: best of rounds.
 
     The least of several rounds is the widget's own cost; what is above it is the machine's other work. The same on a
