@@ -73,9 +73,17 @@ def owner_of(browser: Browser, server: RunningCueline) -> Any:
     return state
 
 
+_AT_REST = """async () => {
+  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+  const moving = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+  await Promise.all(moving.map((one) => one.finished.catch(() => {})));
+}"""
+
+
 def faults(page: Page) -> list[str]:
-    """What is not accessible on the page, or too wide for it."""
+    """What is not accessible on the page, or too wide for it, once what fades in is there."""
     expect(page.get_by_label("Loading")).to_have_count(0)
+    page.evaluate(_AT_REST)
     violations = Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
     found = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
     is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
