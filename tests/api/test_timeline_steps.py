@@ -1,12 +1,12 @@
 """What automations did and sent stands on a user's timeline among the events, each once, whatever the pages' size."""
 
-import json
 from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 from api_cast import NOW, House
+from automation_cast import automate, leave
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
@@ -17,54 +17,6 @@ from cueline.state.tables import user as users
 
 PLACE = "/api/app/workspaces/1"
 _numbers = count()
-
-
-def automate(house: House, user: int, *at: int) -> int:
-    """Log a step of a run at each of these moments."""
-    values = {
-        "workspace_id": 1,
-        "name": "Rescue",
-        "state": "live",
-        "created_at": NOW,
-        "created_by": "ada",
-        "changed_by": "ada",
-    }
-    step = {"node": "t", "kind": "entered", "at": NOW}
-    with house.engine.begin() as tx:
-        number: int = tx.execute(
-            insert(automation).values(**values, changed_at=NOW).returning(automation.c.id)
-        ).scalar_one()
-        line = {"workspace_id": 1, "automation_id": number, "run_id": 7, "user_id": user, "steps": json.dumps([step])}
-        if at:
-            tx.execute(insert(run_log), [line | {"at": moment} for moment in at])
-    return number
-
-
-def leave(house: House, user: int, *at: int | None, **fields: Any) -> list[int]:
-    """Put something into the outbox that ended at each of these moments; None: it waits still."""
-    row = {
-        "workspace_id": 1,
-        "automation_id": 3,
-        "run_id": 7,
-        "node": "tell_sales",
-        "user_id": user,
-        "kind": "webhook",
-        "destination": "crm.example:443",
-        "body": b"{}",
-        "state": "delivered",
-        "attempts": 2,
-        "until_at": NOW,
-        "created_at": NOW,
-        **fields,
-    }
-    numbers: list[int] = []
-    with house.engine.begin() as tx:
-        for moment in at:
-            of_it = {"idempotency_key": f"left {next(_numbers)}", "ended_at": moment}
-            if moment is None:
-                of_it["state"] = "waiting"
-            numbers.append(tx.execute(insert(outbox).values(row | of_it).returning(outbox.c.id)).scalar_one())
-    return numbers
 
 
 async def pages(owner: httpx.AsyncClient, user: int, query: str = "") -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answer, api, given } from './client'
+import type { paths } from './schema'
 import type { EventKind, UserSort } from './types'
 
 const usersPerPage = 60
@@ -115,6 +116,12 @@ export async function eraseUser(workspace: number, user: number) {
   const params = { path: { workspace_id: workspace, user_id: user } }
   await answer(api.DELETE('/api/app/workspaces/{workspace_id}/users/{user_id}', { params }))
   await untilGone(() => api.GET('/api/app/workspaces/{workspace_id}/users/{user_id}', { params }))
+}
+
+/** Where a file of all that is kept of a user is; its path is held against the API's own. */
+export function exportAddress(workspace: number, user: number): string {
+  const path: keyof paths = '/api/app/workspaces/{workspace_id}/users/{user_id}/export'
+  return path.replace('{workspace_id}', String(workspace)).replace('{user_id}', String(user))
 }
 
 /** Undo a merge. Done when the two are two again. */

@@ -1,6 +1,6 @@
 """One user's score, put together from their scores, the plan and the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -57,8 +57,7 @@ def user_score(parts: Parts, place: Workspace, user: UserRecord, cursor: str, li
     before, numbers = read_cursor(cursor, int), numbers_of(parts.engine, place.id, user.id)
     with reading(parts.engine) as tx:
         standing = _standing(tx, place, user, parts.clock())
-        lines, names = lines_of(tx, numbers, before, limit + 1), names_of(tx, place.id)
-        automations = automations_called(tx, place.id, map(_by, lines))
+        lines = ledger_page(tx, place.id, numbers, before, limit)
     told = explain(standing.scorer, standing.scores, standing.who, standing.at_ms, EXAMPLES)
     moments = (standing.at_ms, *daily(standing.at_ms, FORECAST_DAYS))
     coming = forecast(standing.scorer, standing.scores, standing.who, moments)
@@ -74,7 +73,7 @@ def user_score(parts: Parts, place: Workspace, user: UserRecord, cursor: str, li
         rules=[_rule(standing.scorer, one) for one in told.rules],
         forecast=[ForecastPoint(iso(one.at_ms), one.score) for one in coming],
         next_crossing=crossing,
-        lines=line_page(lines, names, automations, limit),
+        lines=lines,
     )
 
 
@@ -97,8 +96,12 @@ def _next_crossing(standing: _Standing) -> NextCrossing | None:
     return NextCrossing(iso(found.at_ms), found.threshold, name, found.way)
 
 
-def line_page(lines: list[Line], names: Names, automations: Automations, limit: int) -> LinePage:
-    """Return a page of the ledger; there is another where more lines than `limit` are given."""
+def ledger_page(
+    tx: Connection, workspace_id: int, numbers: Collection[int], before: int | None, limit: int
+) -> LinePage:
+    """Return a page of what changed a user's score, newest first; with `before`, only lines with a smaller number."""
+    lines, names = lines_of(tx, numbers, before, limit + 1), names_of(tx, workspace_id)
+    automations = automations_called(tx, workspace_id, map(_by, lines))
     following = cursor_of(lines[limit - 1].id) if len(lines) > limit else None
     return LinePage([_line(line, names, automations) for line in lines[:limit]], following)
 

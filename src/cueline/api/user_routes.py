@@ -1,61 +1,24 @@
 """Users: the list, one user, their timeline."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
-from msgspec import Struct
+from litestar.response import Stream
 
 from cueline.api.auth import Seat
-from cueline.api.moments import iso
 from cueline.api.paging import Cursor, Limit
 from cueline.api.parts import Parts
 from cueline.api.timelines import Kinds, Names, TimelinePage, user_timeline
-from cueline.api.user_pages import UserItem, UserPage, fields_of, user_page
-from cueline.event import AttributeType
-from cueline.state.engine import reading
-from cueline.users.directory import Search, Sort, UserRecord, keys_of, merged_users, user_by_id
-from cueline.users.merges import being_undone
+from cueline.api.user_details import UserDetail, user_detail
+from cueline.api.user_exports import export_answer
+from cueline.api.user_pages import UserPage, user_page
+from cueline.users.directory import Search, Sort, user_by_id
 
 ScoreBound = Annotated[
     int | None, QueryParameter(ge=-(2**53), le=2**53, description="Only who scores at least, or at most, this.")
 ]
-
-
-class UserKey(Struct):
-    key: str
-    since: str
-
-
-class MergedUser(Struct):
-    """A user who became part of this one; `is_parting`: the merge is about to be undone."""
-
-    id: int
-    at: str
-    key: str
-    is_parting: bool
-
-
-class AttributeValue(Struct):
-    """A user attribute, its type, and the event that set it."""
-
-    name: str
-    type: AttributeType
-    value: Any
-    event_id: str | None
-    at: str | None
-
-
-class UserDetail(UserItem, kw_only=True):
-    """A user with everything known; `merged_into` is set when the number asked for has become part of this user."""
-
-    keys: list[UserKey]
-    merged: list[MergedUser]
-    merged_into: int | None
-    attribute_details: list[AttributeValue]
-    last_page: str
-    last_agent: str
 
 
 @get("/users", operation_id="ListUsers", summary="Users, found by id, e-mail, key or name", sync_to_thread=True)
@@ -90,21 +53,8 @@ def list_users(
 
 @get("/users/{user_id:int}", operation_id="GetUser", summary="One user", sync_to_thread=True)
 def show_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_id: FromPath[int]) -> UserDetail:
-    workspace_id = seat.workspace.id
-    record = user_by_id(parts.engine, workspace_id, user_id)
-    merged = merged_users(parts.engine, workspace_id, record.id)
-    with reading(parts.engine) as connection:
-        parting = being_undone(connection, {one.id for one in merged})
-    keys = keys_of(parts.engine, workspace_id, [record.id, *(one.id for one in merged)])
-    return UserDetail(
-        **fields_of(parts, [record])[0],
-        keys=[UserKey(held.key, iso(held.since)) for held in keys],
-        merged=[MergedUser(one.id, iso(one.merged_at or 0), one.key, one.id in parting) for one in merged],
-        merged_into=record.id if record.id != user_id else None,
-        attribute_details=_attribute_values(parts, workspace_id, record),
-        last_page=record.last_page,
-        last_agent=record.last_agent,
-    )
+    record = user_by_id(parts.engine, seat.workspace.id, user_id)
+    return user_detail(parts, seat.workspace.id, record, asked=user_id)
 
 
 @get(
@@ -126,14 +76,16 @@ def show_timeline(
     return user_timeline(parts, seat.workspace.id, record, cursor, limit, name, kind)
 
 
-user_router = Router("/", route_handlers=[list_users, show_user, show_timeline], tags=["users"])
+@get(
+    "/users/{user_id:int}/export",
+    operation_id="ExportUser",
+    summary="Everything that is kept of a user, as one file",
+    media_type="application/json",
+    sync_to_thread=True,
+)
+def export_user(parts: NamedDependency[Parts], seat: NamedDependency[Seat], user_id: FromPath[int]) -> Stream:
+    record = user_by_id(parts.engine, seat.workspace.id, user_id)
+    return export_answer(parts, seat.workspace, record, seat.actor.called)
 
 
-def _attribute_values(parts: Parts, workspace_id: int, record: UserRecord) -> list[AttributeValue]:
-    types = {known.name: known.type for known in parts.definitions.user_attributes(workspace_id)}
-    values: list[AttributeValue] = []
-    for name in sorted(record.attributes):
-        event_id, at = record.sources.get(name, (None, None))
-        kind = types.get(name, AttributeType.STRING)
-        values.append(AttributeValue(name, kind, record.attributes[name], event_id, None if at is None else iso(at)))
-    return values
+user_router = Router("/", route_handlers=[list_users, show_user, show_timeline, export_user], tags=["users"])

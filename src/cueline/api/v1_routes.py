@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from litestar import Router, get, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Stream
 from litestar.types import ASGIApp
 from msgspec import Struct
 
@@ -21,6 +22,7 @@ from cueline.api.path_names import name_in_path
 from cueline.api.registry_routes import NewType, Place, set_type, violation_page
 from cueline.api.standing_items import GroupItem
 from cueline.api.timelines import Kinds, Names, TimelinePage, user_timeline
+from cueline.api.user_exports import export_answer
 from cueline.api.user_pages import fields_of
 from cueline.api.v1_automation_routes import AUTOMATION_HANDLERS
 from cueline.api.v1_scoring_routes import SCORING_HANDLERS
@@ -98,6 +100,18 @@ def show_timeline(
     return user_timeline(parts, admittance.workspace.id, record, cursor, limit, name, kind)
 
 
+@get(
+    "/users/by-key/{key:str}/export",
+    operation_id="V1ExportUser",
+    summary="Everything that is kept of a user, as one file",
+    media_type="application/json",
+    sync_to_thread=True,
+)
+def export_user(parts: NamedDependency[Parts], admittance: NamedDependency[Admittance], key: FromPath[str]) -> Stream:
+    record = user_by_key(parts.engine, admittance.workspace.id, name_in_path(key))
+    return export_answer(parts, admittance.workspace, record, admittance.called)
+
+
 @get("/events", operation_id="V1ListEvents", summary="Every event that is known", sync_to_thread=True)
 def list_events(parts: NamedDependency[Parts], admittance: NamedDependency[Admittance]) -> V1EventList:
     return V1EventList([_event(known) for known in parts.definitions.events(admittance.workspace.id)], None)
@@ -165,6 +179,7 @@ v1_router = Router(
     route_handlers=[
         show_user,
         show_timeline,
+        export_user,
         list_events,
         put_attribute,
         list_violations,

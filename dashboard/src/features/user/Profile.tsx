@@ -11,6 +11,7 @@ import { Tag } from '../../ui/Tag'
 import { TimeAgo } from '../../ui/Time'
 import { TypeTag } from '../../ui/TypeTag'
 import { EraseUser } from './EraseUser'
+import { ExportUser } from './ExportUser'
 import { MergedUsers } from './MergedUsers'
 import { Standing } from './Standing'
 import styles from './User.module.css'
@@ -73,6 +74,7 @@ export function Profile({ user }: { user: UserDetail }) {
           </ul>
         )}
       </section>
+      <ExportUser user={user.id} />
       {mayErase ? <EraseUser user={user} /> : null}
     </>
   )
