@@ -1,6 +1,7 @@
 """The edge as a process: the public port."""
 
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -15,6 +16,11 @@ KEEP_ALIVE_SECONDS = 75
 BACKLOG = 4096
 
 
+SWITCH_SECONDS = 0.0005
+"""The log's writer, back from the disk, waits at most so long for its turn: Python's 5 ms are longer than it takes to
+store what came meanwhile."""
+
+
 def run_edge(settings: Settings, listen: Callable[[], socket.socket]) -> None:
     """Serve the public port, which `listen` opens, until told to stop; then finish what was accepted.
 
@@ -25,6 +31,7 @@ def run_edge(settings: Settings, listen: Callable[[], socket.socket]) -> None:
     held = hold(settings.data_dir, "edge")
     edge, protocol = build_edge(settings)
     collect_rarely()
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         edge,
         http=protocol,
