@@ -19,7 +19,7 @@ CONNECTIONS = 64
 ROUNDS = 5
 
 
-def run(requests: int = 20_000, batches: int = 6_000) -> dict[str, Any]:
+def run(requests: int = 20_000, batches: int = 3_000) -> dict[str, Any]:
     """Measure echo and Cueline in turn, `ROUNDS` times, and return the medians."""
     with echoing() as (echo_url, echo), running() as server:
         load(echo_url, "-", 2_000, 1)

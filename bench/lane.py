@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -58,7 +59,7 @@ def run(events: int = 20_000) -> dict[str, Any]:
         for _ in range(ROUNDS):
             begin = log.last()
             asyncio.run(fill(log, events))
-            bare.append(cpu_us(lambda begin=begin: read_and_store(log, begin, Path(directory) / "bare.db"), events))
+            bare.append(cpu_us(partial(read_and_store, log, begin, Path(directory) / "bare.db"), events))
             costs.append(cpu_us(lane.drain, events))
         log.close()
     gc.unfreeze()

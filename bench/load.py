@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import time
+from functools import partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -97,7 +98,7 @@ async def send_all(url: str, requests: list[bytes], connections: int) -> tuple[f
     ended = [loop.create_future() for _ in range(connections)]
     began = time.perf_counter()
     for done in ended:
-        await loop.create_connection(lambda done=done: Sender(requests, done, failures), target.hostname, target.port)
+        await loop.create_connection(partial(Sender, requests, done, failures), str(target.hostname), target.port or 80)
     await asyncio.gather(*ended)
     return time.perf_counter() - began, failures
 

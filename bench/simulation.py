@@ -57,7 +57,7 @@ def run(events: int = EVENTS) -> dict[str, Any]:
         with scratch_database(engine, 1) as scratch:
             period = Period(rows[events // 2].received_at, rows[-1].received_at + DAY_MS)
             began = time.perf_counter()
-            replay = Replay(scratch, subject, period, lambda: False)
+            replay = Replay(scratch, subject, period, {}, lambda: False)
             replay.run(following(rows))
             seconds = time.perf_counter() - began
             with reading(scratch) as tx:
@@ -76,7 +76,7 @@ def told(engine: Any, subject: Subject, rows: list[EventRow], period: Period) ->
     """Return how many seconds it takes to tell `rows` again."""
     with scratch_database(engine, 1) as scratch:
         began = time.perf_counter()
-        Replay(scratch, subject, period, lambda: False).run(following(rows))
+        Replay(scratch, subject, period, {}, lambda: False).run(following(rows))
         return time.perf_counter() - began
 
 

@@ -115,7 +115,7 @@ def idle_bytes(browser: Browser, shop: FaultShop) -> int:
 
 def first_event_ms(browser: Browser, shop: FaultShop, rounds: int = 15) -> float:
     """Return the median of ms from the start of a page's load to its first event on the server; nothing is cached."""
-    found = []
+    found: list[float] = []
     for _ in range(rounds):
         context = browser.new_context()
         visit = Visit(shop, context, context.new_page())
