@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from cueline.event import Kind
 from cueline.members.roles import Role
 from cueline.state.correction_tables import event_removal, user_merge
-from cueline.state.tables import member, membership, user
+from cueline.state.tables import member, membership
 from cueline.workspaces.audit import audit_lines
 from cueline.workspaces.tokens import TokenScope, create_token
 
@@ -26,10 +26,7 @@ def ada(house: House) -> int:
 @pytest.fixture
 def before(house: House, ada: int) -> int:
     """Somebody who became part of her."""
-    number = house.add_user(1, "anonymous001")
-    with house.engine.begin() as tx:
-        tx.execute(update(user).where(user.c.id == number).values(merged_into=ada, merged_at=NOW - 1))
-    return number
+    return house.add_user(1, "anonymous001", merged_into=ada, merged_at=NOW - 1)
 
 
 def act_as(house: House, role: Role) -> None:

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from api_cast import NOW, NOW_TEXT, House
 from automation_cast import automate, leave
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from cueline.events.port import EventQuery, StoreUnavailable
-from cueline.state.tables import score_line, user
+from cueline.state.tables import score_line
 from cueline.workspaces.audit import audit_lines
 
 FILE = "/api/app/workspaces/1/users/{}/export"
@@ -26,10 +26,7 @@ def ada(house: House) -> int:
 @pytest.fixture
 def before(house: House, ada: int) -> int:
     """Somebody who became part of her."""
-    number = house.add_user(1, "anonymous001")
-    with house.engine.begin() as tx:
-        tx.execute(update(user).where(user.c.id == number).values(merged_into=ada, merged_at=NOW - 1))
-    return number
+    return house.add_user(1, "anonymous001", merged_into=ada, merged_at=NOW - 1)
 
 
 def note(house: House, number: int, change: float) -> None:
@@ -61,6 +58,7 @@ async def test_the_file_has_all_of_it_newest_first(
     rows_at_once: int,
 ) -> None:
     monkeypatch.setattr("cueline.api.user_exports.ROWS_AT_ONCE", rows_at_once)
+    monkeypatch.setattr("cueline.api.user_exports.SENT_AT_ONCE", rows_at_once)
     other = house.add_user(1, "somebodyelse")
     for offset in range(1, 7):
         house.add_event(offset, user=(ada, before, other)[offset % 3], raw=json.dumps({"said": HOSTILE}))

@@ -18,7 +18,7 @@ from cueline.api.timelines import find_page
 from cueline.api.user_details import user_detail
 from cueline.automations.run_pages import LogEnd, log_of_users
 from cueline.delivery.hiding import shown_content
-from cueline.delivery.listing import Wanted, line, lines
+from cueline.delivery.listing import Wanted, contents_of, lines
 from cueline.delivery.outgoing import Content
 from cueline.events.port import Before, EventQuery
 from cueline.state.engine import reading
@@ -27,6 +27,8 @@ from cueline.workspaces.audit import Change, record
 from cueline.workspaces.workspace import Workspace
 
 ROWS_AT_ONCE = 1_000
+SENT_AT_ONCE = 50
+"""So few, as one may have half a megabyte."""
 
 _encode = msgspec.json.Encoder().encode
 _Pages = Iterator[list[Any]]
@@ -129,9 +131,9 @@ def _sent(parts: Parts, workspace_id: int, numbers: tuple[int, ...]) -> _Pages:
     before: int | None = None
     while True:
         with reading(parts.engine) as tx:
-            page = lines(tx, workspace_id, Wanted(users=numbers), before, ROWS_AT_ONCE)
-            contents = [line(tx, workspace_id, one.id)[1] for one in page]
-        yield [SentItem(outbox_item(one), shown_content(it)) for one, it in zip(page, contents, strict=True)]
-        if len(page) < ROWS_AT_ONCE:
+            page = lines(tx, workspace_id, Wanted(users=numbers), before, SENT_AT_ONCE)
+            contents = contents_of(tx, [one.id for one in page])
+        yield [SentItem(outbox_item(one), shown_content(contents[one.id])) for one in page]
+        if len(page) < SENT_AT_ONCE:
             return
         before = page[-1].id

@@ -147,6 +147,12 @@ def line(tx: Connection, workspace_id: int, number: int) -> tuple[Line, Content]
     return _line(row), decode_content(row.body)
 
 
+def contents_of(tx: Connection, numbers: Collection[int]) -> dict[int, Content]:
+    """Return what these carry, by number; an e-mail may have half a megabyte."""
+    rows = tx.execute(select(outbox.c.id, outbox.c.body).where(outbox.c.id.in_(numbers)))
+    return {row.id: decode_content(row.body) for row in rows}
+
+
 def attempts_of(tx: Connection, number: int, limit: int = 100) -> list[Attempt]:
     """Return the newest attempts, newest first."""
     query = select(attempt).where(attempt.c.outbox_id == number).order_by(attempt.c.id.desc()).limit(limit)
