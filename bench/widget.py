@@ -22,7 +22,10 @@ CALLS = 100
 WAITING = 850
 """With the other calls of a round, fewer than the widget keeps."""
 
-LONGEST_TASK = """async ([burst, calls]) => {
+CALM_MS = 500
+"""By then the calls that warm a page up are delivered: what the server does with them is none of the page's work."""
+
+LONGEST_TASK = """async ([burst, calls, calm]) => {
   const attributes = { section: 'pricing', seconds: 45, copied: true, mouse: { x: 1240, y: 15 } };
   const tasks = [];
   const task = (work) => new Promise((done) => setTimeout(() => {
@@ -31,6 +34,7 @@ LONGEST_TASK = """async ([burst, calls]) => {
     Promise.resolve().then(() => Promise.resolve()).then(() => { tasks.push(performance.now() - from); done(); });
   }, 5));
   for (let n = 0; n < 20; n++) await task(() => userengage('event.warm', attributes));
+  await new Promise((done) => setTimeout(done, calm));
   tasks.length = 0;
   await task(() => { for (let n = 0; n < burst; n++) userengage('event.at_once', attributes); });
   const atOnce = tasks.pop();
@@ -140,6 +144,7 @@ def longest_task_ms(browser: Browser, shop: FaultShop, rounds: int = 20) -> dict
         "longest_task_ms_100_calls_one_by_one": round(min(each["longest"] for each in online), 2),
         "median_task_ms_one_call": round(statistics.median(each["median"] for each in online), 3),
         "task_ms_100_calls_at_once": round(min(each["atOnce"] for each in online), 2),
+        "median_task_ms_100_calls_at_once": round(statistics.median(each["atOnce"] for each in online), 2),
         "longest_task_ms_850_waiting": round(min(each["longest"] for each in offline), 2),
         "median_task_ms_850_waiting": round(statistics.median(each["median"] for each in offline), 3),
     }
@@ -152,7 +157,7 @@ def tasks(browser: Browser, shop: FaultShop, burst: int, *, is_offline: bool) ->
     page = visit.open()
     context.set_offline(is_offline)
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-    found: dict[str, float] = page.evaluate(LONGEST_TASK, [burst, CALLS])
+    found: dict[str, float] = page.evaluate(LONGEST_TASK, [burst, CALLS, CALM_MS])
     context.close()
     return found
 

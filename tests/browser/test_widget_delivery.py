@@ -288,6 +288,24 @@ def test_attributes_are_those_of_the_moment_of_the_call(
     assert server.happened(key, "early_copy")[0]["raw"] == {"n": 1}
 
 
+def test_addresses_are_those_of_the_moment_of_the_call(
+    server: RunningCueline, site: Site, page: Page, visit: Visit
+) -> None:
+    key = visit(site.installed(body="<form name=URL></form>"))
+    start = page.url
+
+    page.evaluate("""
+      userengage('event.moved', { n: 1 });
+      history.pushState({}, '', '?step=2#ż');
+      userengage('event.moved', { n: 2 });
+      location.hash = 'end';
+      userengage('event.moved', { n: 3 });
+    """)
+
+    found = {item["raw"]["n"]: item["url"] for item in server.happened(key, "moved", 3)}
+    assert found == {1: start, 2: f"{start}?step=2#%C5%BC", 3: f"{start}?step=2#end"}
+
+
 def test_a_page_back_from_the_back_forward_cache_goes_on(
     server: RunningCueline, site: Site, page: Page, visit: Visit
 ) -> None:

@@ -1,3 +1,4 @@
+import type { Civchat } from './civchat';
 import { optsOut } from './opt-out';
 import { civchat, UE } from './page';
 
@@ -6,10 +7,11 @@ import { civchat, UE } from './page';
  * last, else `civchat.consent`, else granted. While it is pending events are only remembered; once it is denied not even
  * that.
  */
-const consent = (): unknown => (optsOut() ? 'denied' : UE.consent || civchat().consent || 'granted');
+const consent = (settings = civchat()): unknown =>
+  optsOut(settings) ? 'denied' : UE.consent || settings.consent || 'granted';
 
 /** Whether events may be stored and sent. */
 export const isAllowed = (): boolean => consent() === 'granted';
 
 /** Whether nothing may even be remembered. */
-export const isRefused = (): boolean => consent() === 'denied';
+export const isRefused = (settings?: Civchat): boolean => consent(settings) === 'denied';

@@ -41,6 +41,4 @@ export const UE: UE = page.UE || (page.UE = {});
 /** `civchat` as it is now: shops assign it again after load. */
 export const civchat = (): Civchat => attempt(() => page.civchat) || {};
 
-export const random = (count: number): Uint32Array => crypto.getRandomValues(new Uint32Array(count));
-
 export const isHidden = (): boolean => document.hidden;

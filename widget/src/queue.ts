@@ -1,12 +1,13 @@
 import { attempt } from './attempt';
 import { isAllowed } from './consent';
 import { delivery } from './delivery';
-import { civchat, isHidden, random } from './page';
+import { freshKey } from './ids';
+import { civchat, isHidden } from './page';
 import { shelf } from './shelf';
 import { post } from './transport';
 
 /** What this page keeps, and what it can adopt of other pages. Browsers that deny storage throw when it is named. */
-export const kept = shelf(attempt(() => localStorage) as Storage, random(2));
+export const kept = shelf(attempt(() => localStorage) as Storage, freshKey());
 
 /** Delivery on the real browser. */
 export const queue = delivery({

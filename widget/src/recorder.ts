@@ -1,7 +1,7 @@
 import { isAboutUser } from './civchat';
 import { isRefused } from './consent';
-import { eventIds } from './ids';
-import { civchat, random } from './page';
+import { newId } from './ids';
+import { civchat } from './page';
 import { plain } from './plain';
 import { queue } from './queue';
 import { currentKey } from './visitor';
@@ -18,16 +18,25 @@ export interface About {
   title?: string;
 }
 
-const newId = eventIds(random);
-
 /** Record `name`: a page view with all that `civchat` says of the user, other events with only who it is. */
 export const record = (name: string, attributes: unknown, about?: About): void => {
-  if (isRefused()) return;
+  const settings = civchat();
+  if (isRefused(settings)) return;
   const t = Date.now();
-  const data = plain(attributes);
-  const user = plain(civchat(), name === PAGE_VIEW ? isAboutUser : (one) => one === 'user_id');
-  const happening = { id: newId(t), t, name, url: location.href, anon: currentKey(), data, user };
-  const item = JSON.stringify(Object.assign(happening, about));
+  const item = JSON.stringify(
+    Object.assign(
+      {
+        id: newId(t),
+        t,
+        name,
+        url: document.documentURI, // What `location.href` says, which first looks at who asks.
+        anon: currentKey(),
+        data: plain(attributes),
+        user: plain(settings, name === PAGE_VIEW ? Object.keys(settings).filter(isAboutUser) : ['user_id']),
+      },
+      about,
+    ),
+  );
   note('queued', item);
-  queue.add(`${civchat().apiKey || ''} ${item}`);
+  queue.add(`${settings.apiKey || ''} ${item}`);
 };

@@ -3,7 +3,7 @@ import type { Civchat } from './civchat';
 import { isAllowed } from './consent';
 import { freshKey } from './ids';
 import { keepKey, keyIn } from './key';
-import { civchat, random } from './page';
+import { civchat } from './page';
 
 let key = '';
 let told: Civchat;
@@ -26,7 +26,7 @@ const use = (settings: Civchat, fresh: string): void => {
  */
 export const currentKey = (): string => {
   const settings = civchat();
-  const now = keyIn(`__ca__chat=${settings.userKey}`) || key || found() || freshKey(random);
+  const now = keyIn(`__ca__chat=${settings.userKey}`) || key || found() || freshKey();
   if (settings !== told || now !== key) use(settings, now);
   if (kept !== key && isAllowed()) {
     kept = key;
@@ -36,4 +36,4 @@ export const currentKey = (): string => {
 };
 
 /** Start over as somebody new. */
-export const renewKey = (): void => use(civchat(), freshKey(random));
+export const renewKey = (): void => use(civchat(), freshKey());

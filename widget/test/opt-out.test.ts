@@ -2,7 +2,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Civchat } from '../src/civchat';
 import { optsOut } from '../src/opt-out';
-import { page } from '../src/page';
 
 const says = (signals: { globalPrivacyControl?: boolean; doNotTrack?: string | null }) => {
   for (const [name, value] of Object.entries(signals)) {
@@ -10,13 +9,9 @@ const says = (signals: { globalPrivacyControl?: boolean; doNotTrack?: string | n
   }
 };
 
-const isObeyed = (civchat: Civchat): boolean => {
-  page.civchat = civchat;
-  return !!optsOut();
-};
+const isObeyed = (civchat: Civchat): boolean => !!optsOut(civchat);
 
 afterEach(() => {
-  delete page.civchat;
   Reflect.deleteProperty(navigator, 'globalPrivacyControl');
   Reflect.deleteProperty(navigator, 'doNotTrack');
 });

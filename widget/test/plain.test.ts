@@ -44,7 +44,44 @@ describe('plain attributes', () => {
     expect(textOf(attributes)).toBe('{}');
   });
 
-  it('hold only what is wanted', () => {
-    expect(textOf({ a: 1, b: 2 }, (name) => name === 'b')).toBe('{"b":2}');
+  it('hold only what is named', () => {
+    expect(textOf({ a: 1, b: 2 }, ['b', 'c'])).toBe('{"b":2}');
+  });
+
+  it('are each tried by itself when they are named', () => {
+    const settings = {
+      email: 'ada@example.com',
+      get trap() {
+        throw new Error('trap');
+      },
+      big: 10n,
+    };
+
+    expect(textOf(settings, ['email', 'trap', 'big'])).toBe('{"email":"ada@example.com","big":"10"}');
+  });
+
+  it('are a copy, whether or not JSON can say all of them', () => {
+    for (const attributes of [{ price: 5 }, { price: 5, big: 10n }]) {
+      const told = plain(attributes);
+      attributes.price = 6;
+
+      expect(told).toMatchObject({ price: 5 });
+    }
+  });
+
+  it('keep what comes after a value that throws, in the order of the page', () => {
+    const attributes = {
+      first: 1,
+      get trap() {
+        throw new Error('trap');
+      },
+      last: { x: [2] },
+    };
+
+    expect(textOf(attributes)).toBe('{"first":1,"last":{"x":[2]}}');
+  });
+
+  it('say what an own `toJSON` makes of them as the page would', () => {
+    expect(textOf({ a: 1, toJSON: () => ({ b: 2 }) })).toBe('{"b":2}');
   });
 });
