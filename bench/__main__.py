@@ -83,6 +83,7 @@ BARS: tuple[tuple[str, str, str, str, float], ...] = (
     ("15 kinds of trouble in the browser: counted twice", "widget", "counted_twice", "<", 0),
     ("bytes a minute of an idle page", "widget", "idle_bytes_a_minute", "<", 0),
     ("longest task of 100 calls, CPU at a quarter, ms", "widget", "longest_task_ms_100_calls_one_by_one", "<", 5),
+    ("100 calls in one task, the same, median ms", "widget", "median_task_ms_100_calls_at_once", "<", 5),
     ("POST to SSE at 1 000 events/s, p99 ms", "live", "post_to_sse_p99_ms", "<", 300),
     ("POST to the new score on SSE at 1 000 events/s, p99 ms", "live_scores", "post_to_sse_p99_ms", "<", 400),
     ("timeline of a user with 5 M events stored, p50 ms", "timeline", "timeline of a user, last 50, p50", "<", 20),

@@ -135,8 +135,9 @@ def first_event_ms(browser: Browser, shop: FaultShop, rounds: int = 15) -> float
 def longest_task_ms(browser: Browser, shop: FaultShop, rounds: int = 20) -> dict[str, float]:
     """Return how long the longest task of 100 calls lasts on a CPU throttled to a quarter: best of rounds.
 
-    The least of several rounds is the widget's own cost; what is above it is the machine's other work. The same on a
-    page that is offline, where what waits has to be kept.
+    The least of several rounds is the widget's own cost; what is above it is the machine's other work. A browser
+    throttles in slices of some ms, though, and a single task may fall between them: of 100 calls in one task the median
+    counts. The same on a page that is offline, where what waits has to be kept.
     """
     online = [tasks(browser, shop, CALLS, is_offline=False) for _ in range(rounds)]
     offline = [tasks(browser, shop, WAITING, is_offline=True) for _ in range(rounds)]
