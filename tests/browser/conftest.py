@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from auto_stage import wait_for_capture
+from dashboard_visit import a_key, send
 from host_pages import Gate, Site, running_site
 from playwright.sync_api import Page
 from running_cueline import RunningCueline, running_cueline
@@ -46,9 +47,14 @@ def base_url() -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCueline]:
-    """A real `cueline serve`, one for the session: tests tell their visitors apart by their keys."""
+    """A real `cueline serve`, one for the session: tests tell their visitors apart by their keys.
+
+    No test has it send messages to pages: every page after it would listen, also those that are held to be silent.
+    """
     with running_cueline(tmp_path_factory.mktemp("cueline") / "data") as running:
         yield running
+        answer = send(running, a_key(), "event.left_behind")
+        assert "messages" not in answer, "A test sends messages to the pages of all others: give it its own server."
 
 
 @pytest.fixture

@@ -40,8 +40,10 @@ def a_key() -> str:
     return uuid4().hex[:12]
 
 
-def send(server: RunningCueline, key: str, name: str, data: dict[str, Any] | None = None, **more: Any) -> None:
-    """Send one event of the visitor with `key`, as a page on a shop would."""
+def send(
+    server: RunningCueline, key: str, name: str, data: dict[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
+    """Send one event of the visitor with `key`, as a page on a shop would, and return the answer."""
     body = {
         "key": server.api_key,
         "id": str(uuid4()),
@@ -55,7 +57,9 @@ def send(server: RunningCueline, key: str, name: str, data: dict[str, Any] | Non
         f"{server.url}/api/event/", data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
-        assert json.load(answer)["accepted"] == 1
+        said: dict[str, Any] = json.load(answer)
+    assert said["accepted"] == 1
+    return said
 
 
 def select_option(page: Page, label: str, option: str) -> None:

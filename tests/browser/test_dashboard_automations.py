@@ -1,11 +1,20 @@
 """Automations at the dashboard: made without a mouse, published, and watched while users go through them."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, Literal
 
+import pytest
 from dashboard_visit import AtTheDashboard, a_key, as_owner, faults, send
 from playwright.sync_api import Browser, Locator, Page, expect
-from running_cueline import RunningCueline, eventually
+from running_cueline import RunningCueline, eventually, running_cueline
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCueline]:
+    """A server whose automations send messages to no other test's pages."""
+    with running_cueline(tmp_path_factory.mktemp("automations") / "data") as running:
+        yield running
 
 
 def create(page: Page, home: str, name: str, template: str) -> None:
