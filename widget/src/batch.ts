@@ -9,8 +9,9 @@ export type Counts = { [reason: string]: number };
 export const MOST_EVENTS = 50;
 const MOST_BYTES = 30e3;
 
+/** The characters that may wait, of which an entry takes its length, and a thousand at least. */
 export const ROOM = 1e6;
-const ROOM_OF_ONE = 1e3;
+export const ROOM_OF_ONE = 1e3;
 
 const apiKeyOf = (entry: Entry): string => entry.split(' ')[0] as string;
 const itemOf = (entry: Entry): string => entry.slice(entry.indexOf(' '));
@@ -36,6 +37,3 @@ export const bodyOf = (
   const tail = JSON.stringify({ key, sentAt, library: LIBRARY, dropped }).slice(1);
   return key && `{"events":[${batch.map(itemOf)}],${tail}`;
 };
-
-/** What an entry takes of the room: a thousand characters at least. */
-export const roomFor = (entry: Entry): number => Math.max(entry.length, ROOM_OF_ONE);

@@ -5,7 +5,7 @@ import { quiet } from './attempt';
 const script = (document.currentScript || {}) as Partial<HTMLScriptElement>;
 
 /** The address of `name` beside the script. */
-export const beside = (name: string): URL => new URL(name, script.src || location.href);
+export const beside = (name: string): URL => new URL(name, script.src || (location as never));
 
 /** Load a second file. It carries the nonce of the first, which a strict content security policy asks for. */
 export const load = quiet((name: string): void => {

@@ -1,4 +1,4 @@
-import { bodyOf, type Counts, type Entry, MOST_EVENTS, nextBatch, ROOM, roomFor } from './batch';
+import { bodyOf, type Counts, type Entry, MOST_EVENTS, nextBatch, ROOM, ROOM_OF_ONE } from './batch';
 import { type Outcome, TOO_LARGE } from './outcome';
 import type { Shelf } from './shelf';
 
@@ -46,7 +46,7 @@ export const delivery = (ports: Ports) => {
   const save = () => {
     let many = waiting.length;
     // biome-ignore lint/suspicious/noAssignInExpressions: it saves the bytes of saying it twice.
-    for (let room = ROOM; many && (room -= roomFor(waiting[many - 1] as Entry)) >= 0; ) many--;
+    for (let room = ROOM; many && (room -= Math.max((waiting[many - 1] as Entry).length, ROOM_OF_ONE)) >= 0; ) many--;
     if (many) {
       waiting = waiting.slice(many);
       count({ queue_full: many });

@@ -7,7 +7,7 @@ const YEAR_SECONDS = 31536000;
 
 /** The first valid key in a cookie or query text; a link from an e-mail carries it as `?__ca__chat=…`. */
 export const keyIn = (text: string): string | undefined =>
-  (/\b__ca__chat=([a-z0-9]{12})(?![^&;#\s])/.exec(text) || [])[1];
+  (/\b__ca__chat=([a-z\d]{12})(?![^&;#\s])/.exec(text) || [])[1];
 
 /**
  * The widest domain that takes a cookie, as attributes to write it with; only the host itself when none does.

@@ -19,7 +19,7 @@ export const outcomeOf = (status: number, text: string, retryAfter: string | nul
       .slice(1)
       .map((rest) => rest.split('"')[0] as string);
   }
-  if (status < 300 || status > 499 || [408, 425, 429].includes(status))
+  if (status < 300 || status >= 500 || [408, 425, 429].includes(status))
     return Math.min(+(retryAfter as string) * 1000 || Date.parse(retryAfter as string) - now || 0, 3600e3);
   return `http_${status}`;
 };

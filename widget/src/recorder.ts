@@ -1,3 +1,4 @@
+import { attempt } from './attempt';
 import { isAboutUser } from './civchat';
 import { isRefused } from './consent';
 import { newId } from './ids';
@@ -23,20 +24,29 @@ export const record = (name: string, attributes: unknown, about?: About): void =
   const settings = civchat();
   if (isRefused(settings)) return;
   const t = Date.now();
-  const item = JSON.stringify(
-    Object.assign(
-      {
-        id: newId(t),
-        t,
-        name,
-        url: document.documentURI, // What `location.href` says, which first looks at who asks.
-        anon: currentKey(),
-        data: plain(attributes),
-        user: plain(settings, name === PAGE_VIEW ? Object.keys(settings).filter(isAboutUser) : ['user_id']),
-      },
-      about,
-    ),
-  );
+  const write = (data: object, user: object): string =>
+    JSON.stringify(
+      Object.assign(
+        {
+          id: newId(t),
+          t,
+          name,
+          url: document.documentURI, // What `location.href` says, which first looks at who asks.
+          anon: currentKey(),
+          data,
+          user,
+        },
+        about,
+      ),
+    );
+  // Nearly always JSON can say all of it at one go: only what it cannot is tried one by one. A page view has no attributes.
+  const item =
+    (typeof attributes === 'object' &&
+      attempt(() => write(Object.assign({}, attributes), { user_id: settings.user_id }))) ||
+    write(
+      plain(attributes),
+      plain(settings, name === PAGE_VIEW ? Object.keys(settings).filter(isAboutUser) : ['user_id']),
+    );
   note('queued', item);
   queue.add(`${settings.apiKey || ''} ${item}`);
 };

@@ -26,12 +26,10 @@ const use = (settings: Civchat, fresh: string): void => {
  */
 export const currentKey = (): string => {
   const settings = civchat();
-  const now = keyIn(`__ca__chat=${settings.userKey}`) || key || found() || freshKey();
+  const now = (settings.userKey !== key && keyIn(`__ca__chat=${settings.userKey}`)) || key || found() || freshKey();
   if (settings !== told || now !== key) use(settings, now);
-  if (kept !== key && isAllowed()) {
-    kept = key;
-    keepKey(key);
-  }
+  // biome-ignore lint/suspicious/noAssignInExpressions: it saves the bytes of saying it twice.
+  if (kept !== key && isAllowed()) keepKey((kept = key));
   return key;
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, nextBatch, roomFor } from '../src/batch';
+import { bodyOf, nextBatch } from '../src/batch';
 
 const entries = (count: number, apiKey = 'k', size = 10) =>
   Array.from({ length: count }, (_, at) => `${apiKey} {"n":${at},"x":"${'x'.repeat(size)}"}`);
@@ -51,11 +51,5 @@ describe('a body', () => {
 
   it('waits while no key is known', () => {
     expect(bodyOf([' {}'], undefined, 7, {})).toBeFalsy();
-  });
-});
-
-describe('what waits', () => {
-  it('takes the room of its characters, of a thousand at least', () => {
-    expect(['', 'x'.repeat(999), 'x'.repeat(5000)].map(roomFor)).toEqual([1000, 1000, 5000]);
   });
 });

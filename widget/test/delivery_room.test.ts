@@ -15,6 +15,17 @@ describe('what waits for delivery', () => {
     expect(saved.at(-1)?.dropped).toEqual({ queue_full: 6 });
   });
 
+  it('counts for each its characters, a thousand at least', async () => {
+    const { add, queue, saved } = stage();
+
+    queue.add(`k ${'x'.repeat(998_998)}`); // a million with the next, which takes a thousand
+    await add(1);
+    expect(saved.at(-1)?.entries).toHaveLength(2);
+
+    await add(2);
+    expect(saved.at(-1)).toMatchObject({ entries: ['k {"n":1}', 'k {"n":2}'], dropped: { queue_full: 1 } });
+  });
+
   it('drops an event that is too big alone, and nothing else', async () => {
     const { queue, add, saved } = stage();
     await add(1);

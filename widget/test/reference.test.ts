@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { MOST_EVENTS, ROOM, roomFor } from '../src/batch';
+import { MOST_EVENTS, ROOM, ROOM_OF_ONE } from '../src/batch';
 import { isAboutUser } from '../src/civchat';
 
 const reference = await readFile(new URL('../../docs/reference/widget.md', import.meta.url), 'utf8');
@@ -21,6 +21,6 @@ describe('the reference page', () => {
     const most = Number(/at most \| ([\d ]+) events/.exec(section('Delivery'))?.[1]?.replace(' ', ''));
 
     expect(section('Delivery')).toContain(`at most ${MOST_EVENTS} events`);
-    expect(most * roomFor('')).toBe(ROOM);
+    expect(most * ROOM_OF_ONE).toBe(ROOM);
   });
 });

@@ -151,6 +151,43 @@ describe('calls', () => {
     expect((await arrived(2))[1]?.user).toEqual({ user_id: 'u9' });
   });
 
+  it('say all that JSON can of attributes and user_id, beside what it cannot', async () => {
+    start();
+    class Cart {
+      total = 5;
+      toJSON() {
+        return 'a cart';
+      }
+    }
+    const trap = {
+      get broken() {
+        throw new Error('trap');
+      },
+    };
+
+    page.userengage('event.class', new Cart());
+    page.userengage('event.text', 'price');
+    page.userengage('event.bare');
+    page.userengage('event.big', { big: 10n, total: 5 });
+    page.userengage('event.trap', Object.defineProperties({ total: 5 }, Object.getOwnPropertyDescriptors(trap)));
+    Object.assign(civchat(), { user_id: 7n });
+    page.userengage('event.big_user', { total: 5 });
+    Object.defineProperty(civchat(), 'user_id', Object.getOwnPropertyDescriptor(trap, 'broken') as PropertyDescriptor);
+    page.userengage('event.trap_user', { total: 5 });
+
+    const [, ...events] = await arrived(8);
+    const total = { total: 5 };
+    expect(events.map(({ name, data, user }) => [name.slice(6), data, user])).toEqual([
+      ['class', total, {}],
+      ['text', {}, {}],
+      ['bare', {}, {}],
+      ['big', { big: '10', total: 5 }, {}],
+      ['trap', total, {}],
+      ['big_user', total, { user_id: '7' }],
+      ['trap_user', total, {}],
+    ]);
+  });
+
   it('never throw, whatever they are given', () => {
     start();
     const throwing = {
