@@ -55,12 +55,7 @@ def pick(page: Page, field: Locator, option: str) -> None:
 
 def begin_by_keyboard(page: Page, home: str, name: str, event: str) -> None:
     """Make an automation on that event, with one step: a tag."""
-    create(page, home, name, "Blank")
-    step(page, "Users enter on").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Add a trigger").press("Enter")
-    page.get_by_role("menuitem", name="An event").press("Enter")
-    page.get_by_role("combobox", name="Event", exact=True).focus()
+    open_trigger(page, home, name)
     page.keyboard.type(event)
     page.get_by_role("option", name=event).wait_for()
     page.keyboard.press("Enter")
@@ -74,7 +69,26 @@ def begin_by_keyboard(page: Page, home: str, name: str, event: str) -> None:
     expect(step(page, "nearly gone")).to_be_focused()
 
 
+def open_trigger(page: Page, home: str, name: str) -> None:
+    """Make an automation that enters on an event, and stand in the field that asks which."""
+    create(page, home, name, "Blank")
+    step(page, "Users enter on").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add a trigger").press("Enter")
+    page.get_by_role("menuitem", name="An event").press("Enter")
+    page.get_by_role("combobox", name="Event", exact=True).focus()
+
+
 class TestBuilding(AtTheDashboard):
+    def test_an_event_is_found_with_the_prefix_that_pages_send_it_with(self, page: Page, home: str) -> None:
+        open_trigger(page, home, "Prefixed")
+        page.keyboard.insert_text("event.leaving_pasted")
+        page.get_by_role("option", name="leaving_pasted").wait_for()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+
+        expect(step(page, "leaving_pasted")).to_be_focused()
+
     def test_steps_are_added_moved_along_copied_removed_and_undone_by_keyboard_alone(
         self, page: Page, home: str
     ) -> None:

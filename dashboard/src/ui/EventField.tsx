@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { defaultOptionsFilter, type OptionsFilter, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { eventsQuery } from '../api/events'
@@ -16,6 +16,12 @@ interface EventFieldProps {
   placeholder?: string
 }
 
+/** Events have their names here without the prefix that pages send them with; whoever types it finds them too. */
+const bareName = (text: string): string => text.trim().replace(/^event\./, '')
+
+const byBareName: OptionsFilter<string> = ({ search, ...all }) =>
+  (defaultOptionsFilter as OptionsFilter<string>)({ ...all, search: bareName(search) })
+
 /** An event that is known, or the name of one that nobody has sent yet. */
 export function EventField({
   event,
@@ -30,7 +36,7 @@ export function EventField({
   const [typed, setTyped] = useState('')
   const choices = useMemo(() => {
     const known = (events.data?.items ?? []).map(({ name }) => name)
-    const others = [event, typed.trim().replace(/^event\./, '')].filter(
+    const others = [event, bareName(typed)].filter(
       (name): name is string => Boolean(name) && !known.includes(name ?? ''),
     )
     return [
@@ -44,6 +50,7 @@ export function EventField({
       {...(label ? { label } : { 'aria-label': 'Event' })}
       placeholder={placeholder ?? 'Which event'}
       searchable
+      filter={byBareName}
       selectFirstOptionOnChange
       clearable={clearable}
       data={choices}
