@@ -109,6 +109,7 @@ CPU_BOUND = {
     "due_at_us",
     "recompute_cpu_us",
     "longest_task_ms_100_calls_one_by_one",
+    "median_task_ms_100_calls_at_once",
 }
 """Figures whose bar is in µs or ms of one machine's CPU: beside what was measured stands what that is there."""
 
