@@ -8,11 +8,11 @@ from typing import Any
 
 from cueline.conditions.moment import Moment
 from cueline.event import EventRow
-from cueline.scoring.crossing import NEVER, Levels, above_at, evaluate, next_crossing, quiet_until, threshold_levels
+from cueline.scoring.crossing import NEVER, above_at, evaluate, next_crossing, quiet_until
 from cueline.scoring.plan import DAY_MS, Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
-from cueline.scoring.scorer import Scorer
+from cueline.scoring.scorer import Levels, Scorer
 from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes, to_bytes
 from cueline.scoring.value import total_at
@@ -118,7 +118,7 @@ def reading(scorer: Scorer, users: int) -> dict[str, float]:
     stored = [to_bytes(a_user(scorer, chance)) for _ in range(min(users, 5_000))]
     later = BEGIN + 20 * DAY_MS
     held = [from_bytes(one, scorer) for one in stored]
-    levels = threshold_levels(scorer, ())
+    levels = scorer.levels(NOBODY_ABOVE)
     above = [above_at(scorer, total_at(scorer, one, WHO, later)) for one in held]
     return {
         "users": users,
@@ -137,7 +137,9 @@ def reading(scorer: Scorer, users: int) -> dict[str, float]:
         "due_at_us": timed(lambda some: due(scorer, held, levels, later + 2 * users, some), cut(range(users))),
         "crossing_us": timed(
             lambda some: [
-                next_crossing(scorer, held[n % len(held)], WHO, {"warm", "hot"}, later + 3 * users, NEVER - 1)
+                next_crossing(
+                    scorer, held[n % len(held)], WHO, frozenset({"warm", "hot"}), later + 3 * users, NEVER - 1
+                )
                 for n in some
             ],
             cut(range(users // 10)),

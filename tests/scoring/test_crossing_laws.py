@@ -13,7 +13,6 @@ from cueline.scoring import crossing
 from cueline.scoring.crossing import (
     NEVER,
     Crossing,
-    Levels,
     above_after,
     above_at,
     crossed,
@@ -21,11 +20,10 @@ from cueline.scoring.crossing import (
     news_levels,
     next_crossing,
     quiet_until,
-    threshold_levels,
 )
 from cueline.scoring.held_score import HeldScore, let_time_pass
 from cueline.scoring.plan import DAY_MS
-from cueline.scoring.scorer import Scorer
+from cueline.scoring.scorer import Levels, Scorer
 from cueline.scoring.scores import Scores
 from cueline.scoring.value import total_at
 from tests.scoring.scoring_samples import (
@@ -43,6 +41,7 @@ from tests.scoring.scoring_samples import (
 )
 
 NOBODY = a_user()
+WARM = frozenset({"warm"})
 starts = st.integers(BEGIN + 60 * DAY_MS, BEGIN + 66 * DAY_MS)
 
 
@@ -90,7 +89,7 @@ def test_a_crossing_is_the_first_moment_and_no_earlier_one_is(
 
     until = found.at_ms if found else after + 60 * DAY_MS + 1
     for moment in between(after, until, data):
-        assert not is_news(threshold_levels(scorer, above), total_at(scorer, scores, who, moment))
+        assert not is_news(scorer.levels(above), total_at(scorer, scores, who, moment))
     if found:
         assert found == crossed(scorer, above, total_at(scorer, scores, who, found.at_ms), found.at_ms)[0]
 
@@ -171,7 +170,7 @@ def test_a_half_life_is_over_at_its_millisecond() -> None:
     scores = scored(scorer, [an_event()])
     ten_days = BEGIN + 10 * DAY_MS
 
-    found = next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, NEVER)
+    found = next_crossing(scorer, scores, NOBODY, WARM, BEGIN, NEVER)
 
     assert found is not None
     assert (found.threshold, found.way) == ("warm", "down")
@@ -183,7 +182,7 @@ def test_points_that_expire_cross_at_the_millisecond_they_do() -> None:
     scorer = published(a_plan(a_rule(decay={"kind": "expires", "days": 3}), thresholds=[{"name": "warm", "score": 10}]))
     scores = scored(scorer, [an_event()])
 
-    found = next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, NEVER)
+    found = next_crossing(scorer, scores, NOBODY, WARM, BEGIN, NEVER)
 
     assert found == Crossing("warm", "down", BEGIN + 3 * DAY_MS, 0.0)
 
@@ -230,13 +229,13 @@ def test_a_level_that_is_approached_and_never_reached_is_soon_let_go(days: int) 
         )
     )
     scores, looks, at_ms = scored(scorer, [an_event()]), 0, BEGIN
-    levels = threshold_levels(scorer, {"warm"})
+    levels = scorer.levels(WARM)
 
     while (at_ms := quiet_until(scorer, scores, NOBODY, levels, at_ms)) < NEVER:
         looks += 1
 
     assert looks < 1_000
-    assert next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, NEVER - 1) is None
+    assert next_crossing(scorer, scores, NOBODY, WARM, BEGIN, NEVER - 1) is None
 
 
 def test_far_above_a_cap_it_is_quiet_until_the_sum_comes_down_to_it() -> None:
@@ -282,7 +281,7 @@ def test_points_that_undo_each_other_need_no_looking_at_before_they_end(decay: d
     scores = scored(scorer, [an_event()])
 
     assert evaluate(scorer, scores, NOBODY, frozenset({"warm"}), BEGIN).quiet_until >= BEGIN + 30 * DAY_MS
-    assert next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, BEGIN + 60 * DAY_MS) is None
+    assert next_crossing(scorer, scores, NOBODY, WARM, BEGIN, BEGIN + 60 * DAY_MS) is None
 
 
 def test_a_score_that_hovers_at_a_threshold_is_looked_at_ever_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +296,7 @@ def test_a_score_that_hovers_at_a_threshold_is_looked_at_ever_less_often(monkeyp
 
     monkeypatch.setattr(crossing, "total_at", counted)
 
-    assert next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, BEGIN + 30 * DAY_MS) is None
+    assert next_crossing(scorer, scores, NOBODY, WARM, BEGIN, BEGIN + 30 * DAY_MS) is None
     assert looks[1] - looks[0] < 1_000
 
 
@@ -313,7 +312,7 @@ def test_a_crossing_is_told_at_whatever_moment_time_is_stopped_near_it(decay: di
         )
     )
     scores = scored(scorer, [an_event()])
-    found = next_crossing(scorer, scores, NOBODY, {"warm"}, BEGIN, NEVER)
+    found = next_crossing(scorer, scores, NOBODY, WARM, BEGIN, NEVER)
     assert found is not None
 
     for before in range(40):

@@ -7,26 +7,16 @@ from typing import Literal
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
-from cueline.scoring.motion import Motion, motion_of, time_for
+from cueline.scoring.bounds import clip, is_beyond
+from cueline.scoring.motion import Motion, falling_freely, motion_of, time_for, time_to_fall
+from cueline.scoring.parts import Parts, Readings
 from cueline.scoring.plan import MILLI
-from cueline.scoring.scorer import Scorer
+from cueline.scoring.scorer import Levels, Scorer
 from cueline.scoring.scores import Scores
-from cueline.scoring.value import Readings, clip, readings_at, total_at
+from cueline.scoring.value import total_at
 
 NEVER = 1 << 53
 """A moment that does not come, in milliseconds."""
-
-
-class Levels(Struct, frozen=True):
-    """Where a total becomes news.
-
-    Attributes:
-        below: News when the total is below, in points; minus infinite: never.
-        reaching: News when the total is at least that; infinite: never.
-    """
-
-    below: float
-    reaching: float
 
 
 class Crossing(Struct, frozen=True):
@@ -91,21 +81,9 @@ def above_by(newer: Scorer, older: Scorer, above: Collection[str], total: float)
     )
 
 
-def threshold_levels(scorer: Scorer, above: Collection[str]) -> Levels:
-    """Return the levels at which a threshold would be crossed."""
-    below, reaching = -inf, inf
-    for name, score, rearm_below in scorer.thresholds:
-        if name in above:
-            if rearm_below > below:  # noqa: PLR1730 - max() costs thrice as much, for every event
-                below = rearm_below
-        elif score < reaching:
-            reaching = score
-    return Levels(below, reaching)
-
-
-def news_levels(scorer: Scorer, above: Collection[str], total: float) -> Levels:
+def news_levels(scorer: Scorer, above: frozenset[str], total: float) -> Levels:
     """Return the levels at which a threshold would be crossed or the rounded score would change."""
-    return _or_rounded(threshold_levels(scorer, above), total)
+    return _or_rounded(scorer.levels(above), total)
 
 
 def _or_rounded(levels: Levels, total: float) -> Levels:
@@ -145,24 +123,36 @@ def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str],
         above: Ids of the thresholds crossed up and not re-armed yet.
         at_ms: The moment; not before the newest event of the scores occurred.
     """
-    return evaluate_readings(scorer, scores, readings_at(scorer, scores, who, at_ms), above, at_ms)
+    parts = scores.parts(scorer)
+    return evaluate_readings(scorer, parts, parts.read(who, at_ms), above, at_ms)
 
 
-def evaluate_readings(
-    scorer: Scorer, scores: Scores, readings: Readings, above: frozenset[str], at_ms: int
-) -> Evaluated:
-    """As `evaluate`, of sums that were read at `at_ms`."""
-    motion = motion_of(scorer, scores, readings)
-    total = clip(motion.total, scorer.bounds) / MILLI
-    levels = threshold_levels(scorer, above)
+def evaluate_readings(scorer: Scorer, parts: Parts, readings: Readings, above: frozenset[str], at_ms: int) -> Evaluated:
+    """As `evaluate`, of what was read at `at_ms`."""
+    falling = falling_freely(readings, scorer.lowest_cap)
+    if falling is None:
+        return _evaluate_capped(scorer, motion_of(scorer, parts, readings), above, at_ms)
+    total, until = falling.total / MILLI, falling.next_end
+    levels = scorer.levels(above)
     crossings: tuple[Crossing, ...] = ()
     if not levels.below <= total < levels.reaching:
         crossings = crossed(scorer, above, total, at_ms)
         above = above_after(above, crossings)
-        levels = threshold_levels(scorer, above)
-    until = _quiet(scorer, motion, _or_rounded(levels, total), at_ms)
-    low, high = scorer.bounds
-    return Evaluated(total, crossings, above, until, motion.is_cut or not low <= motion.total <= high)
+        levels = scorer.levels(above)
+    if falling.pace:
+        wait = time_to_fall(falling, max(levels.below, round(total) - 0.5) * MILLI)
+        if wait < NEVER:
+            until = min(until, at_ms + max(1, floor(wait)))
+    return Evaluated(total, crossings, above, int(until) if until < NEVER else NEVER, is_cut=False)
+
+
+def _evaluate_capped(scorer: Scorer, motion: Motion, above: frozenset[str], at_ms: int) -> Evaluated:
+    total = clip(motion.total, scorer.bounds) / MILLI
+    crossings = crossed(scorer, above, total, at_ms)
+    above = above_after(above, crossings)
+    until = _quiet(scorer, motion, _or_rounded(scorer.levels(above), total), at_ms)
+    is_cut = motion.is_cut or is_beyond(motion.total, scorer.bounds)
+    return Evaluated(total, crossings, above, until, is_cut)
 
 
 def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_ms: int) -> int:
@@ -171,8 +161,8 @@ def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_
     A bound from below, cheap to find: what can be lost and gained from now on, at most, and the next points that
     expire. At the moment it returns, look again.
     """
-    motion = motion_of(scorer, scores, readings_at(scorer, scores, who, at_ms))
-    return _quiet(scorer, motion, levels, at_ms)
+    parts = scores.parts(scorer)
+    return _quiet(scorer, motion_of(scorer, parts, parts.read(who, at_ms)), levels, at_ms)
 
 
 def _quiet(scorer: Scorer, motion: Motion, levels: Levels, at_ms: int) -> int:
@@ -189,7 +179,7 @@ def _quiet(scorer: Scorer, motion: Motion, levels: Levels, at_ms: int) -> int:
 
 
 def next_crossing(
-    scorer: Scorer, scores: Scores, who: Moment, above: Collection[str], after_ms: int, until_ms: int
+    scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str], after_ms: int, until_ms: int
 ) -> Crossing | None:
     """Return the first threshold crossed by time alone after `after_ms`, not later than `until_ms`, to the millisecond.
 
@@ -203,7 +193,7 @@ def next_crossing(
         after_ms: Where all that is crossed already has been told.
         until_ms: The last moment looked at.
     """
-    levels, at_ms, looks = threshold_levels(scorer, above), after_ms, 0
+    levels, at_ms, looks = scorer.levels(above), after_ms, 0
     while (at_ms := max(quiet_until(scorer, scores, who, levels, at_ms), at_ms + _patience_ms(looks))) <= until_ms:
         found = crossed(scorer, above, total_at(scorer, scores, who, at_ms), at_ms)
         if found:

@@ -4,8 +4,9 @@ Everything is an integer until it is read, so that no order of adding, removing 
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from itertools import chain
 from math import exp2, inf, log
 from typing import Protocol
 
@@ -48,7 +49,7 @@ taken away decays too); and when the next points go at once, infinite when none 
 
 
 class Sums(Protocol):
-    """The sum of what counts of one rule."""
+    """The sum of what counts of one rule, or of several whose points decay alike."""
 
     def add(self, occurred_at: int, milli: int) -> None: ...
     def remove(self, occurred_at: int, milli: int) -> None: ...
@@ -62,6 +63,10 @@ class Sums(Protocol):
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         """Return what one entry is worth at a moment, in thousandths."""
+        ...
+
+    def join(self, entries: Sequence[Entry], folded: int) -> None:
+        """Take in what a rule gave: what was put away, and its entries at hand as they come, each yet to be added."""
         ...
 
     def is_foldable(self, entry: Entry, at_ms: int) -> bool:
@@ -78,14 +83,17 @@ class Steady:
 
     __slots__ = ("net",)
 
-    def __init__(self, folded: int = 0) -> None:
-        self.net = folded
+    def __init__(self) -> None:
+        self.net = 0
 
     def add(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
         self.net += milli
 
     def remove(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
         self.net -= milli
+
+    def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
+        self.net += folded
 
     def at(self, at_ms: int) -> float:  # noqa: ARG002
         return float(self.net)
@@ -108,16 +116,19 @@ class Halving:
 
     __slots__ = ("anchor", "half_life", "net")
 
-    def __init__(self, half_life: int, anchor_ms: int, folded: int = 0) -> None:
+    def __init__(self, half_life: int, anchor_ms: int) -> None:
         self.half_life = half_life
         self.anchor = anchor_ms
-        self.net = folded
+        self.net = 0
 
     def add(self, occurred_at: int, milli: int) -> None:
         self.net += self.term(occurred_at, milli)
 
     def remove(self, occurred_at: int, milli: int) -> None:
         self.net -= self.term(occurred_at, milli)
+
+    def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
+        self.net += folded
 
     def term(self, occurred_at: int, milli: int) -> int:
         """Return the points' worth at the anchor, in 2^-40 thousandths; the same whenever it is asked."""
@@ -136,10 +147,12 @@ class Halving:
         return round(there / exp2(rest / self.half_life) * _GRAINS) / _GRAINS
 
     def read(self, at_ms: int) -> Reading:
-        value, moving = self._read(self.net, at_ms), 0.0
-        if value:  # what is read as 0 stays 0
-            moving = (abs(value) + GRAIN) * (_LOG_2 / self.half_life)
-        return (value, moving, 0.0, inf) if self.net > 0 else (value, 0.0, moving, inf)
+        value = self._read(self.net, at_ms)
+        if value > 0:
+            return value, (value + GRAIN) * (_LOG_2 / self.half_life), 0.0, inf
+        if value < 0:
+            return value, 0.0, (GRAIN - value) * (_LOG_2 / self.half_life), inf
+        return 0.0, 0.0, 0.0, inf  # what is read as 0 stays 0
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return self._read(self.term(entry.occurred_at, entry.milli), at_ms)
@@ -154,14 +167,17 @@ class Halving:
 class _Ending:
     """Points that are gone after so many milliseconds: entries that occurred after `edge` are in the sums."""
 
-    __slots__ = ("_entries", "edge", "gained", "lasts", "lost", "oldest", "weighted")
+    __slots__ = ("_joined", "edge", "gained", "lasts", "lost", "oldest", "weighted")
 
-    def __init__(self, lasts: int, entries: Sequence[Entry]) -> None:
-        self._entries = entries
+    def __init__(self, lasts: int) -> None:
+        self._joined: tuple[Sequence[Entry], ...] = ()
         self.lasts = lasts
         self.edge = -_NEVER
         self.oldest = _NEVER
         self.gained = self.lost = self.weighted = 0
+
+    def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
+        self._joined = (*self._joined, entries)
 
     def add(self, occurred_at: int, milli: int) -> None:
         if occurred_at > self.edge:
@@ -193,23 +209,23 @@ class _Ending:
         if edge < self.edge:  # an earlier moment than before: begin anew
             self.edge, self.oldest = -_NEVER, _NEVER
             self.gained = self.lost = self.weighted = 0
-            for entry in self._entries:
+            for entry in chain(*self._joined):
                 if not entry.cut:
                     self.add(entry.occurred_at, entry.milli)
         if edge >= self.oldest:
-            self._pass(edge)
+            self.oldest = min((self._pass(entries, edge) for entries in self._joined), default=_NEVER)
             self.edge = edge
 
-    def _pass(self, edge: int) -> None:
-        entries, self.oldest = self._entries, _NEVER
+    def _pass(self, entries: Sequence[Entry], edge: int) -> int:
+        """Let go of what ends among a rule's entries, and return when the first of the others occurred."""
         for index in range(bisect_right(entries, self.edge, key=_occurred), len(entries)):
             entry = entries[index]
             if entry.cut:
                 continue
             if entry.occurred_at > edge:
-                self.oldest = entry.occurred_at
-                break
+                return entry.occurred_at
             self._drop(entry.occurred_at, entry.milli)
+        return _NEVER
 
     def is_foldable(self, entry: Entry, at_ms: int) -> bool:
         return entry.occurred_at + self.lasts <= at_ms
@@ -256,23 +272,22 @@ class Expiring(_Ending):
         return float(entry.milli) if entry.occurred_at + self.lasts > at_ms else 0.0
 
 
-def sums_of(rule: Rule, entries: Sequence[Entry], folded: int = 0) -> Sums:
-    """Return the empty sums of a rule; `entries`: those at hand, as they come; `folded`: what was put away."""
+def way_of(rule: Rule) -> Hashable:
+    """Return what is the same for rules whose points decay alike, so that their sums can be joined."""
+    return rule.decay, rule.anchor_ms if isinstance(rule.decay, HalfLife) else 0
+
+
+def empty_sum(rule: Rule) -> Callable[[], Sums]:
+    """Return what makes the empty sum of what a rule gives."""
     match rule.decay:
         case HalfLife(days=days):
-            return Halving(_ms_of(days), rule.anchor_ms, folded)
+            return partial(Halving, days * DAY_MS, rule.anchor_ms)
         case Linear(days=days):
-            return Sinking(_ms_of(days), entries)
+            return partial(Sinking, days * DAY_MS)
         case Expires(days=days):
-            return Expiring(_ms_of(days), entries)
+            return partial(Expiring, days * DAY_MS)
         case _:
-            return Steady(folded)
-
-
-@lru_cache(maxsize=4096)
-def _ms_of(days: int) -> int:
-    """Return days in milliseconds: one number for everybody, which is at hand while everybody's own is far away."""
-    return days * DAY_MS
+            return Steady
 
 
 def _occurred(entry: Entry) -> int:

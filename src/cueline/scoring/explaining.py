@@ -6,12 +6,13 @@ from math import fsum
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
-from cueline.scoring.decay import Entry
+from cueline.scoring.bounds import clip
+from cueline.scoring.decay import Entry, empty_sum
 from cueline.scoring.plan import DAY_MS, MILLI, Decay
 from cueline.scoring.scorer import ReadyRule, Scorer, groups_of
 from cueline.scoring.scores import Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW, Tally
-from cueline.scoring.value import clip, value_at
+from cueline.scoring.value import total_at, value_at
 
 SHOWN_ENTRIES = 20
 
@@ -140,8 +141,8 @@ def explain(scorer: Scorer, scores: Scores, who: Moment, at_ms: int, shown: int 
 
 def forecast(scorer: Scorer, scores: Scores, who: Moment, moments: Iterable[int]) -> tuple[Forecast, ...]:
     """Return what a score will be at moments to come when nothing happens."""
-    told = ((at_ms, value_at(scorer, scores, who, at_ms)) for at_ms in moments)
-    return tuple(Forecast(at_ms, valued.total, valued.rounded) for at_ms, valued in told)
+    told = ((at_ms, total_at(scorer, scores, who, at_ms)) for at_ms in moments)
+    return tuple(Forecast(at_ms, total, round(total)) for at_ms, total in told)
 
 
 def daily(from_ms: int, days: int) -> tuple[int, ...]:
@@ -167,7 +168,7 @@ def _fit(ready: ReadyRule, value: float, who: Moment) -> ExplainedRule:
 
 def _rule(ready: ReadyRule, tally: Tally, who: Moment, at_ms: int, shown: int) -> ExplainedRule:
     is_open = ready.gate is None or ready.gate(who)
-    before_cap = tally.sums.at(at_ms) if is_open else 0.0
+    before_cap = tally.sum_up(empty_sum(ready.rule)()).at(at_ms) if is_open else 0.0
     newest = [entry for entry in reversed(tally.entries) if not entry.cut][:shown]
     return ExplainedRule(
         key=ready.rule.key,
@@ -188,5 +189,5 @@ def _rule(ready: ReadyRule, tally: Tally, who: Moment, at_ms: int, shown: int) -
 
 
 def _entry(tally: Tally, entry: Entry, at_ms: int) -> ExplainedEntry:
-    now = tally.sums.worth_now(entry, at_ms) / MILLI
+    now = empty_sum(tally.rule)().worth_now(entry, at_ms) / MILLI
     return ExplainedEntry(entry.event_id, entry.occurred_at, entry.milli / MILLI, now, entry.object)

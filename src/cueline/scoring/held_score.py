@@ -1,12 +1,12 @@
 """One user's score as the lane holds it, and how events and time change it. Pure."""
 
 from collections.abc import Sequence
-from math import fsum
 
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.event import UserId
+from cueline.scoring.bounds import is_beyond
 from cueline.scoring.crossing import (
     Crossing,
     Evaluated,
@@ -16,11 +16,11 @@ from cueline.scoring.crossing import (
     evaluate_readings,
     next_crossing,
 )
-from cueline.scoring.decay import Steady
-from cueline.scoring.scorer import Bounds, Given, Scorer
+from cueline.scoring.parts import Readings, before_cap, before_caps, total_of
+from cueline.scoring.scorer import Given, Scorer
 from cueline.scoring.scores import Change, Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
-from cueline.scoring.value import clip, group_values, readings_at, rule_values, total_at, total_of
+from cueline.scoring.value import total_at
 from cueline.users.profile import Profile
 
 
@@ -70,7 +70,7 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     if at_ms <= held.as_of:
         return found
     if held.due_at > at_ms:
-        if not is_still(held):
+        if not is_still(held, scorer):
             held.total = total_at(scorer, held.scores, who, at_ms)
         held.as_of = at_ms
         return found
@@ -82,12 +82,9 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     return [*found, *now.crossings]
 
 
-def is_still(held: HeldScore) -> bool:
+def is_still(held: HeldScore, scorer: Scorer) -> bool:
     """Tell whether time changes nothing of a score."""
-    for tally in held.scores.by_rule.values():  # noqa: SIM110 - all() would make a generator for every event
-        if type(tally.sums) is not Steady:
-            return False
-    return True
+    return held.scores.parts(scorer).is_still
 
 
 def _crossed_by_time(held: HeldScore, scorer: Scorer, who: Moment, until_ms: int) -> list[Crossing]:
@@ -123,43 +120,35 @@ class Taken(Struct, frozen=True, gc=False):
 
 def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], at_ms: int) -> Taken:
     """Add what an event gives, at a moment before which time alone tells nothing: `let_time_pass` comes first."""
-    readings = readings_at(scorer, held.scores, who, at_ms)
-    if at_ms > held.as_of:
-        held.total, held.as_of = total_of(scorer, readings), at_ms
+    parts = held.scores.parts(scorer)
+    readings = parts.read(who, at_ms)
     before = held.total
+    if at_ms > held.as_of:
+        held.as_of, before = at_ms, total_of(scorer, readings)
     changes = held.scores.add(scorer, given)
     held.room -= len(changes)
     is_cut = False
     for one in changes:
-        is_cut |= one.cut != 0
-        tally, ready = held.scores.by_rule[one.rule], scorer.rules[one.rule]
-        if ready.gate is None or ready.gate(who):
-            readings.setdefault(ready.place, {})[ready] = tally.sums.read(at_ms)
-    found = evaluate_readings(scorer, held.scores, readings, held.above, at_ms)
-    _note(held, found)
-    is_cut |= found.is_cut
-    cuts = _cuts(held, scorer, who, changes) if is_cut and changes else [""] * len(changes)
+        if one.cut:
+            is_cut = True
+        parts.read_again(readings, scorer.rules[one.rule].part, who, at_ms)
+    found = evaluate_readings(scorer, parts, readings, held.above, at_ms)
+    held.total, held.above, held.due_at = found.total, found.above, found.quiet_until
+    cuts = [_cut(one, scorer, readings) if is_cut or found.is_cut else "" for one in changes]
     return Taken(before, changes, cuts, found.crossings)
 
 
-def _cuts(held: HeldScore, scorer: Scorer, who: Moment, changes: list[Change]) -> list[str]:
-    """Tell of each change the first cap that keeps it from counting fully."""
-    by_rule = rule_values(scorer, held.scores, who, held.as_of)
-    return [_CUTS[one.cut] if one.cut else _cut(one.rule, held, scorer, by_rule) for one in changes]
-
-
-def _cut(rule: str, held: HeldScore, scorer: Scorer, by_rule: dict[str, float]) -> str:
-    group, tally = scorer.group_of[rule], held.scores.by_rule[rule]
-    of_group = (value for key, value in by_rule.items() if scorer.group_of[key] == group)
-    if _is_beyond(scorer.rules[rule].bounds, tally.sums.at(held.as_of)):
+def _cut(one: Change, scorer: Scorer, readings: Readings) -> str:
+    """Tell the first cap that keeps a change from counting fully."""
+    ready = scorer.rules[one.rule]
+    if one.cut:
+        return _CUTS[one.cut]
+    if ready.is_capped and ready.part in readings and is_beyond(readings[ready.part][0], ready.bounds):
         return "rule"
-    if _is_beyond(scorer.groups[group], fsum(of_group)):
+    groups = before_caps(scorer, readings)
+    if ready.place in groups and is_beyond(groups[ready.place], scorer.bounds_by_place[ready.place]):
         return "group"
-    return "total" if _is_beyond(scorer.bounds, fsum(group_values(scorer, by_rule).values())) else ""
-
-
-def _is_beyond(bounds: Bounds, value: float) -> bool:
-    return value != clip(value, bounds)
+    return "total" if is_beyond(before_cap(scorer, readings), scorer.bounds) else ""
 
 
 _CUTS = {CUT_BY_OBJECT: "object", CUT_BY_WINDOW: "window"}

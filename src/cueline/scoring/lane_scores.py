@@ -12,7 +12,7 @@ from cueline.scoring.at_hand import AtHand
 from cueline.scoring.by_hand import hand_change
 from cueline.scoring.crossing import Crossing, above_at, above_by
 from cueline.scoring.crossing_events import Crosser, crossing_event
-from cueline.scoring.held_score import HeldScore, compacted, gate_moment, is_still, let_time_pass, take
+from cueline.scoring.held_score import HeldScore, compacted, gate_moment, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of, numbers_of_all
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, Place, is_told
 from cueline.scoring.ledger import Cause, Told, crossing_lines, line_of, lines_of
@@ -136,7 +136,7 @@ class LaneScores:
         """
         held, place = self._score_of(profile.id), self._plans.known(profile.workspace)
         version = self._version_for(place, profile, held, event.received_at)
-        if version is not place.newest:
+        if version is not place.versions[-1]:
             self._held.behind.append(event)
         given, cause = self._given(version, held, event, profile)
         if self._held.joined:
@@ -157,7 +157,7 @@ class LaneScores:
         held = self._score_of(profile.id)
         if held is None:
             return 0.0
-        if at_ms == held.as_of or is_still(held):
+        if at_ms == held.as_of:
             return held.total
         return total_at(self._version(held).scorer, held.scores, gate_moment(profile), at_ms)
 
@@ -339,7 +339,7 @@ class LaneScores:
     def _version_for(self, place: Place, profile: Profile, held: HeldScore | None, at_ms: int) -> LaneVersion:
         if held is None:
             return place.for_new(profile.id)
-        if held.version != place.in_force_after(held.version).number:
+        if held.version != len(place.versions) - 1 and held.version != place.in_force_after(held.version).number:
             self._pass(held, profile, at_ms)
         return place.versions[held.version]
 

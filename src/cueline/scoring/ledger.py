@@ -11,21 +11,21 @@ from cueline.scoring.held_score import HeldScore, Taken
 from cueline.scoring.scorer import MANUAL_RULE
 
 
-class Line(Struct, frozen=True, kw_only=True, gc=False):
+class Line(Struct, frozen=True, gc=False):
     """One line, as its table has it; what its columns mean stands there."""
 
     workspace_id: int
     user_id: UserId
-    event_id: str = ""
+    event_id: str
     occurred_at: int
     at: int
     kind: str
-    rule: str = ""
-    milli: int = 0
-    cut: str = ""
-    change: float = 0.0
+    rule: str
+    milli: int
+    cut: str
+    change: float
     total: float
-    detail: str = "{}"
+    detail: str
 
 
 class Cause(Struct, frozen=True, gc=False):
@@ -58,27 +58,29 @@ class Told(Struct, frozen=True, gc=False):
     rules: list[str]
 
 
-def lines_of(held: HeldScore, taken: Taken, cause: Cause) -> Iterator[Line]:
-    """Give the lines of what an event did; one that gave nothing but changed the total has a line of its own."""
-    change = held.total - taken.before
-    for one, cut in zip(taken.changes, taken.cuts, strict=True):
-        kind = "displaced" if not one.is_new else "manual" if one.rule == MANUAL_RULE.key else "award"
-        yield Line(
-            workspace_id=held.workspace,
-            user_id=held.user,
-            event_id=one.event_id,
-            occurred_at=one.occurred_at,
-            at=held.as_of,
-            kind=kind,
-            rule=one.rule,
-            milli=one.milli,
-            cut=cut,
-            change=change if one.is_new else 0.0,
-            total=held.total,
-            detail=cause.detail,
-        )
+def lines_of(held: HeldScore, taken: Taken, cause: Cause) -> list[Line]:
+    """Return the lines of what an event did; one that gave nothing but changed the total has a line of its own."""
+    total, detail = held.total, cause.detail
+    change = total - taken.before
     if change and not taken.changes:
-        yield line_of(held, cause, change)
+        return [line_of(held, cause, change)]
+    return [
+        Line(
+            held.workspace,
+            held.user,
+            one.event_id,
+            one.occurred_at,
+            held.as_of,
+            "displaced" if not one.is_new else "manual" if one.rule == _BY_HAND else "award",
+            one.rule,
+            one.milli,
+            cut,
+            change if one.is_new else 0.0,
+            total,
+            detail,
+        )
+        for one, cut in zip(taken.changes, taken.cuts, strict=True)
+    ]
 
 
 def line_of(held: HeldScore, cause: Cause, change: float) -> Line:
@@ -90,6 +92,9 @@ def line_of(held: HeldScore, cause: Cause, change: float) -> Line:
         occurred_at=cause.occurred_at,
         at=held.as_of,
         kind=cause.kind,
+        rule="",
+        milli=0,
+        cut="",
         change=change,
         total=held.total,
         detail=cause.detail,
@@ -107,6 +112,12 @@ def crossing_lines(held: HeldScore, crossings: Iterable[Crossing], event_id: str
             at=one.at_ms,
             kind="threshold",
             rule=one.threshold,
+            milli=0,
+            cut="",
+            change=0.0,
             total=one.total,
             detail=msgspec.json.encode({"direction": one.way}).decode(),
         )
+
+
+_BY_HAND = MANUAL_RULE.key  # made anew for each who asks

@@ -1,16 +1,19 @@
 """How fast a total can change by time alone: at most so much, whatever the caps do."""
 
+from itertools import chain
 from math import copysign, fsum, inf, log
 
 from msgspec import Struct
 
+from cueline.scoring.bounds import Bounds
 from cueline.scoring.decay import GRAIN, Halving, Reading, Sinking
-from cueline.scoring.scorer import Bounds, ReadyRule, Scorer
-from cueline.scoring.scores import Scores
-from cueline.scoring.value import Readings
+from cueline.scoring.parts import Parts, Readings, by_group
+from cueline.scoring.scorer import ReadyPart, Scorer
 
 Way = tuple[float, float]
 """So many thousandths a millisecond at most, and how many milliseconds pass before any."""
+
+Group = list[tuple[ReadyPart, Reading]]
 
 _NOISE = 1e-14
 """What the last bits of 64-bit floats may be off, by the size of what is summed."""
@@ -38,28 +41,73 @@ class Motion(Struct, gc=False):
     rising: list[Way]
 
 
-def motion_of(scorer: Scorer, scores: Scores, readings: Readings) -> Motion:
-    """Return how a user's total may move from the moment on that the sums were read at, all of `scores` that count."""
-    motion, bounds = Motion(0.0, 0.0, inf, False, [], []), scorer.bounds_by_place
-    motion.total = fsum([_let_move(motion, group, bounds[place], scores) for place, group in readings.items()])
+def motion_of(scorer: Scorer, parts: Parts, readings: Readings) -> Motion:
+    """Return how a user's total may move from the moment on that `parts` were read at."""
+    motion, bounds, groups = Motion(0.0, 0.0, inf, False, [], []), scorer.bounds_by_place, by_group(scorer, readings)
+    motion.total = fsum(chain(*[_let_move(motion, group, bounds[place], parts) for place, group in groups.items()]))
     return motion
 
 
-def _let_move(motion: Motion, group: dict[ReadyRule, Reading], bounds: Bounds, scores: Scores) -> float:
-    """Note how a group may move, and return what it is worth, in thousandths."""
+class Falling(Struct, gc=False):
+    """How a total falls that no cap says anything of.
+
+    Attributes:
+        total: In thousandths.
+        noise: As of `Motion`.
+        pace: So many thousandths a millisecond at most.
+        next_end: When the next points expire; infinite when none do.
+    """
+
+    total: float
+    noise: float
+    pace: float
+    next_end: float
+
+
+def falling_freely(readings: Readings, lowest_cap: float) -> Falling | None:
+    """Return how a total falls when nothing was taken away and no cap is reached, as is nearly always so; else None.
+
+    Then groups do not matter, and nothing comes back.
+    """
+    values: list[float] = []
+    pace, next_end = 0.0, inf
+    for value, falls, rises, end in readings.values():
+        if value < 0 or rises:
+            return None
+        values.append(value)
+        pace += falls
+        if end < next_end:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
+            next_end = end
+    total = fsum(values)
+    if total > lowest_cap:
+        return None
+    return Falling(total, total * _NOISE + len(values) * GRAIN, pace, next_end)
+
+
+def time_to_fall(falling: Falling, to: float) -> float:
+    """Return the fewest milliseconds in which a total falls to a level: within the noise, the noise."""
+    if to <= 0:
+        return inf  # what is never negative does not fall below 0
+    distance = falling.total - to
+    left = distance - falling.noise if distance > 2 * falling.noise else falling.noise
+    return left / falling.pace * _CAREFUL
+
+
+def _let_move(motion: Motion, group: Group, bounds: Bounds, parts: Parts) -> list[float]:
+    """Note how a group may move, and return what it is worth: parts that add up to it, in thousandths."""
     values: list[float] = []
     size = falling = rising = 0.0
     fall_delay = rise_delay = inf
-    for ready, reading in group.items():
+    for part, reading in group:
         value, falls, rises, end = reading
-        size += abs(value)
-        if end < motion.next_end:  # noqa: PLR1730 - min() costs thrice as much, for every rule of every event
+        if end < motion.next_end:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
             motion.next_end = end
         delay = 0.0
-        if ready.is_capped:
-            value, falls, rises, delay = _behind(ready.bounds, value, falls, rises)
+        if part.bounds is not None:
+            value, falls, rises, delay = _behind(part.bounds, value, falls, rises)
             motion.is_cut |= value != reading[0]
         values.append(value)
+        size += abs(reading[0] if falls or rises else value)
         if falls:
             falling += falls
             fall_delay = delay and min(fall_delay, delay)
@@ -67,16 +115,17 @@ def _let_move(motion: Motion, group: dict[ReadyRule, Reading], bounds: Bounds, s
             rising += rises
             rise_delay = delay and min(rise_delay, delay)
     if falling and rising:
-        (falling, fall_delay), (rising, rise_delay) = _set_off(motion, group, scores)
+        (falling, fall_delay), (rising, rise_delay) = _set_off(motion, group, parts)
     motion.noise += size * _NOISE + len(values) * GRAIN
     total = fsum(values)
     value, falling, rising, delay = _behind(bounds, total, falling, rising)
-    motion.is_cut |= value != total
+    if value != total:
+        motion.is_cut, values = True, [value]
     if falling:
         motion.falling.append((falling, fall_delay + delay))
     if rising:
         motion.rising.append((rising, rise_delay + delay))
-    return value
+    return values
 
 
 def _behind(bounds: Bounds, value: float, falling: float, rising: float) -> tuple[float, float, float, float]:
@@ -89,23 +138,24 @@ def _behind(bounds: Bounds, value: float, falling: float, rising: float) -> tupl
     return value, falling, rising, 0.0
 
 
-def _set_off(motion: Motion, group: dict[ReadyRule, Reading], scores: Scores) -> tuple[Way, Way]:
+def _set_off(motion: Motion, group: Group, parts: Parts) -> tuple[Way, Way]:
     """Set off what a group loses against what it wins at the same pace; else two that undo each other seem to race.
 
     Points that go evenly do so until the next of them are gone; halves are halves of what is left together.
     """
     paces: list[Way] = []
     evenly, halves = [], dict[int, list[float]]()
-    for ready, (value, falls, rises, _) in group.items():
-        tally = scores.by_rule.get(ready.key)
-        if ready.is_capped:
-            _, fall, rise, delay = _behind(ready.bounds, value, falls, rises)
+    for part, reading in group:
+        value, falls, rises, _ = reading
+        sums = parts.sums[part.number]
+        if part.bounds is not None:
+            _, fall, rise, delay = _behind(part.bounds, value, falls, rises)
             paces += (fall, delay), (-rise, delay)
-        elif tally is not None and isinstance(tally.sums, Sinking):
+        elif isinstance(sums, Sinking):
             evenly.append(falls - rises)
-            motion.next_end = min(motion.next_end, tally.sums.oldest + tally.sums.lasts)
-        elif tally is not None and isinstance(tally.sums, Halving):
-            halves.setdefault(tally.sums.half_life, []).append(value)
+            motion.next_end = min(motion.next_end, sums.oldest + sums.lasts)
+        elif isinstance(sums, Halving):
+            halves.setdefault(sums.half_life, []).append(value)
     paces.append((fsum(evenly), 0.0))
     for half_life, values in halves.items():
         left = fsum(values)

@@ -20,5 +20,5 @@ def rebuilt(scorer: Scorer, rows: Iterable[EventRow], before: Scores | None = No
         scores.add(scorer, scorer.given(row))
     by_hand = before.by_rule.get(MANUAL_RULE.key) if before is not None else None
     if by_hand is not None:
-        scores.by_rule[MANUAL_RULE.key] = by_hand
+        scores.put(MANUAL_RULE.key, by_hand)
     return scores

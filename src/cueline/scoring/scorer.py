@@ -1,6 +1,6 @@
 """A plan made ready: which rules wait for an event, what an event gives, which gates and caps there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import blake2b
 from math import inf
@@ -12,9 +12,10 @@ from cueline.conditions.by_name import ByName
 from cueline.conditions.compiling import compile_condition
 from cueline.conditions.moment import Happening, Moment
 from cueline.event import Flag, Kind
+from cueline.scoring.bounds import Bounds, bounds_of
 from cueline.scoring.clocks import by_the_clock_of
-from cueline.scoring.decay import Entry
-from cueline.scoring.plan import MAX_POINTS, MILLI, Cap, Fixed, FromAttribute, Group, Plan, Rule, milli_of
+from cueline.scoring.decay import Entry, Sums, empty_sum, way_of
+from cueline.scoring.plan import MAX_POINTS, MILLI, Fixed, FromAttribute, Group, Plan, Rule, milli_of
 from cueline.scoring.splitting import is_fit, split
 
 MANUAL = "manual"
@@ -48,10 +49,6 @@ class Given(Struct, gc=False):
     entry: Entry
 
 
-Bounds = tuple[float, float]
-"""Smallest and largest, in thousandths; infinite where there is no end."""
-
-
 class ReadyRule(Struct, frozen=True, eq=False):
     """A rule, compiled.
 
@@ -62,6 +59,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
         gate: Whether the user counts now; None when everybody does.
         bounds: Of its cap.
         is_capped: Whether it has a cap of its own.
+        part: The number of the part its points are in.
         place: Of its group among all.
         milli: Its fixed points in thousandths; 0 when they come from an attribute.
         until_ms: When it stops to match.
@@ -73,6 +71,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
     gate: Callable[[Moment], bool] | None
     bounds: Bounds
     is_capped: bool
+    part: int
     place: int
     milli: int
     until_ms: float
@@ -83,6 +82,36 @@ class ReadyRule(Struct, frozen=True, eq=False):
         return self.rule.until_ms is None and self.rule.id != MANUAL
 
 
+class Levels(Struct, frozen=True):
+    """Where a total becomes news.
+
+    Attributes:
+        below: News when the total is below, in points; minus infinite: never.
+        reaching: News when the total is at least that; infinite: never.
+    """
+
+    below: float
+    reaching: float
+
+
+class ReadyPart(Struct, frozen=True, eq=False):
+    """What is summed together: the rules of a group that decay alike; one with a cap or a gate of its own is alone.
+
+    Attributes:
+        number: Of the part.
+        place: Of its group among all.
+        gate: Whether the user counts now; None when everybody does.
+        bounds: Of the rule's cap; None when it has none.
+        empty: Gives the empty sum.
+    """
+
+    number: int
+    place: int
+    gate: Callable[[Moment], bool] | None
+    bounds: Bounds | None
+    empty: Callable[[], Sums]
+
+
 class Scorer:
     """A plan made ready. Immutable; one serves any number of users and threads.
 
@@ -91,8 +120,12 @@ class Scorer:
         rules: By key: those in force, the retired ones and the built-in one.
         fit_rules: Those that give points while the user matches.
         groups: By id, with the bounds of each; the built-in rule is in the group "".
+        ids: Of the groups, in their order.
+        parts: What is summed together, by number.
+        gates: Of those parts that have one, by number.
         group_of: The id of each rule's group, by the rule's key.
         bounds: Of the total.
+        lowest_cap: The lowest maximum of any rule, group or the total: what nothing is taken from, when it stays below.
         bounds_by_place: Of the groups, in their order.
         thresholds: Id, score, and where it is re-armed, in the plan's order.
         has_gates: Whether a change of a profile may change a score.
@@ -101,20 +134,35 @@ class Scorer:
     def __init__(self, plan: Plan) -> None:
         groups = groups_of(plan)
         places = {one.id: place for place, one in enumerate(groups)}
-        ready = [_ready(rule, places[rule.group]) for rule in (*plan.rules, *plan.retired, MANUAL_RULE)]
+        numbers = dict[Hashable, int]()
+        ready = [_ready(rule, places[rule.group], numbers) for rule in (*plan.rules, *plan.retired, MANUAL_RULE)]
         events = [one for one in ready if not is_fit(one.rule)]
         self.plan = plan
         self.rules = {one.key: one for one in events}
+        self.parts = tuple(map(_part, {one.part: one for one in ready}.values()))
+        self.gates = tuple((one.number, one.gate) for one in self.parts if one.gate is not None)
         self.fit_rules = tuple(one for one in ready if is_fit(one.rule) and one.rule.is_active)
         self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups}
         self.group_of = {one.key: one.rule.group for one in ready}
+        self.ids = tuple(self.groups)
         self.bounds = bounds_of(plan.cap)
         self.bounds_by_place = tuple(self.groups.values())
+        self.lowest_cap = min(high for _, high in (self.bounds, *self.bounds_by_place, *(one.bounds for one in ready)))
         self.thresholds = tuple((one.id, one.score, one.rearm_below) for one in plan.thresholds)
+        self._levels: dict[frozenset[str], Levels] = {}
         self.has_gates = bool(self.fit_rules) or any(one.gate for one in events)
         self._waiting = ByName(
             (one.rule.event, one) for one in events if one.rule.is_active and one.rule is not MANUAL_RULE
         )
+
+    def levels(self, above: frozenset[str]) -> Levels:
+        """Return the levels at which a threshold would be crossed; `above`: those crossed up and not re-armed since."""
+        known = self._levels.get(above)
+        if known is None:
+            below = max((rearm for name, _, rearm in self.thresholds if name in above), default=-inf)
+            reaching = min((score for name, score, _ in self.thresholds if name not in above), default=inf)
+            known = self._levels[above] = Levels(below, reaching)
+        return known
 
     def waits_for(self, name: str) -> bool:
         """Tell whether any rule waits for events of this name."""
@@ -143,15 +191,9 @@ def groups_of(plan: Plan) -> tuple[Group, ...]:
     return (*plan.groups, *plan.retired_groups, Group(id="", name="Changed by hand"))
 
 
-def bounds_of(cap: Cap | None) -> Bounds:
-    """Return the bounds of a cap in thousandths."""
-    low = -inf if cap is None or cap.minimum is None else float(milli_of(cap.minimum))
-    high = inf if cap is None or cap.maximum is None else float(milli_of(cap.maximum))
-    return low, high
-
-
-def _ready(rule: Rule, place: int) -> ReadyRule:
+def _ready(rule: Rule, place: int, numbers: dict[Hashable, int]) -> ReadyRule:
     event_part, gate = split(rule.condition and by_the_clock_of(rule.condition, rule.zone))
+    part = rule.key if rule.cap is not None or gate is not None else (place, way_of(rule))
     return ReadyRule(
         rule=rule,
         key=rule.key,
@@ -159,9 +201,16 @@ def _ready(rule: Rule, place: int) -> ReadyRule:
         gate=compile_condition(gate) if gate is not None else None,
         bounds=bounds_of(rule.cap),
         is_capped=rule.cap is not None,
+        part=numbers.setdefault(part, len(numbers)),
         place=place,
         milli=milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0,
         until_ms=inf if rule.until_ms is None else rule.until_ms,
+    )
+
+
+def _part(ready: ReadyRule) -> ReadyPart:
+    return ReadyPart(
+        ready.part, ready.place, ready.gate, ready.bounds if ready.is_capped else None, empty_sum(ready.rule)
     )
 
 

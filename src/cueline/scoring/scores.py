@@ -5,6 +5,7 @@ from collections.abc import Collection, Container, Iterable
 from msgspec import Struct
 
 from cueline.scoring.decay import Entry
+from cueline.scoring.parts import Parts
 from cueline.scoring.scorer import Given, Scorer
 from cueline.scoring.tally import Tally
 
@@ -36,10 +37,18 @@ class Scores:
         by_rule: The user's tally of each rule that ever gave something, by the key of the rule's revision.
     """
 
-    __slots__ = ("by_rule",)
+    __slots__ = ("_parts", "by_rule")
 
     def __init__(self) -> None:
         self.by_rule: dict[str, Tally] = {}
+        self._parts: Parts | None = None
+
+    def parts(self, scorer: Scorer) -> Parts:
+        """Return all that counts by a plan, as it is summed to be read."""
+        parts = self._parts
+        if parts is None or parts.scorer is not scorer:
+            parts = self._parts = Parts(scorer, self.by_rule.items())
+        return parts
 
     @property
     def size(self) -> int:
@@ -52,14 +61,26 @@ class Scores:
         An entry belongs to these scores from then on: add a copy to others.
         """
         changes: list[Change] = []
+        parts = self.parts(scorer)
         for one in given:
-            tally = self.by_rule.get(one.rule)
+            ready, tally = scorer.rules[one.rule], self.by_rule.get(one.rule)
             if tally is None:
-                tally = self.by_rule[one.rule] = Tally(scorer.rules[one.rule].rule)
-            for entry in tally.add(one.entry):
+                tally = self.by_rule[one.rule] = Tally(ready.rule)
+                parts.admit(ready, tally)
+            for entry, did_count in tally.add(one.entry):
                 is_new = entry is one.entry
+                if did_count == bool(entry.cut):
+                    parts.change(ready.part, entry)
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
+
+    def put(self, key: str, tally: Tally | None) -> None:
+        """Let this be what a rule gave; None: nothing."""
+        self._parts = None
+        if tally is not None:
+            self.by_rule[key] = tally
+        else:
+            self.by_rule.pop(key, None)
 
     def remove(self, event_ids: Collection[str]) -> bool:
         """Forget what came from some events; False, and nothing changed, when it takes the history to know.
@@ -68,6 +89,7 @@ class Scores:
         """
         if any(tally.is_folded for tally in self.by_rule.values()):
             return False
+        self._parts = None
         for key, tally in list(self.by_rule.items()):
             tally.remove(event_ids)
             if not tally.entries:
@@ -76,6 +98,7 @@ class Scores:
 
     def keep(self, rules: Container[str]) -> None:
         """Forget what rules gave whose keys are none of these."""
+        self._parts = None
         self.by_rule = {key: tally for key, tally in self.by_rule.items() if key in rules}
 
     def compact(self, newest_received_ms: int) -> None:
@@ -84,6 +107,7 @@ class Scores:
         Args:
             newest_received_ms: Events received earlier, or occurred more than 31 days before it, come no more.
         """
+        self._parts = None
         for tally in self.by_rule.values():
             tally.compact(newest_received_ms)
 
@@ -95,6 +119,7 @@ class Scores:
         both = (*self.by_rule.values(), *other.by_rule.values())
         if any(tally.is_folded for tally in both):
             return False
+        self._parts = None
         for key, tally in other.by_rule.items():
             mine = self.by_rule.setdefault(key, Tally(tally.rule))
             for entry in tally.entries:

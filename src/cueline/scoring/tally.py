@@ -1,4 +1,4 @@
-"""What one user has from one rule: entries in order of time, which of them count, and their sum.
+"""What one user has from one rule: entries in order of time, and which of them count.
 
 Whatever the order of arrival, the same set of entries gives the same tally.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from msgspec import Raw
 
 from cueline.scoring.calendar import window_reader
-from cueline.scoring.decay import Entry, Sums, sums_of
+from cueline.scoring.decay import Entry, Sums, empty_sum
 from cueline.scoring.plan import DAY_MS, Rule
 
 CUT_BY_OBJECT = 1
@@ -24,32 +24,61 @@ LONGEST_WINDOW_MS = {"hour": 2 * 3_600_000, "day": 2 * DAY_MS, "week": 8 * DAY_M
 """No calendar window is longer, whatever a zone does to its clocks."""
 
 
+class _Caps:
+    """What the caps of a rule have let through.
+
+    Attributes:
+        passed: Of each object, when what the object cap does not cut occurred.
+        filled: Of each window, how many count.
+    """
+
+    __slots__ = ("_rule", "_window", "filled", "passed")
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._window: Callable[[int], int] | None = window_reader(rule)
+        self.passed: dict[str, list[int]] = {}
+        self.filled: dict[int, int] = {}
+
+    def cut(self, entry: Entry) -> int:
+        """Tell which cap cuts an entry, by those before it."""
+        cap, window = self._rule.object_cap, self._rule.window_cap
+        if cap is not None:
+            passed = self.passed.get(entry.object, ())
+            if len(passed) >= cap.times and passed[-cap.times] > entry.occurred_at - cap.days * DAY_MS:
+                return CUT_BY_OBJECT
+        if window is not None and self._window is not None:
+            filled = self.filled.get(self._window(entry.occurred_at), 0)
+            return CUT_BY_WINDOW if filled >= window.times else 0
+        return 0
+
+    def put_in(self, entry: Entry) -> None:
+        if self._rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
+            self.passed.setdefault(entry.object, []).append(entry.occurred_at)
+        if not entry.cut and self._window is not None:
+            window = self._window(entry.occurred_at)
+            self.filled[window] = self.filled.get(window, 0) + 1
+
+    def take_out(self, entry: Entry) -> None:
+        if self._rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
+            self.passed[entry.object].pop()
+        if not entry.cut and self._window is not None:
+            self.filled[self._window(entry.occurred_at)] -= 1
+
+
 class Tally:
     """The entries of one rule.
 
     Attributes:
         rule: Whose.
         entries: By (occurred_at, event_id); those put away by `compact` are not among them.
-        is_free: Whether no cap judges its entries.
-        folded: What was put away, as its sums have it.
+        folded: The sum of what was put away, as `Sums.folded` gives it.
         folded_count: How many that counted were put away.
         folded_until: Entries that occurred before are put away; such a one coming again changes nothing.
         stored: What it was last stored as; None once it has changed.
     """
 
-    __slots__ = (
-        "_filled",
-        "_passed",
-        "_window",
-        "entries",
-        "folded",
-        "folded_count",
-        "folded_until",
-        "is_free",
-        "rule",
-        "stored",
-        "sums",
-    )
+    __slots__ = ("_caps", "entries", "folded", "folded_count", "folded_until", "rule", "stored")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
@@ -57,27 +86,33 @@ class Tally:
         self.folded = 0
         self.folded_count = 0
         self.folded_until = EVER
-        self.sums: Sums = sums_of(rule, self.entries)
         self.stored: Raw | None = None
-        self.is_free = rule.object_cap is None and rule.window_cap is None
-        self._window: Callable[[int], int] | None = window_reader(rule)
-        self._passed: dict[str, list[int]] = {}
-        self._filled: dict[int, int] = {}
+        self._caps = None if rule.object_cap is None and rule.window_cap is None else _Caps(rule)
 
-    def add(self, entry: Entry) -> list[Entry]:
-        """Take an entry, and return it and the others whose `cut` it changed; nothing when it is there already."""
+    def append(self, entry: Entry) -> bool:
+        """Take an entry when it is newer than all there are, as nearly all are; False, and nothing changed, if not."""
+        entries = self.entries
+        if entry.occurred_at < self.folded_until or (entries and _order(entries[-1]) >= _order(entry)):
+            return False
+        self.stored = None
+        if self._caps is not None:
+            self._judge(entry)
+        entries.append(entry)
+        return True
+
+    def add(self, entry: Entry) -> list[tuple[Entry, bool]]:
+        """Take an entry, and return it and the others whose `cut` it changed; nothing when it is there already.
+
+        Each with whether it counted before.
+        """
+        if self.append(entry):
+            return [(entry, False)]
         if entry.occurred_at < self.folded_until:
             return []
-        entries, order = self.entries, (entry.occurred_at, entry.event_id)
-        if not entries or (entries[-1].occurred_at, entries[-1].event_id) < order:  # nearly every event
-            self.stored = None
-            self._judge(entry)
-            entries.append(entry)
-            return [entry]
-        place = bisect_left(entries, order, key=_order)
+        entries, place = self.entries, bisect_left(self.entries, _order(entry), key=_order)
         if entries[place].event_id == entry.event_id:
             return []
-        return [entry, *self._judge_again(place, entry)]
+        return [(entry, False), *self._judge_again(place, entry)]
 
     def remove(self, event_ids: Collection[str]) -> None:
         """Forget what came from some events, and judge the others as if it had never been."""
@@ -88,92 +123,63 @@ class Tally:
                 self._judge(entry)
                 self.entries.append(entry)
 
-    def _judge_again(self, place: int, new: Entry) -> list[Entry]:
+    def _judge_again(self, place: int, new: Entry) -> list[tuple[Entry, bool]]:
         """Put `new` at its place, and judge all from there on: what came before cannot change."""
         self.stored = None
-        later = [] if self.is_free else self.entries[place:]
+        caps = self._caps
+        if caps is None:
+            self.entries.insert(place, new)
+            return []
+        later = self.entries[place:]
         before = [entry.cut for entry in later]
         for entry in later:
-            self._take_out(entry)
+            caps.take_out(entry)
         self.entries.insert(place, new)
         for entry in (new, *later):
             self._judge(entry)
-        return [entry for entry, cut in zip(later, before, strict=True) if entry.cut != cut]
+        return [(entry, not cut) for entry, cut in zip(later, before, strict=True) if entry.cut != cut]
 
     def _judge(self, entry: Entry) -> None:
-        if self.is_free:
-            entry.cut = 0
-            self.sums.add(entry.occurred_at, entry.milli)
-        else:
-            entry.cut = self._cut(entry)
-            self._put_in(entry)
-
-    def _take_out(self, entry: Entry) -> None:
-        if self.rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
-            self._passed[entry.object].pop()
-        if not entry.cut:
-            self.sums.remove(entry.occurred_at, entry.milli)
-            if self._window is not None:
-                self._filled[self._window(entry.occurred_at)] -= 1
-
-    def _cut(self, entry: Entry) -> int:
-        """Tell which cap cuts an entry, by those before it."""
-        cap, window = self.rule.object_cap, self.rule.window_cap
-        if cap is not None:
-            passed = self._passed.get(entry.object, ())
-            if len(passed) >= cap.times and passed[-cap.times] > entry.occurred_at - cap.days * DAY_MS:
-                return CUT_BY_OBJECT
-        if window is not None and self._window is not None:
-            filled = self._filled.get(self._window(entry.occurred_at), 0)
-            return CUT_BY_WINDOW if filled >= window.times else 0
-        return 0
-
-    def _put_in(self, entry: Entry) -> None:
-        if self.rule.object_cap is not None and entry.cut != CUT_BY_OBJECT:
-            self._passed.setdefault(entry.object, []).append(entry.occurred_at)
-        if not entry.cut:
-            self.sums.add(entry.occurred_at, entry.milli)
-            if self._window is not None:
-                window = self._window(entry.occurred_at)
-                self._filled[window] = self._filled.get(window, 0) + 1
-
-    def _put_in_sums(self, entry: Entry) -> None:
-        self.sums.add(entry.occurred_at, entry.milli)
+        if self._caps is not None:
+            entry.cut = self._caps.cut(entry)
+            self._caps.put_in(entry)
 
     def restore(self, entries: Iterable[Entry], folded: int, folded_count: int, folded_until: int) -> None:
         """Become what was stored; what each entry's `cut` was is kept."""
         self.stored = None
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
         self.entries = list(entries)
-        self.sums = sums_of(self.rule, self.entries, folded)
-        self._passed, self._filled = {}, {}
-        put_in = self._put_in_sums if self.is_free else self._put_in
-        for entry in self.entries:
-            put_in(entry)
+        if self._caps is not None:
+            self._caps = _Caps(self.rule)
+            for entry in self.entries:
+                self._caps.put_in(entry)
 
     def compact(self, newest_received_ms: int) -> None:
         """Put away the entries that no late-comer can change and that judge no late-comer."""
         until = newest_received_ms - LATE_MS - self._reach_ms()
         if until <= self.folded_until or not self.entries or self.entries[0].occurred_at >= until:
             return
-        self.sums.at(newest_received_ms)
-        kept: list[Entry] = []
+        sums, kept, folded, count = empty_sum(self.rule)(), list[Entry](), self.folded, self.folded_count
         for entry in self.entries:
-            if entry.occurred_at < until and (entry.cut or self.sums.is_foldable(entry, newest_received_ms)):
-                self._fold(entry)
-            else:
+            if entry.occurred_at >= until or not (entry.cut or sums.is_foldable(entry, newest_received_ms)):
                 kept.append(entry)
-        self.restore(kept, self.folded, self.folded_count, until)
+            elif not entry.cut:
+                folded += sums.folded(entry)
+                count += 1
+        self.restore(kept, folded, count, until)
 
     def _reach_ms(self) -> int:
         """Return how far back entries are needed to judge a new one."""
         cap, window = self.rule.object_cap, self.rule.window_cap
         return max(cap.days * DAY_MS if cap is not None else 0, LONGEST_WINDOW_MS[window.per] if window else 0)
 
-    def _fold(self, entry: Entry) -> None:
-        if not entry.cut:
-            self.folded += self.sums.folded(entry)
-            self.folded_count += 1
+    def sum_up(self, sums: Sums) -> Sums:
+        """Add all that counts to a sum of what decays alike, and return it."""
+        sums.join(self.entries, self.folded)
+        for entry in self.entries:
+            if not entry.cut:
+                sums.add(entry.occurred_at, entry.milli)
+        return sums
 
     @property
     def is_folded(self) -> bool:

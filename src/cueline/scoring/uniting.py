@@ -37,9 +37,7 @@ def put_by_hand(scores: Scores, given: Iterable[tuple[int, str, int]]) -> None:
     tally = Tally(MANUAL_RULE)
     for occurred_at, event_id, milli in given:
         tally.add(Entry(occurred_at, event_id, milli))
-    scores.by_rule.pop(MANUAL_RULE.key, None)
-    if tally.entries:
-        scores.by_rule[MANUAL_RULE.key] = tally
+    scores.put(MANUAL_RULE.key, tally if tally.entries else None)
 
 
 def _take_by_hand(scores: Scores, tally: Tally, but: Collection[str]) -> None:
@@ -53,7 +51,7 @@ def _take_by_hand(scores: Scores, tally: Tally, but: Collection[str]) -> None:
         mine.folded_count + tally.folded_count,
         max(mine.folded_until, tally.folded_until),
     )
-    scores.by_rule[MANUAL_RULE.key] = mine
+    scores.put(MANUAL_RULE.key, mine)
 
 
 def _copy(entry: Entry) -> Entry:

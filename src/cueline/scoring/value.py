@@ -1,13 +1,13 @@
 """What scores are worth at a moment: caps act on decayed sums, in their fixed order."""
 
-from math import fsum, inf
-
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
-from cueline.scoring.decay import Reading
+from cueline.scoring.bounds import clip
+from cueline.scoring.decay import empty_sum
+from cueline.scoring.parts import before_cap, before_caps, total_of
 from cueline.scoring.plan import MILLI
-from cueline.scoring.scorer import ReadyRule, Scorer
+from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
 
 
@@ -39,52 +39,23 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
         at_ms: The moment; not before the newest event of the scores occurred.
     """
     by_rule = rule_values(scorer, scores, who, at_ms)
-    by_group = group_values(scorer, by_rule)
-    before_cap = fsum(by_group.values())
-    total = clip(before_cap, scorer.bounds) / MILLI
+    readings = scores.parts(scorer).read(who, at_ms)
+    total = total_of(scorer, readings)
+    by_group = dict.fromkeys(scorer.groups, 0.0)
+    for place, value in before_caps(scorer, readings).items():
+        by_group[scorer.ids[place]] = clip(value, scorer.bounds_by_place[place])
     return Valued(
         total=total,
         rounded=round(total),
-        before_cap=before_cap / MILLI,
+        before_cap=before_cap(scorer, readings) / MILLI,
         by_group={key: value / MILLI for key, value in by_group.items()},
         by_rule={key: value / MILLI for key, value in by_rule.items()},
     )
 
 
-Readings = dict[int, dict[ReadyRule, Reading]]
-"""The sum of each rule at a moment, by the place of its group; a rule whose gate is closed has none."""
-
-
 def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
     """Return the total in points, as `value_at` does."""
-    return total_of(scorer, readings_at(scorer, scores, who, at_ms))
-
-
-def readings_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Readings:
-    """Read every sum that counts at a moment: the dear part of evaluating a score."""
-    readings: Readings = {}
-    rules = scorer.rules
-    for key, tally in scores.by_rule.items():
-        ready = rules.get(key)
-        if ready is not None and (ready.gate is None or ready.gate(who)):
-            place, reading = ready.place, tally.sums.read(at_ms)
-            if place in readings:
-                readings[place][ready] = reading
-            else:
-                readings[place] = {ready: reading}
-    for ready in scorer.fit_rules:
-        if ready.gate is not None and ready.gate(who):
-            readings.setdefault(ready.place, {})[ready] = float(ready.milli), 0.0, 0.0, inf
-    return readings
-
-
-def total_of(scorer: Scorer, readings: Readings) -> float:
-    """Return the total in points of sums that were read."""
-    groups: list[float] = []
-    for place, group in readings.items():
-        values = [clip(reading[0], ready.bounds) if ready.is_capped else reading[0] for ready, reading in group.items()]
-        groups.append(clip(fsum(values), scorer.bounds_by_place[place]))
-    return clip(fsum(groups), scorer.bounds) / MILLI
+    return total_of(scorer, scores.parts(scorer).read(who, at_ms))
 
 
 def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict[str, float]:
@@ -94,22 +65,8 @@ def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict
         ready = scorer.rules.get(key)
         if ready is not None:
             is_open = ready.gate is None or ready.gate(who)
-            values[key] = clip(tally.sums.at(at_ms) if is_open else 0.0, ready.bounds)
+            values[key] = clip(tally.sum_up(empty_sum(ready.rule)()).at(at_ms) if is_open else 0.0, ready.bounds)
     for ready in scorer.fit_rules:
         assert ready.gate is not None
         values[ready.key] = clip(float(ready.milli) if ready.gate(who) else 0.0, ready.bounds)
     return values
-
-
-def group_values(scorer: Scorer, by_rule: dict[str, float]) -> dict[str, float]:
-    """Return what each group gives, capped, in thousandths."""
-    parts: dict[str, list[float]] = {key: [] for key in scorer.groups}
-    for key, value in by_rule.items():
-        parts[scorer.group_of[key]].append(value)
-    return {key: clip(fsum(values), scorer.groups[key]) for key, values in parts.items()}
-
-
-def clip(value: float, bounds: tuple[float, float]) -> float:
-    """Return the value, or the bound it is beyond."""
-    low, high = bounds
-    return low if value < low else min(value, high)
