@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from cueline.scoring.plan_changes import publish, save_draft, scoring_of
 from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.stored import to_bytes
-from cueline.state.tables import score_line, user, user_score
+from cueline.state.tables import score_line, score_state, user, user_score
 from cueline.workspaces.workspace import workspace_by_id
 
 PLACE = "/api/app/workspaces/1"
@@ -55,10 +56,11 @@ class Scored:
             "as_of": NOW,
             "due_at": None,
             "above": json.dumps(above),
-            "state": to_bytes(rebuilt(self.scorer, rows)),
         }
+        state = {"user_id": number, "line_id": 0, "state": to_bytes(rebuilt(self.scorer, rows))}
         with self.house.engine.begin() as tx:
             tx.execute(insert(user_score).values(row))
+            tx.execute(insert(score_state).values(state))
 
     def note(self, number: int, event_id: str, **fields: Any) -> None:
         row = {"workspace_id": 1, "user_id": number, "event_id": event_id, "occurred_at": NOW, "at": NOW}
@@ -94,6 +96,20 @@ async def test_a_score_is_taken_apart(owner: httpx.AsyncClient, ada: int) -> Non
     assert [one["event_id"][-1] for one in rule["examples"]] == ["2", "1"]
     assert (rule["examples"][0]["name"], rule["examples"][0]["points"]) == ("visited", 20.0)
     assert rule["examples"][0]["now"] == pytest.approx(18, abs=0.001)
+
+
+async def test_what_only_the_ledger_has_yet_is_part_of_it(scored: Scored, owner: httpx.AsyncClient, ada: int) -> None:
+    scored.note(ada, str(UUID(int=9)), occurred_at=NOW - 2 * DAY_MS)
+    scored.note(ada, "e2", kind="manual", rule="manual.1", milli=-1_500)
+    scored.note(ada, "e3", kind="displaced")
+    scored.note(ada, "e4", rule="gone.1")
+
+    shown = (await owner.get(f"{PLACE}/users/{ada}/score")).json()
+
+    visits, by_hand = sorted(shown["rules"], key=lambda one: one["value"], reverse=True)
+    assert (visits["entries"], visits["value"]) == (3, pytest.approx(52, abs=0.001))
+    assert (by_hand["id"], by_hand["value"]) == ("manual", -1.5)
+    assert shown["value"] == 23.5
 
 
 async def test_a_forecast_has_a_point_for_each_day_and_the_next_crossing(owner: httpx.AsyncClient, ada: int) -> None:

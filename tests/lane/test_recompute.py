@@ -78,7 +78,7 @@ class Office:
         for row in users:
             expected = rebuilt(scorer, by_user.get(row["id"], []))
             held = kept.get(row["id"])
-            assert (held.state if held else to_bytes(rebuilt(scorer, []))) == to_bytes(expected)
+            assert to_bytes(held.scores(scorer) if held else rebuilt(scorer, [])) == to_bytes(expected)
             assert held is None or held.version == newest
 
 
@@ -330,7 +330,7 @@ async def test_one_user_who_cannot_be_brought_over_is_named_and_stops_no_event(
     await stage.take(visit(1), visit(2), visit(3))
     office.publish(RICHER)
     with stage.engine.begin() as tx:
-        tx.exec_driver_sql("UPDATE user_score SET state = x'00' WHERE user_id = 2")
+        tx.exec_driver_sql("UPDATE score_state SET state = x'00' WHERE user_id = 2")
 
     stage.lane().drain()
     await stage.take(visit(1))

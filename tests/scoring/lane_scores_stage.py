@@ -12,14 +12,16 @@ from sqlalchemy import insert
 from cueline.event import EventRow, Kind, UserId
 from cueline.log.port import START, Entry
 from cueline.scoring.held_score import HeldScore, let_time_pass, take
+from cueline.scoring.kept_scores import kept_scores
 from cueline.scoring.plan import Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
+from cueline.scoring.score_rows import ScoreRow
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
-from cueline.scoring.stored import from_bytes
 from cueline.scoring.uniting import united_anew
 from cueline.scoring.value import total_at
+from cueline.state.engine import reading
 from cueline.state.tables import score_plan
 from tests.lane.lane_stage import KnownIds, LaneStage, an_entry, an_event
 from tests.scoring.scoring_samples import a_user
@@ -104,10 +106,12 @@ class ScoreStage(LaneStage):
 
     def totals(self, scorer: Scorer, at_ms: int) -> dict[int, float]:
         """Give every stored score as it is worth at a moment, by user."""
-        return {
-            row["user_id"]: total_at(scorer, from_bytes(row["state"], scorer), self.who(row["user_id"]), at_ms)
-            for row in self.table("user_score")
-        }
+        return {user: total_at(scorer, row.scores(scorer), self.who(user), at_ms) for user, row in self.kept().items()}
+
+    def kept(self) -> dict[int, ScoreRow]:
+        """Give every stored score by user, read as if nothing were at hand."""
+        with reading(self.engine) as tx:
+            return kept_scores(tx, [row["user_id"] for row in self.table("user_score")])
 
     def recomputed(self, scorer: Scorer, at_ms: int) -> dict[int, float]:
         """Give what all that is stored of each user is worth at a moment, of those to whom a rule gave anything."""

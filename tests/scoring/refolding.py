@@ -16,13 +16,13 @@ from cueline.lane.lane import Lane
 from cueline.lane.rooms import new_rooms
 from cueline.log.sqlite import SqliteEventLog
 from cueline.scoring.histories import NoEvents
+from cueline.scoring.kept_scores import kept_scores
 from cueline.scoring.plan import Plan
 from cueline.scoring.plan_reading import read_plan
 from cueline.scoring.publishing import next_version
 from cueline.scoring.scorer import Scorer
-from cueline.scoring.stored import from_bytes
 from cueline.scoring.value import total_at
-from cueline.state.engine import open_engine
+from cueline.state.engine import open_engine, reading
 from cueline.state.migrate import migrate
 from tests.lane.lane_stage import KnownIds, Shown
 
@@ -116,12 +116,16 @@ def said(place: Path, at_ms: int) -> dict[str, Any]:
     with closing(sqlite3.connect(place / "state.db")) as database:
         (body,) = database.execute("SELECT body FROM score_plan").fetchone()
         scorer = Scorer(msgspec.json.decode(body, type=Plan))
-        states = database.execute("SELECT user_id, state FROM user_score").fetchall()
+        users = [user for (user,) in database.execute("SELECT user_id FROM user_score")]
         lines = database.execute("SELECT user_id, event_id, kind, rule, milli FROM score_line").fetchall()
         (waiting,) = database.execute("SELECT count(*) FROM made_event").fetchone()
+    engine = open_engine(place / "state.db")
+    with reading(engine) as tx:
+        kept = kept_scores(tx, users)
+    engine.dispose()
     who = Moment(at_us=0)
     return {
-        "scores": {(user, total_at(scorer, from_bytes(state, scorer), who, at_ms)) for user, state in states},
+        "scores": {(user, total_at(scorer, row.scores(scorer), who, at_ms)) for user, row in kept.items()},
         "lines": counted(line for line in lines if line[2] in {"award", "manual"}),
         "crossings": counted((line[0], line[3]) for line in lines if line[2] == "threshold"),
         "waiting": waiting,

@@ -8,7 +8,7 @@ import pytest
 from cueline.lane.lane import Lane
 from cueline.scoring.plan import DAY_MS
 from cueline.scoring.scorer import Scorer
-from cueline.scoring.stored import from_bytes, to_bytes
+from cueline.scoring.stored import to_bytes
 from cueline.state.engine import reading
 from tests.lane.lane_stage import EAGER, HOUR, NOW, SECOND, an_id
 from tests.lane.test_lane_failures import run_until
@@ -191,7 +191,7 @@ async def test_a_score_that_cannot_be_taken_on_waits_and_the_others_do_not(stage
         await stage.happens(NOW, key)
     broken = stage.users()["k2"]["id"]
     with stage.engine.begin() as tx:
-        tx.exec_driver_sql("UPDATE user_score SET state = x'93' WHERE user_id = ?", (broken,))
+        tx.exec_driver_sql("UPDATE score_state SET state = x'93' WHERE user_id = ?", (broken,))
 
     stage.wait_until(NOW + DAY_MS)
 
@@ -303,12 +303,13 @@ async def test_a_merge_after_entries_were_put_away_reads_the_history(stage: Scor
 def put_away(stage: ScoreStage) -> None:
     """Compact every stored score."""
     scorer = Scorer(stage.plans[-1])
-    rows = stage.table("user_score")
+    kept = stage.kept()
     with stage.engine.begin() as tx:
-        for row in rows:
-            scores = from_bytes(row["state"], scorer)
+        for user, row in kept.items():
+            scores = row.scores(scorer)
             scores.compact(stage.now)
-            tx.exec_driver_sql("UPDATE user_score SET state = ? WHERE user_id = ?", (to_bytes(scores), row["user_id"]))
+            changes = to_bytes(scores), max(line["id"] for line in stage.lines()), user
+            tx.exec_driver_sql("UPDATE score_state SET state = ?, line_id = ? WHERE user_id = ?", changes)
 
 
 # --- what is no more ----------------------------------------------------------------------------------------------

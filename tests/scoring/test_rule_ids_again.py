@@ -29,7 +29,7 @@ async def test_an_id_that_comes_back_brings_no_old_points(stage: ScoreStage, sta
     await happens(NOW + 3, "b")
     scorer = stage.publish(a_plan(STAYS), at_ms=NOW + 2 * DAY_MS)
     await happens(NOW + 2 * DAY_MS + 1, "b")
-    state = stage.score()["state"]
+    (state,) = [row["state"] for row in stage.table("score_state")]
     stage.publish(a_plan(STAYS, NEW), at_ms=NOW + 3 * DAY_MS)
     values = [await happens(NOW + 3 * DAY_MS + 1 + late, name) for late, name in enumerate("bab")]
 

@@ -14,8 +14,7 @@ class AtHand(Struct):
     Attributes:
         scores: By user; None for who is known to have none.
         newest_user: Users with a higher number have none.
-        changed: To be written with all that they are made of.
-        moved: To be written with what time changes.
+        changed: To be written.
         gone: Users whose score is to be removed.
         joined: Users whom others became part of, with what the ledger is to say.
         members: Who became part of whom in this batch, the survivor included.
@@ -27,7 +26,6 @@ class AtHand(Struct):
     scores: dict[UserId, HeldScore | None] = {}
     newest_user: int = 0
     changed: dict[UserId, HeldScore] = {}
-    moved: dict[UserId, HeldScore] = {}
     gone: list[UserId] = []
     joined: dict[UserId, tuple[Profile, Cause]] = {}
     members: dict[UserId, set[UserId]] = {}
@@ -39,5 +37,4 @@ class AtHand(Struct):
         """Let a user have no score any more."""
         self.scores[user] = None
         self.changed.pop(user, None)
-        self.moved.pop(user, None)
         self.gone.append(user)

@@ -23,6 +23,9 @@ from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
 from cueline.scoring.value import total_at
 from cueline.users.profile import Profile
 
+LEAST_ROOM = 8
+MOST_ROOM = 64
+
 
 class HeldScore(Struct, eq=False):
     """One user's score.
@@ -34,7 +37,7 @@ class HeldScore(Struct, eq=False):
         due_at: Before this moment time alone changes neither the rounded score nor a threshold.
         above: Ids of the thresholds crossed up and not re-armed since.
         compact_at: With so many entries, those that nothing changes any more are put away.
-        room: So many may still come before they are counted; 0 when nobody knows how many there are.
+        room: So many may still come that only the ledger keeps; 0: what the score is made of is to be written.
     """
 
     user: UserId
@@ -55,13 +58,20 @@ def gate_moment(profile: Profile) -> Moment:
 
 
 def compacted(held: HeldScore) -> HeldScore:
-    """Return the score, without entries that nothing can change any more once there are many."""
-    if held.room <= 0:
-        if held.scores.size >= held.compact_at:
-            held.scores.compact(held.as_of)
-            held.compact_at = max(held.compact_at, 2 * held.scores.size)
-        held.room = held.compact_at - held.scores.size
+    """Return the score with room anew, and without entries that nothing can change any more once there are many."""
+    if held.scores.size >= held.compact_at:
+        held.scores.compact(held.as_of)
+        held.compact_at = max(held.compact_at, 2 * held.scores.size)
+    held.room = room_of(held.scores.size)
     return held
+
+
+def room_of(entries: int) -> int:
+    """Return how many entries may come until scores that were written with `entries` are written again.
+
+    An eighth, so that an event costs about the same however much its user has; but each is read again with the user.
+    """
+    return max(LEAST_ROOM, min(entries // 8, MOST_ROOM))
 
 
 def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> list[Crossing]:

@@ -12,7 +12,7 @@ from cueline.scoring.at_hand import AtHand
 from cueline.scoring.by_hand import hand_change
 from cueline.scoring.crossing import Crossing, above_at, above_by
 from cueline.scoring.crossing_events import Crosser, crossing_event
-from cueline.scoring.held_score import HeldScore, compacted, gate_moment, let_time_pass, take
+from cueline.scoring.held_score import HeldScore, gate_moment, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of, numbers_of_all
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, Place, is_told
 from cueline.scoring.ledger import Cause, Told, crossing_lines, line_of, lines_of
@@ -27,7 +27,6 @@ from cueline.scoring.score_rows import (
     remove_lines,
     remove_scores,
     write_lines,
-    write_moved,
     write_scores,
 )
 from cueline.scoring.scorer import Given, manual
@@ -164,6 +163,8 @@ class LaneScores:
     def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause, at_ms: int) -> Told | None:
         scorer = self._version(held).scorer
         taken = take(held, scorer, gate_moment(profile), given, at_ms)
+        if any(scorer.rules[one.rule].rule.object_cap for one in taken.changes):  # whose object no line tells
+            held.room = 0
         self._held.changed[held.user] = held
         self._note_move(held, profile, taken.before)
         self._held.lines += lines_of(held, taken, cause)
@@ -266,6 +267,7 @@ class LaneScores:
     def remove_events(self, profile: Profile, event_ids: Collection[str], now_ms: int) -> None:
         """Take what events gave out of their user's score, with their ledger lines; call it before they are removed."""
         assert self._tx is not None
+        self._score_of(profile.id)  # which may stand in these lines alone
         remove_lines(self._tx, numbers_of_all(self._tx, {profile.id}), event_ids)
         self._leave_out(profile, event_ids, Cause("", now_ms, "removed"), now_ms)
 
@@ -301,12 +303,10 @@ class LaneScores:
             if (joined := self._score_of(user)) is not None:
                 self._take(joined, profile, [], cause, joined.as_of)
         held = self._held
-        moved = [one for user, one in held.moved.items() if user not in held.changed]
-        write_moved(tx, moved)
-        write_scores(tx, [compacted(one) for one in held.changed.values()])
-        self.due_at = min((self.due_at, *(one.due_at for one in (*moved, *held.changed.values()))))
-        remove_scores(tx, held.gone)
         write_lines(tx, held.lines)
+        write_scores(tx, held.changed.values())
+        self.due_at = min((self.due_at, *(one.due_at for one in held.changed.values())))
+        remove_scores(tx, held.gone)
         made = sorted(held.made, key=attrgetter("at_ms"))
         self._held = AtHand(scores=held.scores, newest_user=held.newest_user)
         self._tx = None
@@ -356,7 +356,7 @@ class LaneScores:
             crossings = let_time_pass(held, self._version(held).scorer, gate_moment(profile), at_ms)
             self._note_move(held, profile, before)
             self._tell(held, profile, crossings, "")
-        self._held.moved[held.user] = held
+        self._held.changed[held.user] = held
 
     def _note_move(self, held: HeldScore, profile: Profile, before: float) -> None:
         if round(held.total) != round(before):

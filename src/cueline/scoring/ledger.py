@@ -10,6 +10,9 @@ from cueline.scoring.crossing import Crossing
 from cueline.scoring.held_score import HeldScore, Taken
 from cueline.scoring.scorer import MANUAL_RULE
 
+GIVING = ("award", "manual")
+"""Kinds of the lines that say what an event gave: one for every entry."""
+
 
 class Line(Struct, frozen=True, gc=False):
     """One line, as its table has it; what its columns mean stands there."""

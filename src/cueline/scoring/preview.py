@@ -12,10 +12,11 @@ from cueline.event import EventRow, UserId
 from cueline.scoring.crossing import Crossing, above_by, crossed
 from cueline.scoring.histogram import Bar, histogram
 from cueline.scoring.histories import Events, histories, numbers_of_all, wanted_by
-from cueline.scoring.kept_scores import KeptScore, Scorers, kept_scores
+from cueline.scoring.kept_scores import Scorers, kept_scores
 from cueline.scoring.plan import Plan, Threshold
 from cueline.scoring.publishing import next_version
 from cueline.scoring.rebuilding import rebuilt
+from cueline.scoring.score_rows import ScoreRow
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.value import total_at
 from cueline.state.engine import reading
@@ -120,7 +121,7 @@ class _Looking:
             if read >= MAX_EVENTS:
                 return
 
-    def _pair(self, person: Profile, kept: KeptScore | None, rows: list[EventRow]) -> _Pair:
+    def _pair(self, person: Profile, kept: ScoreRow | None, rows: list[EventRow]) -> _Pair:
         who = Moment(
             at_us=self._at_ms * 1000,
             zone=ZoneInfo(self._place.timezone),

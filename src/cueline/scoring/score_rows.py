@@ -6,25 +6,41 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from cueline.event import UserId
 from cueline.scoring.crossing import NEVER
-from cueline.scoring.held_score import HeldScore
-from cueline.scoring.ledger import Line
-from cueline.scoring.scorer import Scorer
+from cueline.scoring.decay import Entry
+from cueline.scoring.held_score import HeldScore, compacted, room_of
+from cueline.scoring.ledger import GIVING, Line
+from cueline.scoring.scorer import Given, Scorer
+from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes, to_bytes
 from cueline.state.bulk import write_fields, write_rows
 from cueline.state.slices import slices
-from cueline.state.tables import score_line, user_score
+from cueline.state.tables import score_line, score_state, user_score
 from cueline.state.upsert import Columns, upsert
 
 _read_above = msgspec.json.Decoder(frozenset[str]).decode
 _encode = msgspec.json.Encoder().encode
 
+GivenLine = Row[int, str, str, int, int]
+"""User, rule, event id, when and thousandths, of a line that says what an event gave."""
+
 
 class ScoreRow(Struct, frozen=True):
-    """A score as it is stored; its state takes the version of the plan to read."""
+    """A score as it is stored.
+
+    Attributes:
+        user: The user's number.
+        version: Of the plan it is by.
+        value: Exact, at `as_of`.
+        as_of: The moment it was evaluated for, milliseconds.
+        due_at: Before this moment time alone changes neither the rounded score nor a threshold.
+        above: Ids of the thresholds crossed up and not re-armed since.
+        state: What each rule counted when that was last written whole.
+        since: What was given since then, as the ledger has it.
+    """
 
     user: UserId
     workspace: int
@@ -34,11 +50,22 @@ class ScoreRow(Struct, frozen=True):
     due_at: int
     above: frozenset[str]
     state: bytes
+    since: Sequence[GivenLine]
+
+    def scores(self, scorer: Scorer) -> Scores:
+        """Return what the score is made of; `scorer` is of the version it is by."""
+        scores = from_bytes(self.state, scorer)
+        given = (Given(one.rule, Entry(one.occurred_at, one.event_id, one.milli)) for one in self.since)
+        scores.add(scorer, (one for one in given if one.rule in scorer.rules))
+        return scores
 
 
-def read_scores(tx: Connection, users: Collection[UserId]) -> Iterator[ScoreRow]:
+def read_scores(tx: Connection, users: Collection[int]) -> Iterator[ScoreRow]:
     """Yield the scores of those of `users` who have one."""
     for some in slices(sorted(users)):
+        since: dict[int, list[GivenLine]] = {}
+        for line in tx.execute(_SINCE, {"users": some}):  # first: one that is in the state as well changes nothing
+            since.setdefault(line.user_id, []).append(line)
         for row in tx.execute(_BY_USER, {"users": some}):
             yield ScoreRow(
                 UserId(row.user_id),
@@ -49,13 +76,16 @@ def read_scores(tx: Connection, users: Collection[UserId]) -> Iterator[ScoreRow]
                 NEVER if row.due_at is None else row.due_at,
                 _read_above(row.above),
                 row.state,
+                since.get(row.user_id, ()),
             )
 
 
 def opened(row: ScoreRow, scorer: Scorer) -> HeldScore:
     """Return a stored score; `scorer` is of the version that made it."""
-    scores = from_bytes(row.state, scorer)
-    return HeldScore(row.user, row.workspace, row.version, scores, row.value, row.as_of, row.due_at, row.above)
+    scores = row.scores(scorer)
+    held = HeldScore(row.user, row.workspace, row.version, scores, row.value, row.as_of, row.due_at, row.above)
+    held.room = room_of(scores.size - len(row.since)) - len(row.since)
+    return held
 
 
 def due_users(tx: Connection, now_ms: int, limit: int) -> list[UserId]:
@@ -75,15 +105,14 @@ def put_off_scores(tx: Connection, users: Iterable[UserId], until_ms: int) -> No
 
 
 def write_scores(tx: Connection, scores: Iterable[HeldScore]) -> None:
-    """Write scores with all that they are made of."""
-    rows = [_row(held, to_bytes(held.scores)) for held in sorted(scores, key=_user)]
-    write_fields(tx, upsert(tx, user_score, ["user_id"], _all_of_it), rows, _ALL_FIELDS)
-
-
-def write_moved(tx: Connection, scores: Iterable[HeldScore]) -> None:
-    """Write of stored scores what time changes; what they are made of stays."""
-    rows = [_row(held, b"") for held in sorted(scores, key=_user)]
-    write_fields(tx, _MOVED, rows, _MOVED_FIELDS)
+    """Write scores, and of those without room what they are made of; `write_lines` comes first."""
+    ordered = sorted(scores, key=_user)
+    write_fields(tx, _MOVED, [_row(held) for held in ordered if held.room > 0], _MOVED_FIELDS)
+    for some in slices(held for held in ordered if held.room <= 0):
+        write_fields(tx, upsert(tx, user_score, ["user_id"], _all_of_score), [*map(_row, some)], _SCORE_FIELDS)
+        newest = {row.user_id: row.line_id for row in tx.execute(_NEWEST, {"users": [*map(_user, some)]})}
+        states = [_State(one.user, newest[one.user], to_bytes(compacted(one).scores)) for one in some]
+        write_fields(tx, upsert(tx, score_state, ["user_id"], _all_of_state), states, _STATE_FIELDS)
 
 
 def write_lines(tx: Connection, lines: Sequence[Line]) -> None:
@@ -92,7 +121,8 @@ def write_lines(tx: Connection, lines: Sequence[Line]) -> None:
 
 def remove_scores(tx: Connection, users: Collection[UserId]) -> None:
     for number in users:
-        tx.execute(_REMOVE, {"the_user": number})
+        for remove in _REMOVE:
+            tx.execute(remove, {"the_user": number})
 
 
 def read_by_hand(tx: Connection, users: Collection[int]) -> list[tuple[int, str, int]]:
@@ -111,7 +141,7 @@ def remove_lines(tx: Connection, users: Collection[int], event_ids: Collection[s
 
 def remove_users(tx: Connection, users: Collection[int]) -> None:
     """Remove the scores and the ledgers of users."""
-    for table in (user_score, score_line):
+    for table in (user_score, score_state, score_line):
         tx.execute(delete(table).where(table.c.user_id.in_(users)))
 
 
@@ -124,10 +154,15 @@ class _Row(Struct, gc=False):
     as_of: int
     due_at: int | None
     above: str
+
+
+class _State(Struct, gc=False):
+    user_id: UserId
+    line_id: int
     state: bytes
 
 
-def _row(held: HeldScore, state: bytes) -> _Row:
+def _row(held: HeldScore) -> _Row:
     return _Row(
         held.user,
         held.workspace,
@@ -137,16 +172,33 @@ def _row(held: HeldScore, state: bytes) -> _Row:
         held.as_of,
         None if held.due_at >= NEVER else held.due_at,
         _encode(sorted(held.above)).decode() if held.above else "[]",
-        state,
     )
 
 
-def _all_of_it(new: Columns) -> dict[str, ColumnElement[Any]]:
+def _all_of_score(new: Columns) -> dict[str, ColumnElement[Any]]:
     return {column.name: new[column.name] for column in user_score.columns if column.name != "user_id"}
 
 
+def _all_of_state(new: Columns) -> dict[str, ColumnElement[Any]]:
+    return {"line_id": new.line_id, "state": new.state}
+
+
 _user = attrgetter("user")
-_BY_USER = select(user_score).where(user_score.c.user_id.in_(bindparam("users", expanding=True)))
+_USERS: BindParameter[Any] = bindparam("users", expanding=True)
+_STATE_OF = score_state.c.user_id == user_score.c.user_id
+_BY_USER = select(user_score, score_state.c.state).join(score_state, _STATE_OF).where(user_score.c.user_id.in_(_USERS))
+_SINCE = (
+    select(score_line.c.user_id, score_line.c.rule, score_line.c.event_id, score_line.c.occurred_at, score_line.c.milli)
+    .join(score_state, score_state.c.user_id == score_line.c.user_id)
+    .where(score_state.c.user_id.in_(_USERS), score_line.c.id > score_state.c.line_id, score_line.c.kind.in_(GIVING))
+    .order_by(score_line.c.user_id, score_line.c.id)
+)
+# Of each user the newest line of their own: SQLite gives the numbers of the newest lines of all again once those are
+# removed, and whoever had their own removed is written whole.
+_OF_USER = select(func.coalesce(func.max(score_line.c.id), 0)).where(score_line.c.user_id == user_score.c.user_id)
+_NEWEST = select(user_score.c.user_id, _OF_USER.scalar_subquery().label("line_id")).where(
+    user_score.c.user_id.in_(_USERS)
+)
 _DUE = (
     select(user_score.c.user_id)
     .where(user_score.c.due_at <= bindparam("now"))
@@ -158,8 +210,9 @@ _BY_HAND = select(score_line.c.occurred_at, score_line.c.event_id, score_line.c.
 )
 _FIRST_DUE = select(func.min(user_score.c.due_at))
 _MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))
-_ALL_FIELDS = {name: name for name in _Row.__struct_fields__}
+_SCORE_FIELDS = {name: name for name in _Row.__struct_fields__}
 _MOVED_FIELDS = {"the_user": "user_id"} | {name: name for name in ("score", "value", "as_of", "due_at", "above")}
+_STATE_FIELDS = {name: name for name in _State.__struct_fields__}
 _LINES = insert(score_line)
 _LINE_FIELDS = {name: name for name in Line.__struct_fields__}
-_REMOVE = delete(user_score).where(user_score.c.user_id == bindparam("the_user"))
+_REMOVE = [delete(table).where(table.c.user_id == bindparam("the_user")) for table in (user_score, score_state)]

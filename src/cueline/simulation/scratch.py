@@ -4,9 +4,10 @@ import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Result, Table, insert, literal, select, update
 
 from cueline.automations.edition import grow_edition
 from cueline.automations.graph import Graph
@@ -26,7 +27,9 @@ from cueline.state.tables import (
     attribute_definition,
     event_definition,
     metadata,
+    score_line,
     score_plan,
+    score_state,
     user,
     user_key,
     user_score,
@@ -74,6 +77,7 @@ def copy_user(engine: Engine, scratch: Engine, numbers: Sequence[int]) -> None:
         _copy(source, target, user, [user.c.id.in_(numbers)])
         for table in (user_key, user_score, user_tag, list_member, segment_member, segment_watch):
             _copy(source, target, table, [table.c.user_id.in_(numbers)])
+        _copy_what_scores_are_made_of(source, target, numbers)
 
 
 def put_in_force(tx: Connection, subject: Subject, at_ms: int) -> None:
@@ -95,7 +99,21 @@ def put_in_force(tx: Connection, subject: Subject, at_ms: int) -> None:
     grow_edition(tx)
 
 
+def _copy_what_scores_are_made_of(source: Connection, target: Connection, numbers: Sequence[int]) -> None:
+    """Copy states with the lines since then: those get numbers of their own here, and are all that is here."""
+    theirs = score_state.c.user_id.in_(numbers)
+    states = select(score_state.c.user_id, score_state.c.state, literal(0).label("line_id")).where(theirs)
+    lines = select(*(column for column in score_line.c if column.name != "id")).join(
+        score_state, score_state.c.user_id == score_line.c.user_id
+    )
+    _put(target, score_state, source.execute(states))
+    _put(target, score_line, source.execute(lines.where(theirs, score_line.c.id > score_state.c.line_id)))
+
+
 def _copy(source: Connection, target: Connection, table: Table, where: Sequence[ColumnElement[bool]]) -> None:
-    found = source.execute(select(table).where(*where))
+    _put(target, table, source.execute(select(table).where(*where)))
+
+
+def _put(target: Connection, table: Table, found: Result[*tuple[Any, ...]]) -> None:
     for rows in found.mappings().partitions(ROWS_AT_ONCE):
         target.execute(insert(table), [dict(row) for row in rows])

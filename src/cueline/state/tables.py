@@ -337,9 +337,16 @@ user_score = Table(
     Column("as_of", BigInteger, nullable=False, comment="the moment it was evaluated for"),
     Column("due_at", BigInteger, comment="not later than when time alone changes score or crosses; null: never"),
     Column("above", Text, nullable=False, comment="JSON: ids of the thresholds crossed up and not re-armed since"),
-    Column("state", LargeBinary, nullable=False, comment="MessagePack: what each rule counts"),
     Index("ix_user_score_workspace_score", "workspace_id", "score"),
     Index("ix_user_score_due_at", "due_at"),
+)
+
+score_state = Table(
+    "score_state",
+    metadata,
+    Column("user_id", Number, primary_key=True, autoincrement=False),
+    Column("line_id", BigInteger, nullable=False, comment="the user's lines of the ledger up to this one are in it"),
+    Column("state", LargeBinary, nullable=False, comment="MessagePack: what each rule counts"),
 )
 
 score_line = Table(
