@@ -17,6 +17,7 @@ from cueline.event import EventRow, Flag, Kind, MadeEvent
 from cueline.events.port import Block
 from cueline.lane.arrival import Arrival, set_aside
 from cueline.lane.blocks import BlockWriter
+from cueline.lane.score_queue import ScoreQueue
 from cueline.lane.seen import SeenIds
 from cueline.lane.standing import lists_asked, stand
 from cueline.registry.definition import State
@@ -38,6 +39,7 @@ class Rooms(Struct, frozen=True):
     users: LaneUsers
     registry: LaneRegistry
     scores: LaneScores
+    score_queue: ScoreQueue
     segments: LaneSegments
     automations: LaneAutomations
     blocks: BlockWriter
@@ -49,6 +51,7 @@ class Rooms(Struct, frozen=True):
         self.users.forget()
         self.registry.forget()
         self.scores.forget()
+        self.score_queue.forget()
         self.segments.forget()
         self.automations.forget()
 
@@ -119,6 +122,7 @@ def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:
                 break
         if arrival.depth and arrival.outcome != "accepted":
             _refuse(rooms, arrival)
+    rooms.score_queue.catch_up()
 
 
 def _refuse(rooms: Rooms, arrival: Arrival) -> None:
@@ -135,7 +139,7 @@ def let_score_pass(rooms: Rooms, arrival: Arrival) -> None:
     """Let time pass for the score of who is about to change: until now they were as they were."""
     if arrival.learned or arrival.kind is _STANDING:
         for profile in rooms.users.likely(arrival.claim):
-            rooms.scores.before_learning(profile, arrival.row.received_at)
+            rooms.score_queue.before_learning(profile, arrival.row.received_at)
 
 
 def let_segments_pass(rooms: Rooms, arrival: Arrival) -> None:
@@ -197,7 +201,7 @@ def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
         return  # Cueline's own doing
     row = arrival.row
     if row.occurred_at < profile.first_seen:
-        rooms.scores.before_learning(profile, row.received_at)
+        rooms.score_queue.before_learning(profile, row.received_at)
         arrival.tells = True
     see(profile, row, arrival.entry.address, arrival.entry.agent)
     rooms.users.note_seen(profile)
@@ -208,6 +212,13 @@ def score(rooms: Rooms, arrival: Arrival) -> None:
     profile, scores, row = _profile_of(arrival), rooms.scores, arrival.row
     if scores.concerns(profile.id, row.workspace, arrival.kind, row.name, tells=arrival.tells):
         arrival.told = scores.follow(row, profile, tells=arrival.tells)
+
+
+def score_later(rooms: Rooms, arrival: Arrival) -> None:
+    """Let the event change its user's score once the other steps of the batch's events are done."""
+    profile, row = _profile_of(arrival), arrival.row
+    if rooms.scores.concerns(profile.id, row.workspace, arrival.kind, row.name, tells=arrival.tells):
+        rooms.score_queue.put(arrival, profile)
 
 
 def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:
@@ -253,7 +264,7 @@ def _steps_for(rooms: Rooms, workspace: int) -> tuple[EventStep, ...]:
         (read_attributes, True),
         (change_standing, True),
         (fold_profile, True),
-        (score, True),  # by hand, or of who was merged, also where there is no plan
+        (score if is_sorted or is_automated else score_later, True),  # also where there is no plan: by hand, or merged
         (sort_into_segments, is_sorted),
         (automate, is_automated),
     )

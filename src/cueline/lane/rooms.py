@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cueline.automations.lane_automations import LaneAutomations
 from cueline.lane.blocks import BlockWriter
 from cueline.lane.journey import Rooms
+from cueline.lane.score_queue import ScoreQueue
 from cueline.lane.seen import SeenIds, StoredIds
 from cueline.registry.lane_view import LaneRegistry
 from cueline.scoring.histories import Events
@@ -23,13 +24,15 @@ def new_rooms(stored: StoredIds, events: Events, partition: int, clock_ms: Calla
         clock_ms: Gives milliseconds since 1970, UTC.
     """
     scores = LaneScores(events)
+    queue = ScoreQueue(scores)
     segments = LaneSegments(scores.rounded)
     automations = LaneAutomations(scores, segments, events, clock_ms)
     return Rooms(
         seen=SeenIds(stored),
-        users=LaneUsers(automations.unite, segments.unite, scores.unite),
+        users=LaneUsers(automations.unite, segments.unite, queue.unite),
         registry=LaneRegistry(),
         scores=scores,
+        score_queue=queue,
         segments=segments,
         automations=automations,
         blocks=BlockWriter(partition),

@@ -99,14 +99,16 @@ class LaneScores:
     def expects(self, workspace: int, name: str) -> bool:
         """Say whether events of this name are likely to change a score: their users' are worth reading together."""
         place = self._plans.of(workspace)
-        return place is not None and (
-            place.waits_for(name) or place.has_gates or place.gives_to_all or name == SCORE_CHANGE
-        )
+        return place is not None and place.is_likely_for(name)
+
+    def asks_of_users(self, workspace: int) -> bool:
+        """Say whether what is learned of a user may change their score."""
+        place = self._plans.of(workspace)
+        return place is not None and place.has_gates
 
     def before_learning(self, profile: Profile, received_at: int) -> None:
         """Let time pass for a user of whom something new is about to be learned: until now they were as they were."""
-        place = self._plans.of(profile.workspace)
-        held = self._score_of(profile.id) if place is not None and place.has_gates else None
+        held = self._score_of(profile.id) if self.asks_of_users(profile.workspace) else None
         if held is not None:
             self._pass(held, profile, received_at)
 
@@ -339,7 +341,7 @@ class LaneScores:
     def _version_for(self, place: Place, profile: Profile, held: HeldScore | None, at_ms: int) -> LaneVersion:
         if held is None:
             return place.for_new(profile.id)
-        if held.version != len(place.versions) - 1 and held.version != place.in_force_after(held.version).number:
+        if held.version != place.in_force_after(held.version).number:
             self._pass(held, profile, at_ms)
         return place.versions[held.version]
 
@@ -382,11 +384,9 @@ class LaneScores:
         place, mine = self._plans.known(survivor.workspace), self._score_of(survivor.id)
         older = place.for_new(merged.id)
         reached = mine.version if mine is not None else place.for_new(survivor.id).number
-        return (
-            None
-            if older.number >= reached
-            else HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
-        )
+        if older.number >= reached:
+            return None
+        return HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
 
     def _tell(
         self, held: HeldScore, profile: Profile, crossings: Sequence[Crossing], event_id: str, *, cause: str = BY_TIME

@@ -39,7 +39,7 @@ class Sandbox:
         self._past = past
         self._position = 0
         rooms = new_rooms(_NoIds(), events, PARTITION, lambda: self.now)
-        self._users = _RetoldUsers(rooms.automations.unite, rooms.segments.unite, rooms.scores.unite)
+        self._users = _RetoldUsers(rooms.automations.unite, rooms.segments.unite, rooms.score_queue.unite)
         own = {"seen": _NothingSeen(_NoIds()), "users": self._users, "blocks": _NoBlocks(PARTITION)}
         self._rooms = replace(rooms, **own)
         self._timed = (rooms.scores, rooms.segments, rooms.automations)

@@ -1,0 +1,44 @@
+"""Scores that follow events together: one kind of work at a time takes a tenth less than all kinds in turn."""
+
+from cueline.lane.arrival import Arrival
+from cueline.scoring.lane_scores import LaneScores
+from cueline.users.people import Claim
+from cueline.users.profile import Profile
+
+
+class ScoreQueue:
+    """Lets scores follow events after the events' other steps, in the order of the log.
+
+    That makes no difference: a score follows from the event, from the events before it, and from what rules ask of
+    the user. So it catches up before something is learned of a user of whom rules ask, before one becomes part of
+    another, and at the end of a batch. Where other steps ask for the score, let it follow at once instead.
+    """
+
+    def __init__(self, scores: LaneScores) -> None:
+        self._scores = scores
+        self._waiting: list[tuple[Arrival, Profile]] = []
+
+    def put(self, arrival: Arrival, profile: Profile) -> None:
+        """Let the score of an event's user follow it, in its turn."""
+        self._waiting.append((arrival, profile))
+
+    def catch_up(self) -> None:
+        """Let scores follow all that waits."""
+        waiting, self._waiting = self._waiting, []
+        for arrival, profile in waiting:
+            arrival.told = self._scores.follow(arrival.row, profile, tells=arrival.tells)
+
+    def before_learning(self, profile: Profile, received_at: int) -> None:
+        """Let time pass for the score of a user of whom something new is about to be learned, if rules ask of users."""
+        if self._scores.asks_of_users(profile.workspace):
+            self.catch_up()
+            self._scores.before_learning(profile, received_at)
+
+    def unite(self, survivor: Profile, merged: Profile, claim: Claim) -> None:
+        """Let the score of one who is about to become part of another go over."""
+        self.catch_up()
+        self._scores.unite(survivor, merged, claim)
+
+    def forget(self) -> None:
+        """Drop what waits."""
+        self._waiting = []
