@@ -1,6 +1,7 @@
 """One user's score as the lane holds it, and how events and time change it. Pure."""
 
 from collections.abc import Sequence
+from math import isqrt
 
 from msgspec import Struct
 
@@ -69,9 +70,18 @@ def compacted(held: HeldScore) -> HeldScore:
 def room_of(entries: int) -> int:
     """Return how many entries may come until scores that were written with `entries` are written again.
 
-    An eighth, so that an event costs about the same however much its user has; but each is read again with the user.
+    An eighth, so that an event costs about the same however much its user has.
     """
     return max(LEAST_ROOM, min(entries // 8, MOST_ROOM))
+
+
+def room_when_read(entries: int, since: int) -> int:
+    """Return how many more may come when scores are read, `since` of their entries from the ledger; 0: none.
+
+    Fewer: an entry costs twenty times as much to be read from there as to be written with the others. Whoever is read
+    for every event costs least when every so often, by the root of what they have, all is written.
+    """
+    return max(0, max(1, isqrt(entries) // 2) - since)
 
 
 def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> list[Crossing]:

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam,
 from cueline.event import UserId
 from cueline.scoring.crossing import NEVER
 from cueline.scoring.decay import Entry
-from cueline.scoring.held_score import HeldScore, compacted, room_of
+from cueline.scoring.held_score import HeldScore, compacted, room_when_read
 from cueline.scoring.ledger import GIVING, Line
 from cueline.scoring.scorer import Given, Scorer
 from cueline.scoring.scores import Scores
@@ -84,7 +84,7 @@ def opened(row: ScoreRow, scorer: Scorer) -> HeldScore:
     """Return a stored score; `scorer` is of the version that made it."""
     scores = row.scores(scorer)
     held = HeldScore(row.user, row.workspace, row.version, scores, row.value, row.as_of, row.due_at, row.above)
-    held.room = room_of(scores.size - len(row.since)) - len(row.since)
+    held.room = room_when_read(scores.size, len(row.since))
     return held
 
 
