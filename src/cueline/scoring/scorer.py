@@ -123,7 +123,6 @@ class Scorer:
         ids: Of the groups, in their order.
         parts: What is summed together, by number.
         gates: Of those parts that have one, by number.
-        group_of: The id of each rule's group, by the rule's key.
         bounds: Of the total.
         lowest_cap: The lowest maximum of any rule, group or the total: what nothing is taken from, when it stays below.
         bounds_by_place: Of the groups, in their order.
@@ -143,7 +142,6 @@ class Scorer:
         self.gates = tuple((one.number, one.gate) for one in self.parts if one.gate is not None)
         self.fit_rules = tuple(one for one in ready if is_fit(one.rule) and one.rule.is_active)
         self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups}
-        self.group_of = {one.key: one.rule.group for one in ready}
         self.ids = tuple(self.groups)
         self.bounds = bounds_of(plan.cap)
         self.bounds_by_place = tuple(self.groups.values())
