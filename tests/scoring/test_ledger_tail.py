@@ -184,3 +184,31 @@ async def test_reading_looks_at_no_line_that_is_in_the_state(stage: ScoreStage) 
 
     assert [row[3] for row in plan if "score_line" in row[3] and "user_id=? AND id>?" not in row[3]] == []
     assert all("SCAN" not in row[3] for row in plan)
+
+
+@pytest.mark.parametrize("most", [20_000, 1])
+async def test_what_is_not_saved_yet_is_never_let_go(
+    stage: ScoreStage, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("cueline.scoring.lane_scores.MAX_HELD_SCORES", most)
+    stage.publish(a_plan(a_rule()))
+    zoe = {"user": {"user_id": "zoe"}}
+    once = [("k1", DONE, {}), ("k2", DONE, {}), ("k8", "event.other", zoe), ("k9", "event.other", {})]
+    again = [("k1", DONE, {}), ("k2", DONE, {}), ("k9", "event.other", zoe), ("k1", DONE, {})]
+    number = count(1)
+
+    for batch in (once, again):  # in the second, a merge asks for scores that were not read with it
+        await stage.take(*[an_event(name, anon=key, id=an_id(next(number)), **more) for key, name, more in batch])
+
+    assert (stage.score("k1")["score"], stage.score("k2")["score"]) == (30, 20)
+
+
+async def test_a_score_of_which_nothing_is_left_to_read_does_not_hold_up_time(stage: ScoreStage) -> None:
+    stage.publish(a_plan(a_rule(decay=HALVES)))
+    await stage.happens(NOW)
+    with stage.engine.begin() as tx:
+        tx.exec_driver_sql("DELETE FROM score_state")
+
+    stage.wait_until(NOW + 9 * DAY_MS)
+
+    assert stage.table("user_score") == []

@@ -10,11 +10,12 @@ from tests.scoring.lane_scores_stage import DONE, ScoreStage, an_event
 from tests.scoring.scoring_samples import a_plan, a_rule
 
 PRO = {"kind": "user_attribute", "name": "plan", "test": {"type": "string", "operator": "is", "value": "pro"}}
+THRESHOLD = "score.threshold"
 ONCE = {"times": 1, "per": "day"}
 
 
 async def told(folder: Path, plan: dict[str, Any], sent: list[dict[str, Any]], batch_events: int) -> list[Any]:
-    """Give the ledger, once a lane has taken these events in batches."""
+    """Give the ledger and the crossings, once a lane has taken these events in batches."""
     folder.mkdir()
     stage = ScoreStage(folder)
     stage.publish(plan, at_ms=NOW - 1)
@@ -23,8 +24,9 @@ async def told(folder: Path, plan: dict[str, Any], sent: list[dict[str, Any]], b
     stage.now = NOW + 100
     stage.lane(batch_events=batch_events).drain()
     lines = [(line["event_id"], line["kind"], line["cut"], line["change"], line["total"]) for line in stage.lines()]
+    crossings = [(row.id, row.kind, row.key, row.user, row.raw) for row in stage.rows() if row.name == THRESHOLD]
     stage.close()
-    return sorted(lines)
+    return sorted([*lines, *crossings])
 
 
 HISTORIES = {
@@ -50,6 +52,12 @@ HISTORIES = {
         {"id": "2", "anon": "", "name": "score.change", "of": 1, "data": {"set_to": 3, "by": "ada"}},
         {"id": "3", "name": DONE},
     ],
+    "a key moves from one to another": [
+        {"id": "1", "name": "event.see", "user": {"user_id": "anna"}},
+        {"id": "2", "name": DONE},
+        {"id": "3", "name": "event.see", "user": {"user_id": "bob"}},
+        {"id": "4", "name": DONE},
+    ],
 }
 
 
@@ -58,7 +66,8 @@ HISTORIES = {
 async def test_a_batch_tells_what_its_events_told_one_by_one(
     tmp_path: Path, sent: list[dict[str, Any]], condition: dict[str, Any] | None
 ) -> None:
-    plan = a_plan(a_rule(condition=condition), a_rule("once", window_cap=ONCE))
+    hot = {"name": "Hot", "score": 10}
+    plan = a_plan(a_rule(condition=condition), a_rule("once", window_cap=ONCE), thresholds=[hot])
 
     together = await told(tmp_path / "together", plan, sent, batch_events=100)
 

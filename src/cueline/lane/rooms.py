@@ -29,7 +29,7 @@ def new_rooms(stored: StoredIds, events: Events, partition: int, clock_ms: Calla
     automations = LaneAutomations(scores, segments, events, clock_ms)
     return Rooms(
         seen=SeenIds(stored),
-        users=LaneUsers(automations.unite, segments.unite, queue.unite),
+        users=LaneUsers(automations.unite, segments.unite, queue.unite, before_renaming=queue.catch_up),
         registry=LaneRegistry(),
         scores=scores,
         score_queue=queue,

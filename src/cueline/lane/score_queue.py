@@ -9,9 +9,10 @@ from cueline.users.profile import Profile
 class ScoreQueue:
     """Lets scores follow events after the events' other steps, in the order of the log.
 
-    That makes no difference: a score follows from the event, from the events before it, and from what rules ask of
-    the user. So it catches up before something is learned of a user of whom rules ask, before one becomes part of
-    another, and at the end of a batch. Where other steps ask for the score, let it follow at once instead.
+    Nobody can tell: a score follows from the event, from the events before it, and from what rules ask of the user,
+    and a crossing says by which key its user is known. So it catches up before something is learned of a user of
+    whom rules ask, before one becomes part of another or is called otherwise, and at the end of a batch. Where other
+    steps ask for the score, let it follow at once instead.
     """
 
     def __init__(self, scores: LaneScores) -> None:

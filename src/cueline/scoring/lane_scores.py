@@ -32,7 +32,7 @@ from cueline.scoring.score_rows import (
 from cueline.scoring.scorer import Given, manual
 from cueline.scoring.scores import Scores
 from cueline.scoring.uniting import united_anew
-from cueline.scoring.value import total_at, value_at
+from cueline.scoring.value import before_cap_at, total_at
 from cueline.users.people import Claim
 from cueline.users.profile import Profile
 from cueline.wire import SCORE_CHANGE
@@ -74,7 +74,7 @@ class LaneScores:
         """Read the scores of `users` that are not at hand; users after `newest` have none."""
         held = self._held
         if len(held.scores) > MAX_HELD_SCORES:
-            held.scores = {}
+            held.scores = dict.fromkeys(held.gone) | held.changed  # what is not saved is nowhere else
         held.newest_user = newest
         missing = set(users) - held.scores.keys()
         if missing:
@@ -188,7 +188,7 @@ class LaneScores:
         if held is not None:
             self._pass(held, profile, event.received_at)
         scores, at_ms = (held.scores, held.as_of) if held is not None else (Scores(), event.received_at)
-        milli = change.milli(value_at(version.scorer, scores, gate_moment(profile), at_ms).before_cap)
+        milli = change.milli(before_cap_at(version.scorer, scores, gate_moment(profile), at_ms))
         given = [manual(event.id, event.occurred_at, milli)] if milli else []
         return given, Cause(event.id, event.occurred_at, "manual", change.detail)
 
@@ -219,9 +219,7 @@ class LaneScores:
     def let_pass(self, user: UserId, profile: Profile | None, now_ms: int) -> None:
         """Take a user's score on to a moment: crossings are told as of the millisecond they came at."""
         held = self._score_of(user)
-        if held is None:
-            return
-        if profile is None or profile.id != user:  # forgotten, or part of another
+        if held is None or profile is None or profile.id != user:  # not to be read, forgotten, or part of another
             self._held.drop(user)
         else:
             self._pass(held, profile, now_ms)

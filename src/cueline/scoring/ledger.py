@@ -11,7 +11,7 @@ from cueline.scoring.held_score import HeldScore, Taken
 from cueline.scoring.scorer import MANUAL_RULE
 
 GIVING = ("award", "manual")
-"""Kinds of the lines that say what an event gave: one for every entry."""
+"""Kinds of the lines that say what an event gave: one for every entry since the score was last written whole."""
 
 
 class Line(Struct, frozen=True, gc=False):

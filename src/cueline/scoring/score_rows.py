@@ -132,7 +132,11 @@ def read_by_hand(tx: Connection, users: Collection[int]) -> list[tuple[int, str,
 
 
 def remove_lines(tx: Connection, users: Collection[int], event_ids: Collection[str]) -> None:
-    """Remove the ledger lines of some events of a user, under whichever of their numbers."""
+    """Remove the ledger lines of some events of a user, under whichever of their numbers.
+
+    Write the user whole in the same transaction: SQLite gives the numbers of removed lines again, and a state tells by
+    them which lines are in it.
+    """
     for some in slices(sorted(users)):
         lines = delete(score_line).where(score_line.c.user_id.in_(some))
         for ids in slices(sorted(event_ids)):

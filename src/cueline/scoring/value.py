@@ -58,6 +58,11 @@ def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
     return total_of(scorer, scores.parts(scorer).read(who, at_ms))
 
 
+def before_cap_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
+    """Return the total in points before its cap, as `value_at` does."""
+    return before_cap(scorer, scores.parts(scorer).read(who, at_ms)) / MILLI
+
+
 def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict[str, float]:
     """Return what each rule gives, capped, in thousandths."""
     values: dict[str, float] = {}

@@ -79,9 +79,10 @@ class LaneUsers:
     exception, an unknown commit included: `forget`.
     """
 
-    def __init__(self, *before_merge: Join) -> None:
+    def __init__(self, *before_merge: Join, before_renaming: Callable[[], None] = lambda: None) -> None:
         self._held = _Held()
         self._before_merge = before_merge
+        self._before_renaming = before_renaming
         self._tx: Connection | None = None
 
     def prepare(self, tx: Connection, claims: Iterable[Claim]) -> None:
@@ -290,6 +291,7 @@ class LaneUsers:
 
     def _call_otherwise(self, profile: Profile, at_ms: int) -> None:
         """Let a user whose key leads to somebody else now be called by the oldest they have left, or by a made one."""
+        self._before_renaming()
         profile.key = next(iter(self._keys_left(profile)), "")
         if not profile.key:
             profile.key = _made_key(profile.workspace, profile.custom_id or f"user {profile.id}")
