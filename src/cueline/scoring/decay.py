@@ -78,22 +78,31 @@ class Sums(Protocol):
         ...
 
 
-class Steady:
-    """Points stay."""
+class _Lasting:
+    """Points that are never quite gone: one sum holds them all, put away or not."""
 
     __slots__ = ("net",)
 
     def __init__(self) -> None:
         self.net = 0
 
+    def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
+        self.net += folded
+
+    def is_foldable(self, entry: Entry, at_ms: int) -> bool:  # noqa: ARG002
+        return True
+
+
+class Steady(_Lasting):
+    """Points stay."""
+
+    __slots__ = ()
+
     def add(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
         self.net += milli
 
     def remove(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
         self.net -= milli
-
-    def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
-        self.net += folded
 
     def at(self, at_ms: int) -> float:  # noqa: ARG002
         return float(self.net)
@@ -104,31 +113,25 @@ class Steady:
     def worth_now(self, entry: Entry, at_ms: int) -> float:  # noqa: ARG002
         return float(entry.milli)
 
-    def is_foldable(self, entry: Entry, at_ms: int) -> bool:  # noqa: ARG002
-        return True
-
     def folded(self, entry: Entry) -> int:
         return entry.milli
 
 
-class Halving:
+class Halving(_Lasting):
     """Points halve: each is counted as what it would be worth at the anchor, so that one division reads them all."""
 
-    __slots__ = ("anchor", "half_life", "net")
+    __slots__ = ("anchor", "half_life")
 
     def __init__(self, half_life: int, anchor_ms: int) -> None:
+        super().__init__()
         self.half_life = half_life
         self.anchor = anchor_ms
-        self.net = 0
 
     def add(self, occurred_at: int, milli: int) -> None:
         self.net += self.term(occurred_at, milli)
 
     def remove(self, occurred_at: int, milli: int) -> None:
         self.net -= self.term(occurred_at, milli)
-
-    def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
-        self.net += folded
 
     def term(self, occurred_at: int, milli: int) -> int:
         """Return the points' worth at the anchor, in 2^-40 thousandths; the same whenever it is asked."""
@@ -156,9 +159,6 @@ class Halving:
 
     def worth_now(self, entry: Entry, at_ms: int) -> float:
         return self._read(self.term(entry.occurred_at, entry.milli), at_ms)
-
-    def is_foldable(self, entry: Entry, at_ms: int) -> bool:  # noqa: ARG002
-        return True
 
     def folded(self, entry: Entry) -> int:
         return self.term(entry.occurred_at, entry.milli)

@@ -90,7 +90,7 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     if at_ms <= held.as_of:
         return found
     if held.due_at > at_ms:
-        if not is_still(held, scorer):
+        if not held.scores.parts(scorer).is_still:
             held.total = total_at(scorer, held.scores, who, at_ms)
         held.as_of = at_ms
         return found
@@ -100,11 +100,6 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     now = evaluate(scorer, held.scores, who, held.above, at_ms)
     _note(held, now)
     return [*found, *now.crossings]
-
-
-def is_still(held: HeldScore, scorer: Scorer) -> bool:
-    """Tell whether time changes nothing of a score."""
-    return held.scores.parts(scorer).is_still
 
 
 def _crossed_by_time(held: HeldScore, scorer: Scorer, who: Moment, until_ms: int) -> list[Crossing]:
@@ -153,7 +148,7 @@ def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], a
             is_cut = True
         parts.read_again(readings, scorer.rules[one.rule].part, who, at_ms)
     found = evaluate_readings(scorer, parts, readings, held.above, at_ms)
-    held.total, held.above, held.due_at = found.total, found.above, found.quiet_until
+    _note(held, found)
     cuts = [_cut(one, scorer, readings) if is_cut or found.is_cut else "" for one in changes]
     return Taken(before, changes, cuts, found.crossings)
 

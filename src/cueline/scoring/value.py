@@ -40,14 +40,15 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
     """
     by_rule = rule_values(scorer, scores, who, at_ms)
     readings = scores.parts(scorer).read(who, at_ms)
-    total = total_of(scorer, readings)
+    whole = before_cap(scorer, readings)
+    total = clip(whole, scorer.bounds) / MILLI
     by_group = dict.fromkeys(scorer.groups, 0.0)
     for place, value in before_caps(scorer, readings).items():
         by_group[scorer.ids[place]] = clip(value, scorer.bounds_by_place[place])
     return Valued(
         total=total,
         rounded=round(total),
-        before_cap=before_cap(scorer, readings) / MILLI,
+        before_cap=whole / MILLI,
         by_group={key: value / MILLI for key, value in by_group.items()},
         by_rule={key: value / MILLI for key, value in by_rule.items()},
     )
