@@ -89,6 +89,19 @@ class TestBuilding(AtTheDashboard):
 
         expect(step(page, "leaving_pasted")).to_be_focused()
 
+    def test_an_event_pasted_over_another_is_taken_with_enter(self, page: Page, home: str) -> None:
+        open_trigger(page, home, "Pasted over")
+        page.keyboard.type("leaving_first")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("option", name="leaving_first")).to_be_hidden()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text("leaving_second")
+        page.get_by_role("option", name="leaving_second").wait_for()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+
+        expect(step(page, "leaving_second")).to_be_focused()
+
     def test_steps_are_added_moved_along_copied_removed_and_undone_by_keyboard_alone(
         self, page: Page, home: str
     ) -> None:

@@ -1,9 +1,10 @@
-import { defaultOptionsFilter, type OptionsFilter, Select } from '@mantine/core'
+import { defaultOptionsFilter, type OptionsFilter } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { eventsQuery } from '../api/events'
 import { useWorkspace } from '../session/WorkspaceContext'
 import styles from './EventField.module.css'
+import { SearchSelect } from './SearchSelect'
 
 interface EventFieldProps {
   event: string | null
@@ -45,13 +46,11 @@ export function EventField({
     ]
   }, [events.data, event, typed])
   return (
-    <Select
+    <SearchSelect
       className={styles.field ?? ''}
       {...(label ? { label } : { 'aria-label': 'Event' })}
       placeholder={placeholder ?? 'Which event'}
-      searchable
       filter={byBareName}
-      selectFirstOptionOnChange
       clearable={clearable}
       data={choices}
       value={event || null}

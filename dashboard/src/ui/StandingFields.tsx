@@ -1,8 +1,9 @@
-import { Autocomplete, Select } from '@mantine/core'
+import { Autocomplete } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { listsQuery, segmentsQuery, tagsQuery } from '../api/standing'
 import { useWorkspace } from '../session/WorkspaceContext'
+import { SearchSelect } from './SearchSelect'
 
 const kept = { staleTime: 60_000 } as const
 
@@ -66,12 +67,10 @@ export function ChoiceSelect({
   const known = choices.some((choice) => choice.value === value)
   const gone = value && !known ? [{ value, label: `${value} (not there)` }] : []
   return (
-    <Select
+    <SearchSelect
       className={className}
       {...(isSeen ? { label: what } : { 'aria-label': what })}
       placeholder={placeholder}
-      searchable
-      selectFirstOptionOnChange
       data={[...choices, ...gone]}
       allowDeselect={false}
       nothingFoundMessage={choices.length ? 'There is none of this name' : 'There is none yet'}

@@ -1,5 +1,5 @@
-import { Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { SearchSelect } from '../SearchSelect'
 import { TypeTag } from '../TypeTag'
 import styles from './Condition.module.css'
 import {
@@ -35,12 +35,10 @@ export function SubjectField({ subject, subjects, onChange, wrong }: SubjectFiel
     [groups],
   )
   return (
-    <Select
+    <SearchSelect
       className={styles.subject ?? ''}
       aria-label="What to ask about"
       placeholder="Attribute"
-      searchable
-      selectFirstOptionOnChange
       data={groups}
       value={chosen}
       onSearchChange={setTyped}
