@@ -327,7 +327,7 @@ async def test_removed_events_leave_the_score_and_the_ledger(stage: ScoreStage) 
         rooms.scores.refresh(tx)
         profile = rooms.users.anybody(number)
         assert profile is not None
-        rooms.scores.prepare(tx, [number], rooms.users.newest)
+        rooms.scores.prepare([number], rooms.users.newest)
         rooms.scores.remove_events(profile, {an_id(100), an_id(101)}, NOW + 5)
         made = rooms.scores.save(tx)
 

@@ -167,7 +167,7 @@ def removed_from(stage: ScoreStage, key: str, ids: set[str], at_ms: int) -> None
         rooms.users.prepare(tx, ())
         rooms.users.prepare_numbers(tx, [number])
         rooms.scores.refresh(tx)
-        rooms.scores.prepare(tx, (), rooms.users.newest)
+        rooms.scores.prepare((), rooms.users.newest)
         profile = rooms.users.anybody(number)
         assert isinstance(profile, Profile)
         rooms.scores.remove_events(profile, ids, at_ms)

@@ -101,7 +101,7 @@ def people(tx: Connection, rooms: Rooms, users: Sequence[UserId]) -> dict[UserId
     rooms.users.prepare_numbers(tx, users)
     found = {number: rooms.users.anybody(number) for number in users}
     there = {number: profile for number, profile in found.items() if profile is not None and profile.id == number}
-    rooms.scores.prepare(tx, there, rooms.users.newest)
+    rooms.scores.prepare(there, rooms.users.newest)
     rooms.segments.prepare(tx, there, rooms.users.newest)
     rooms.automations.prepare([(profile, "") for profile in there.values()])
     rooms.automations.prepare_timers(there)

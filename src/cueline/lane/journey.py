@@ -87,7 +87,7 @@ def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 
 def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
-    """Read the users and definitions that the batch may need, and the scores it is likely to."""
+    """Read the users and definitions that the batch may need, and the scores that steps ask for one by one."""
     accepted = batch.accepted()
     claims = [arrival.claim for arrival in accepted]
     rooms.users.prepare(tx, claims)
@@ -97,15 +97,18 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     rooms.segments.refresh(tx)
     rooms.automations.refresh(tx, rooms.users.newest)
     workspaces = {claim.workspace for claim in claims}
-    asked = {number for number in workspaces if rooms.segments.is_on(number) or rooms.automations.is_on(number)}
-    scored = {number for number in workspaces if rooms.scores.is_on(number)}
+    asked = {
+        number
+        for number in workspaces
+        if rooms.segments.is_on(number) or rooms.automations.is_on(number) or rooms.scores.asks_of_all(number)
+    }
     expected = [
         (profile, arrival.row.name)
-        for arrival in (accepted if asked or scored else ())
-        if arrival.row.workspace in asked or rooms.scores.expects(arrival.row.workspace, arrival.row.name)
+        for arrival in (accepted if asked else ())
+        if arrival.row.workspace in asked
         for profile in rooms.users.likely(arrival.claim)
     ]
-    rooms.scores.prepare(tx, {profile.id for profile, _ in expected}, rooms.users.newest)
+    rooms.scores.prepare({profile.id for profile, _ in expected}, rooms.users.newest)
     sorted_ones = {profile.id for profile, _ in expected if rooms.segments.is_on(profile.workspace)}
     rooms.segments.prepare(tx, sorted_ones, rooms.users.newest)
     rooms.automations.prepare(expected)

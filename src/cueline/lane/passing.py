@@ -49,5 +49,5 @@ def look_up_users(tx: Connection, rooms: Rooms, numbers: Collection[UserId]) -> 
     rooms.scores.refresh(tx)
     rooms.segments.refresh(tx)
     rooms.automations.refresh(tx, newest)
-    rooms.scores.prepare(tx, numbers, newest)
+    rooms.scores.prepare(numbers, newest)
     rooms.segments.prepare(tx, numbers, newest)

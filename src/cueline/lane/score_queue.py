@@ -26,6 +26,7 @@ class ScoreQueue:
     def catch_up(self) -> None:
         """Let scores follow all that waits."""
         waiting, self._waiting = self._waiting, []
+        self._scores.read_together(profile.id for _, profile in waiting)
         for arrival, profile in waiting:
             arrival.told = self._scores.follow(arrival.row, profile, tells=arrival.tells)
 

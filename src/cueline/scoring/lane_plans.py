@@ -11,7 +11,6 @@ from cueline.scoring.crossing import Crossing
 from cueline.scoring.plan import EMPTY_PLAN, Plan
 from cueline.scoring.scorer import Scorer
 from cueline.state.tables import score_job, score_plan
-from cueline.wire import SCORE_CHANGE
 
 NO_VERSION = 0
 """What a score made before any plan is by: only changes by hand count in it."""
@@ -62,10 +61,6 @@ class Place(Struct, eq=False):
         if waits is None:
             waits = self._waits[name] = any(version.scorer.waits_for(name) for version in self.versions)
         return waits
-
-    def is_likely_for(self, name: str) -> bool:
-        """Tell whether events of this name are likely to change a score."""
-        return self.waits_for(name) or self.has_gates or self.gives_to_all or name == SCORE_CHANGE
 
     def in_force_after(self, number: int) -> LaneVersion:
         """Return the version that a score by an older one goes on by: up to the next that recomputes."""

@@ -70,16 +70,21 @@ class LaneScores:
         """Tell whether a workspace has a plan."""
         return self._plans.of(workspace) is not None
 
-    def prepare(self, tx: Connection, users: Iterable[UserId], newest: UserId) -> None:
+    def prepare(self, users: Iterable[UserId], newest: UserId) -> None:
         """Read the scores of `users` that are not at hand; users after `newest` have none."""
+        self._held.newest_user = newest
+        self.read_together(users)
+
+    def read_together(self, users: Iterable[UserId]) -> None:
+        """Read the scores of `users` that are not at hand, all in one go."""
         held = self._held
         if len(held.scores) > MAX_HELD_SCORES:
             held.scores = dict.fromkeys(held.gone) | held.changed  # what is not saved is nowhere else
-        held.newest_user = newest
-        missing = set(users) - held.scores.keys()
+        missing = {user for user in users if user not in held.scores}
         if missing:
+            assert self._tx is not None, "refresh comes first"
             held.scores |= dict.fromkeys(missing)
-            for row in read_scores(tx, missing):
+            for row in read_scores(self._tx, missing):
                 scorer = self._plans.known(row.workspace).versions[row.version].scorer
                 held.scores[row.user] = opened(row, scorer)
 
@@ -96,10 +101,10 @@ class LaneScores:
             return True
         return (tells and place.has_gates) or (place.gives_to_all and self._score_of(user) is None)
 
-    def expects(self, workspace: int, name: str) -> bool:
-        """Say whether events of this name are likely to change a score: their users' are worth reading together."""
+    def asks_of_all(self, workspace: int) -> bool:
+        """Say whether it is asked of any event's user whether they have a score: those are worth reading together."""
         place = self._plans.of(workspace)
-        return place is not None and place.is_likely_for(name)
+        return place is not None and (place.has_gates or place.gives_to_all)
 
     def asks_of_users(self, workspace: int) -> bool:
         """Say whether what is learned of a user may change their score."""
@@ -276,7 +281,7 @@ class LaneScores:
 
         Both are stored as parted already. What the one is above was told before.
         """
-        assert self._tx is not None, "prepare comes first"
+        assert self._tx is not None, "refresh comes first"
         cause = Cause("", now_ms, "unmerge", msgspec.json.encode({"merged": merged.id}).decode())
         self._leave_out(survivor, {row.id for row in theirs}, cause, now_ms)
         scorer = self._plans.known(merged.workspace).for_new(merged.id).scorer
@@ -289,7 +294,7 @@ class LaneScores:
     def _leave_out(self, profile: Profile, event_ids: Collection[str], cause: Cause, now_ms: int) -> None:
         held = self._score_of(profile.id)
         if held is not None:
-            assert self._tx is not None, "prepare comes first"
+            assert self._tx is not None, "refresh comes first"
             self._pass(held, profile, now_ms)
             held.scores = scores_without(self._tx, self.events, self._version(held).scorer, held, event_ids)
             held.room = 0
@@ -324,7 +329,7 @@ class LaneScores:
     def _score_of(self, user: UserId) -> HeldScore | None:
         held = self._held
         if user not in held.scores and user <= held.newest_user and self._tx is not None:
-            self.prepare(self._tx, [user], UserId(held.newest_user))
+            self.read_together([user])
         return held.scores.get(user)
 
     def _begun(self, profile: Profile, at_ms: int) -> HeldScore:
@@ -364,7 +369,7 @@ class LaneScores:
 
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
         if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
-            assert self._tx is not None, "prepare comes first"
+            assert self._tx is not None, "refresh comes first"
             members = self._held.members[mine.user]
             rows = history_of(self._tx, self.events, mine.workspace, members)
             just_now = (row for row in self._held.behind if row.user in members)
