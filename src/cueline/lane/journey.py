@@ -88,30 +88,26 @@ def drop_seen(tx: Connection, rooms: Rooms, batch: Batch) -> None:
 
 def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     """Read the users and definitions that the batch may need, and the scores that steps ask for one by one."""
+    users, scores, segments, automations = rooms.users, rooms.scores, rooms.segments, rooms.automations
     accepted = batch.accepted()
     claims = [arrival.claim for arrival in accepted]
-    rooms.users.prepare(tx, claims)
-    rooms.users.prepare_lists(tx, lists_asked(accepted))
+    users.prepare(tx, claims)
+    users.prepare_lists(tx, lists_asked(accepted))
     rooms.registry.refresh(tx)
-    rooms.scores.refresh(tx)
-    rooms.segments.refresh(tx)
-    rooms.automations.refresh(tx, rooms.users.newest)
+    scores.refresh(tx)
+    segments.refresh(tx)
+    automations.refresh(tx, users.newest)
     workspaces = {claim.workspace for claim in claims}
-    asked = {
-        number
-        for number in workspaces
-        if rooms.segments.is_on(number) or rooms.automations.is_on(number) or rooms.scores.asks_of_all(number)
-    }
+    asked = {one for one in workspaces if segments.is_on(one) or automations.is_on(one) or scores.asks_of_all(one)}
     expected = [
         (profile, arrival.row.name)
         for arrival in (accepted if asked else ())
         if arrival.row.workspace in asked
-        for profile in rooms.users.likely(arrival.claim)
+        for profile in users.likely(arrival.claim)
     ]
-    rooms.scores.prepare({profile.id for profile, _ in expected}, rooms.users.newest)
-    sorted_ones = {profile.id for profile, _ in expected if rooms.segments.is_on(profile.workspace)}
-    rooms.segments.prepare(tx, sorted_ones, rooms.users.newest)
-    rooms.automations.prepare(expected)
+    scores.prepare({profile.id for profile, _ in expected}, users.newest)
+    segments.prepare(tx, {profile.id for profile, _ in expected if segments.is_on(profile.workspace)}, users.newest)
+    automations.prepare(expected)
 
 
 def follow_events(_tx: Connection, rooms: Rooms, batch: Batch) -> None:

@@ -132,17 +132,18 @@ def evaluate_readings(scorer: Scorer, parts: Parts, readings: Readings, above: f
     falling = falling_freely(readings, scorer.lowest_cap)
     if falling is None:
         return _evaluate_capped(scorer, motion_of(scorer, parts, readings), above, at_ms)
-    total, until = falling.total / MILLI, falling.next_end
-    levels = scorer.levels(above)
+    total, levels = falling[0] / MILLI, scorer.levels(above)
     crossings: tuple[Crossing, ...] = ()
     if not levels.below <= total < levels.reaching:
         crossings = crossed(scorer, above, total, at_ms)
         above = above_after(above, crossings)
         levels = scorer.levels(above)
-    if falling.pace:
-        wait = time_to_fall(falling, max(levels.below, round(total) - 0.5) * MILLI)
-        if wait < NEVER:
-            until = min(until, at_ms + max(1, floor(wait)))
+    level = round(total) - 0.5
+    if level < levels.below:  # noqa: PLR1730 - max() costs thrice as much, for every event
+        level = levels.below
+    wait, until = time_to_fall(falling, level * MILLI), falling[3]
+    if wait < NEVER:
+        until = min(until, at_ms + max(1, floor(wait)))
     return Evaluated(total, crossings, above, int(until) if until < NEVER else NEVER, is_cut=False)
 
 

@@ -10,12 +10,11 @@ from sqlalchemy import Connection
 from cueline.event import EventRow, Kind, MadeEvent, UserId
 from cueline.scoring.at_hand import AtHand
 from cueline.scoring.by_hand import hand_change
-from cueline.scoring.crossing import Crossing, above_at, above_by
-from cueline.scoring.crossing_events import Crosser, crossing_event
+from cueline.scoring.crossing import above_at, above_by
 from cueline.scoring.held_score import HeldScore, gate_moment, let_time_pass, take
 from cueline.scoring.histories import Events, NoEvents, history_of, numbers_of_all
 from cueline.scoring.lane_plans import LanePlans, LaneVersion, Place, is_told
-from cueline.scoring.ledger import Cause, Told, crossing_lines, line_of, lines_of
+from cueline.scoring.ledger import Cause, Told, line_of
 from cueline.scoring.putting_right import scores_of, scores_without
 from cueline.scoring.rebuilding import rebuilt
 from cueline.scoring.score_rows import (
@@ -31,6 +30,7 @@ from cueline.scoring.score_rows import (
 )
 from cueline.scoring.scorer import Given, manual
 from cueline.scoring.scores import Scores
+from cueline.scoring.taking import take_award, take_given
 from cueline.scoring.uniting import united_anew
 from cueline.scoring.value import before_cap_at, total_at
 from cueline.users.people import Claim
@@ -39,8 +39,6 @@ from cueline.wire import SCORE_CHANGE
 
 MAX_HELD_SCORES = 20_000
 _SCORE = Kind.SCORE
-BY_TIME = "time"
-"""The cause of crossings that no event made."""
 
 
 class LaneScores:
@@ -55,7 +53,6 @@ class LaneScores:
         self._plans = LanePlans()
         self._held = AtHand()
         self._tx: Connection | None = None
-        self._moved: dict[UserId, tuple[Profile, int]] = {}
         self.due_at = 0
         """Time changes no score before, in milliseconds, as far as this lane knows."""
 
@@ -144,18 +141,25 @@ class LaneScores:
         version = self._version_for(place, profile, held, event.received_at)
         if version is not place.versions[-1]:
             self._held.behind.append(event)
-        given, cause = self._given(version, held, event, profile)
+        given, cause = version.scorer.given(event), None
+        if event.kind == _SCORE:
+            given, cause = self._given_by_hand(version, held, event, profile)
         if self._held.joined:
             _, cause = self._held.joined.pop(profile.id, (profile, cause))
         if held is None:
             if not given and not version.scorer.fit_rules:
                 return None
             held = self._begun(profile, event.received_at)
-        elif not given and cause.kind != "merge" and not (tells and version.scorer.has_gates):
+        elif not given and cause is None and not (tells and version.scorer.has_gates):
             return None
         at_ms = max(event.received_at, held.as_of)
         if at_ms >= held.due_at:
             self._let_pass(held, profile, at_ms)
+        if cause is None:
+            told = take_award(self._held, version.scorer, held, profile, given[0], at_ms) if len(given) == 1 else None
+            if told is not None:
+                return told
+            cause = Cause(event.id, event.occurred_at, "gate")
         return self._take(held, profile, given, cause, at_ms)
 
     def total_at(self, profile: Profile, at_ms: int) -> float:
@@ -167,35 +171,23 @@ class LaneScores:
             return held.total
         return total_at(self._version(held).scorer, held.scores, gate_moment(profile), at_ms)
 
-    def _take(self, held: HeldScore, profile: Profile, given: list[Given], cause: Cause, at_ms: int) -> Told | None:
-        scorer = self._version(held).scorer
-        taken = take(held, scorer, gate_moment(profile), given, at_ms)
-        if any(scorer.rules[one.rule].rule.object_cap for one in taken.changes):  # whose object no line tells
-            held.room = 0
-        self._held.changed[held.user] = held
-        self._note_move(held, profile, taken.before)
-        self._held.lines += lines_of(held, taken, cause)
-        self._tell(held, profile, taken.crossings, cause.event_id)
-        change = held.total - taken.before
-        if not taken.changes and not change:
-            return None
-        return Told(held.total, change, [scorer.rules[one.rule].rule.name for one in taken.changes if one.is_new])
+    def _take(self, held: HeldScore, profile: Profile, given: Sequence[Given], cause: Cause, at_ms: int) -> Told | None:
+        return take_given(self._held, self._version(held).scorer, held, profile, given, cause, at_ms)
 
-    def _given(
+    def _given_by_hand(
         self, version: LaneVersion, held: HeldScore | None, event: EventRow, profile: Profile
-    ) -> tuple[list[Given], Cause]:
-        cause = Cause(event.id, event.occurred_at, "gate")
-        if event.kind != _SCORE:
-            return version.scorer.given(event), cause
+    ) -> tuple[list[Given], Cause | None]:
         change = hand_change(event.raw)
         if change is None:
-            return [], cause
+            return [], None
         if held is not None:
             self._pass(held, profile, event.received_at)
         scores, at_ms = (held.scores, held.as_of) if held is not None else (Scores(), event.received_at)
         milli = change.milli(before_cap_at(version.scorer, scores, gate_moment(profile), at_ms))
-        given = [manual(event.id, event.occurred_at, milli)] if milli else []
-        return given, Cause(event.id, event.occurred_at, "manual", change.detail)
+        if not milli:
+            return [], None
+        cause = Cause(event.id, event.occurred_at, "manual", change.detail)
+        return [manual(event.id, event.occurred_at, milli)], cause
 
     def rounded(self, user: UserId) -> int:
         """Return a user's score as programs see it, as of the moment it was last taken on to."""
@@ -204,7 +196,7 @@ class LaneScores:
 
     def moved(self) -> dict[UserId, tuple[Profile, int]]:
         """Return the users whose rounded score changed since this was last asked, and up to when it is told."""
-        moved, self._moved = self._moved, {}
+        moved, self._held.moved = self._held.moved, {}
         return moved
 
     # --- time passes ----------------------------------------------------------------------------------------------
@@ -240,13 +232,13 @@ class LaneScores:
         held.above = above_by(newer.scorer, older, held.above, total_at(newer.scorer, scores, who, held.as_of))
         taken = take(held, newer.scorer, who, (), held.as_of)
         self._held.changed[held.user] = held
-        self._note_move(held, profile, taken.before)
+        self._held.note_move(held, profile, taken.before)
         if held.total != taken.before:
             detail = msgspec.json.encode({"version": newer.number}).decode()
             cause = Cause("", held.as_of, "recompute", detail)
             self._held.lines.append(line_of(held, cause, held.total - taken.before))
         told = [one for one in taken.crossings if is_told(newer.thresholds, one)]
-        self._tell(held, profile, told, "", cause=f"version {newer.number}")
+        self._held.tell(newer.scorer.plan, held, profile, told, cause=f"version {newer.number}")
 
     def recompute(self, profile: Profile, number: int, rows: Iterable[EventRow], now_ms: int) -> None:
         """Bring a user to a version of the plan who is not at it yet.
@@ -313,13 +305,13 @@ class LaneScores:
         self.due_at = min((self.due_at, *(one.due_at for one in held.changed.values())))
         remove_scores(tx, held.gone)
         made = sorted(held.made, key=attrgetter("at_ms"))
-        self._held = AtHand(scores=held.scores, newest_user=held.newest_user)
+        self._held = AtHand(scores=held.scores, newest_user=held.newest_user, moved=held.moved)
         self._tx = None
         return made
 
     def forget(self) -> None:
         """Drop everything at hand; the next batch reads it anew."""
-        self._held, self._moved = AtHand(), {}
+        self._held = AtHand()
         self._plans.forget()
         self._tx = None
         self.due_at = 0
@@ -358,14 +350,11 @@ class LaneScores:
     def _let_pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
         if at_ms > held.as_of:
             before = held.total
-            crossings = let_time_pass(held, self._version(held).scorer, gate_moment(profile), at_ms)
-            self._note_move(held, profile, before)
-            self._tell(held, profile, crossings, "")
+            scorer = self._version(held).scorer
+            crossings = let_time_pass(held, scorer, gate_moment(profile), at_ms)
+            self._held.note_move(held, profile, before)
+            self._held.tell(scorer.plan, held, profile, crossings)
         self._held.changed[held.user] = held
-
-    def _note_move(self, held: HeldScore, profile: Profile, before: float) -> None:
-        if round(held.total) != round(before):
-            self._moved[profile.id] = (profile, held.as_of)
 
     def _take_over(self, mine: HeldScore, theirs: HeldScore) -> None:
         if mine.version != theirs.version or not mine.scores.unite(theirs.scores):
@@ -390,14 +379,3 @@ class LaneScores:
         if older.number >= reached:
             return None
         return HeldScore(merged.id, merged.workspace, older.number, Scores(), as_of=at_ms)
-
-    def _tell(
-        self, held: HeldScore, profile: Profile, crossings: Sequence[Crossing], event_id: str, *, cause: str = BY_TIME
-    ) -> None:
-        if not crossings:
-            return
-        who = Crosser(held.workspace, held.user, profile.key, event_id or cause)
-        plan = self._version(held).scorer.plan
-        self._held.changed[held.user] = held
-        self._held.lines += crossing_lines(held, crossings, event_id)
-        self._held.made += [crossing_event(plan, who, one) for one in crossings]

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cueline.event import UserId
 from cueline.scoring.crossing import Crossing
 from cueline.scoring.held_score import HeldScore, Taken
-from cueline.scoring.scorer import MANUAL_RULE
+from cueline.scoring.scorer import MANUAL_RULE, Given
 
 GIVING = ("award", "manual")
 """Kinds of the lines that say what an event gave: one for every entry since the score was last written whole."""
@@ -84,6 +84,25 @@ def lines_of(held: HeldScore, taken: Taken, cause: Cause) -> list[Line]:
         )
         for one, cut in zip(taken.changes, taken.cuts, strict=True)
     ]
+
+
+def award_line(held: HeldScore, one: Given, cut: str, change: float) -> Line:
+    """Return the line of the one thing that an event gave; `cut` and `change` as they stand in it."""
+    entry = one.entry
+    return Line(
+        held.workspace,
+        held.user,
+        entry.event_id,
+        entry.occurred_at,
+        held.as_of,
+        "award",
+        one.rule,
+        entry.milli,
+        cut,
+        change,
+        held.total,
+        "{}",
+    )
 
 
 def line_of(held: HeldScore, cause: Cause, change: float) -> Line:

@@ -48,20 +48,9 @@ def motion_of(scorer: Scorer, parts: Parts, readings: Readings) -> Motion:
     return motion
 
 
-class Falling(Struct, gc=False):
-    """How a total falls that no cap says anything of.
-
-    Attributes:
-        total: In thousandths.
-        noise: As of `Motion`.
-        pace: So many thousandths a millisecond at most.
-        next_end: When the next points expire; infinite when none do.
-    """
-
-    total: float
-    noise: float
-    pace: float
-    next_end: float
+Falling = tuple[float, float, float, float]
+"""A total that only falls, in thousandths; what it may be off by, as of `Motion`; at most how many go a millisecond;
+and when the next points expire, infinite when none do."""
 
 
 def falling_freely(readings: Readings, lowest_cap: float) -> Falling | None:
@@ -81,16 +70,16 @@ def falling_freely(readings: Readings, lowest_cap: float) -> Falling | None:
     total = fsum(values)
     if total > lowest_cap:
         return None
-    return Falling(total, total * _NOISE + len(values) * GRAIN, pace, next_end)
+    return total, total * _NOISE + len(values) * GRAIN, pace, next_end
 
 
 def time_to_fall(falling: Falling, to: float) -> float:
     """Return the fewest milliseconds in which a total falls to a level: within the noise, the noise."""
-    if to <= 0:
+    total, noise, pace, _ = falling
+    if to <= 0 or not pace:
         return inf  # what is never negative does not fall below 0
-    distance = falling.total - to
-    left = distance - falling.noise if distance > 2 * falling.noise else falling.noise
-    return left / falling.pace * _CAREFUL
+    distance = total - to
+    return (distance - noise if distance > 2 * noise else noise) / pace * _CAREFUL
 
 
 def _let_move(motion: Motion, group: Group, bounds: Bounds, parts: Parts) -> list[float]:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cueline.scoring.decay import Entry
 from cueline.scoring.parts import Parts
-from cueline.scoring.scorer import Given, Scorer
+from cueline.scoring.scorer import Given, ReadyRule, Scorer
 from cueline.scoring.tally import Tally
 
 
@@ -63,16 +63,29 @@ class Scores:
         changes: list[Change] = []
         parts = self.parts(scorer)
         for one in given:
-            ready, tally = scorer.rules[one.rule], self.by_rule.get(one.rule)
-            if tally is None:
-                tally = self.by_rule[one.rule] = Tally(ready.rule)
-                parts.admit(ready, tally)
-            for entry, did_count in tally.add(one.entry):
+            ready = scorer.rules[one.rule]
+            for entry, did_count in self._tally(parts, ready).add(one.entry):
                 is_new = entry is one.entry
                 if did_count == bool(entry.cut):
                     parts.change(ready.part, entry)
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
+
+    def append(self, scorer: Scorer, one: Given) -> bool:
+        """As `add`, for what is newer than all its rule gave, as nearly all is; False, and nothing changed, if not."""
+        ready, entry, parts = scorer.rules[one.rule], one.entry, self.parts(scorer)
+        if not self._tally(parts, ready).append(entry):
+            return False
+        if not entry.cut:
+            parts.change(ready.part, entry)
+        return True
+
+    def _tally(self, parts: Parts, ready: ReadyRule) -> Tally:
+        tally = self.by_rule.get(ready.key)
+        if tally is None:
+            tally = self.by_rule[ready.key] = Tally(ready.rule)
+            parts.admit(ready, tally)
+        return tally
 
     def put(self, key: str, tally: Tally | None) -> None:
         """Let this be what a rule gave; None: nothing."""
