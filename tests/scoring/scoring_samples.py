@@ -75,6 +75,11 @@ def given_by(scorer: Scorer, events: Iterable[EventRow]) -> list[Given]:
     return [one for event in events for one in scorer.given(event)]
 
 
+def copy_of(one: Given) -> Given:
+    """Give the same again: what scores take belongs to them."""
+    return Given(one.rule, Entry(one.entry.occurred_at, one.entry.event_id, one.entry.milli, one.entry.object))
+
+
 def scored(scorer: Scorer, events: Iterable[EventRow]) -> Scores:
     scores = Scores()
     for event in events:
