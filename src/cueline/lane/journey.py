@@ -98,7 +98,7 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     segments.refresh(tx)
     automations.refresh(tx, users.newest)
     workspaces = {claim.workspace for claim in claims}
-    asked = {one for one in workspaces if segments.is_on(one) or automations.is_on(one) or scores.asks_of_all(one)}
+    asked = {one for one in workspaces if segments.is_on(one) or automations.is_on(one) or scores.asks_of_users(one)}
     expected = [
         (profile, arrival.row.name)
         for arrival in (accepted if asked else ())
@@ -252,10 +252,9 @@ def automate(rooms: Rooms, arrival: Arrival) -> None:
 
 def _steps_for(rooms: Rooms, workspace: int) -> tuple[EventStep, ...]:
     """Return the steps of a workspace's events, in order: what a workspace does not use costs its events nothing."""
-    is_scored, is_sorted = rooms.scores.is_on(workspace), rooms.segments.is_on(workspace)
-    is_automated = rooms.automations.is_on(workspace)
+    is_sorted, is_automated = rooms.segments.is_on(workspace), rooms.automations.is_on(workspace)
     steps: tuple[tuple[EventStep, bool], ...] = (
-        (let_score_pass, is_scored),
+        (let_score_pass, rooms.scores.asks_of_users(workspace)),
         (let_segments_pass, is_sorted),
         (resolve_user, True),
         (meet_user, is_sorted),

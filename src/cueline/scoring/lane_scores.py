@@ -63,10 +63,6 @@ class LaneScores:
         self._tx = tx
         self._plans.refresh(tx)
 
-    def is_on(self, workspace: int) -> bool:
-        """Tell whether a workspace has a plan."""
-        return self._plans.of(workspace) is not None
-
     def prepare(self, users: Iterable[UserId], newest: UserId) -> None:
         """Read the scores of `users` that are not at hand; users after `newest` have none."""
         self._held.newest_user = newest
@@ -98,13 +94,8 @@ class LaneScores:
             return True
         return (tells and place.has_gates) or (place.gives_to_all and self._score_of(user) is None)
 
-    def asks_of_all(self, workspace: int) -> bool:
-        """Say whether it is asked of any event's user whether they have a score: those are worth reading together."""
-        place = self._plans.of(workspace)
-        return place is not None and (place.has_gates or place.gives_to_all)
-
     def asks_of_users(self, workspace: int) -> bool:
-        """Say whether what is learned of a user may change their score."""
+        """Say whether what is known of a user may change their score: then any event's user is asked for it."""
         place = self._plans.of(workspace)
         return place is not None and place.has_gates
 
