@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bundled_apps import Workshop
+from dashboard_visit import a_key, send
 from host_pages import Site, running_site
 from playwright.sync_api import Browser, Page
 from running_cueline import RunningCueline, eventually, running_cueline
@@ -38,6 +39,7 @@ def telling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCueline
         late = {"kind": "wait", "span": {"amount": 2, "unit": "seconds"}}
         publish(engine, board, "basket_left", late, {"kind": "page_message", "payload": "Your basket waits"})
         engine.dispose()
+        eventually(lambda: send(running, a_key(), "event.asking").get("messages"))  # the edge looks twice a second
         yield running
 
 
