@@ -1,14 +1,15 @@
 """When a score reaches a level by time alone: solved, not polled."""
 
 from collections.abc import Collection
-from math import floor, inf
+from math import floor, fsum, inf
 from typing import Literal
 
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.scoring.bounds import clip, is_beyond
-from cueline.scoring.motion import Motion, falling_freely, motion_of, time_for, time_to_fall
+from cueline.scoring.decay import GRAIN
+from cueline.scoring.motion import CAREFUL, NOISE, Motion, motion_of, time_for
 from cueline.scoring.parts import Parts, Readings
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Levels, Scorer
@@ -129,21 +130,33 @@ def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str],
 
 def evaluate_readings(scorer: Scorer, parts: Parts, readings: Readings, above: frozenset[str], at_ms: int) -> Evaluated:
     """As `evaluate`, of what was read at `at_ms`."""
-    falling = falling_freely(readings, scorer.lowest_cap)
-    if falling is None:
+    values: list[float] = []
+    pace, until = 0.0, inf
+    for value, falls, rises, end in readings.values():
+        if value < 0 or rises:
+            return _evaluate_capped(scorer, motion_of(scorer, parts, readings), above, at_ms)
+        values.append(value)
+        pace += falls
+        if end < until:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
+            until = end
+    whole = fsum(values)
+    if whole > scorer.lowest_cap:
         return _evaluate_capped(scorer, motion_of(scorer, parts, readings), above, at_ms)
-    total, levels = falling[0] / MILLI, scorer.levels(above)
+    # Nothing was taken away and no cap is reached, as is nearly always so: groups do not matter, nothing comes back.
+    total, levels = whole / MILLI, scorer.levels(above)
     crossings: tuple[Crossing, ...] = ()
     if not levels.below <= total < levels.reaching:
         crossings = crossed(scorer, above, total, at_ms)
         above = above_after(above, crossings)
         levels = scorer.levels(above)
-    level = round(total) - 0.5
-    if level < levels.below:  # noqa: PLR1730 - max() costs thrice as much, for every event
-        level = levels.below
-    wait, until = time_to_fall(falling, level * MILLI), falling[3]
-    if wait < NEVER:
-        until = min(until, at_ms + max(1, floor(wait)))
+    news = round(total) - 0.5
+    if news < levels.below:  # noqa: PLR1730 - as above
+        news = levels.below
+    if pace and news > 0:  # what is never negative does not fall below 0
+        noise, distance = whole * NOISE + len(values) * GRAIN, whole - news * MILLI
+        wait = (distance - noise if distance > 2 * noise else noise) / pace * CAREFUL
+        if wait < NEVER:
+            until = min(until, at_ms + max(1, floor(wait)))
     return Evaluated(total, crossings, above, int(until) if until < NEVER else NEVER, is_cut=False)
 
 

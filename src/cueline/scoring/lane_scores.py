@@ -129,9 +129,9 @@ class LaneScores:
         Call in the order of the log, once the event is noted in `profile`.
         """
         held, place = self._score_of(profile.id), self._plans.known(profile.workspace)
-        version = self._version_for(place, profile, held, event.received_at)
-        if version is not place.versions[-1]:
-            self._held.behind.append(event)
+        version = place.versions[-1]
+        if held is None or held.version != version.number:
+            version = self._version_for(event, profile, held, place)
         given, cause = version.scorer.given(event), None
         if event.kind == _SCORE:
             given, cause = self._given_by_hand(version, held, event, profile)
@@ -324,12 +324,16 @@ class LaneScores:
     def _version(self, held: HeldScore) -> LaneVersion:
         return self._plans.known(held.workspace).versions[held.version]
 
-    def _version_for(self, place: Place, profile: Profile, held: HeldScore | None, at_ms: int) -> LaneVersion:
+    def _version_for(self, event: EventRow, profile: Profile, held: HeldScore | None, place: Place) -> LaneVersion:
         if held is None:
-            return place.for_new(profile.id)
-        if held.version != place.in_force_after(held.version).number:
-            self._pass(held, profile, at_ms)
-        return place.versions[held.version]
+            version = place.for_new(profile.id)
+        else:
+            if held.version != place.in_force_after(held.version).number:
+                self._pass(held, profile, event.received_at)
+            version = place.versions[held.version]
+        if version is not place.versions[-1]:
+            self._held.behind.append(event)
+        return version
 
     def _pass(self, held: HeldScore, profile: Profile, at_ms: int) -> None:
         newer = self._plans.known(held.workspace).in_force_after(held.version)

@@ -15,10 +15,11 @@ Way = tuple[float, float]
 
 Group = list[tuple[ReadyPart, Reading]]
 
-_NOISE = 1e-14
+NOISE = 1e-14
 """What the last bits of 64-bit floats may be off, by the size of what is summed."""
 
-_CAREFUL = 1 - 1e-12
+CAREFUL = 1 - 1e-12
+"""Waiting times are shortened to this part of what was found, so that rounding never makes them too long."""
 
 
 class Motion(Struct, gc=False):
@@ -48,40 +49,6 @@ def motion_of(scorer: Scorer, parts: Parts, readings: Readings) -> Motion:
     return motion
 
 
-Falling = tuple[float, float, float, float]
-"""A total that only falls, in thousandths; what it may be off by, as of `Motion`; at most how many go a millisecond;
-and when the next points expire, infinite when none do."""
-
-
-def falling_freely(readings: Readings, lowest_cap: float) -> Falling | None:
-    """Return how a total falls when nothing was taken away and no cap is reached, as is nearly always so; else None.
-
-    Then groups do not matter, and nothing comes back.
-    """
-    values: list[float] = []
-    pace, next_end = 0.0, inf
-    for value, falls, rises, end in readings.values():
-        if value < 0 or rises:
-            return None
-        values.append(value)
-        pace += falls
-        if end < next_end:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
-            next_end = end
-    total = fsum(values)
-    if total > lowest_cap:
-        return None
-    return total, total * _NOISE + len(values) * GRAIN, pace, next_end
-
-
-def time_to_fall(falling: Falling, to: float) -> float:
-    """Return the fewest milliseconds in which a total falls to a level: within the noise, the noise."""
-    total, noise, pace, _ = falling
-    if to <= 0 or not pace:
-        return inf  # what is never negative does not fall below 0
-    distance = total - to
-    return (distance - noise if distance > 2 * noise else noise) / pace * _CAREFUL
-
-
 def _let_move(motion: Motion, group: Group, bounds: Bounds, parts: Parts) -> list[float]:
     """Note how a group may move, and return what it is worth: parts that add up to it, in thousandths."""
     values: list[float] = []
@@ -105,7 +72,7 @@ def _let_move(motion: Motion, group: Group, bounds: Bounds, parts: Parts) -> lis
             rise_delay = delay and min(rise_delay, delay)
     if falling and rising:
         (falling, fall_delay), (rising, rise_delay) = _set_off(motion, group, parts)
-    motion.noise += size * _NOISE + len(values) * GRAIN
+    motion.noise += size * NOISE + len(values) * GRAIN
     total = fsum(values)
     value, falling, rising, delay = _behind(bounds, total, falling, rising)
     if value != total:
@@ -166,10 +133,10 @@ def time_for(distance: float, noise: float, ways: list[Way]) -> float:
         if rate:
             reached = start + left / rate
             if reached <= delay:
-                return reached * _CAREFUL
+                return reached * CAREFUL
             left -= rate * (delay - start)
         rate, start = rate + faster, delay
-    return (start + left / rate) * _CAREFUL if rate else inf
+    return (start + left / rate) * CAREFUL if rate else inf
 
 
 def _delay(way: Way) -> float:

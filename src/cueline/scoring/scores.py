@@ -71,13 +71,18 @@ class Scores:
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
 
-    def append(self, scorer: Scorer, one: Given) -> bool:
-        """As `add`, for what is newer than all its rule gave, as nearly all is; False, and nothing changed, if not."""
-        ready, entry, parts = scorer.rules[one.rule], one.entry, self.parts(scorer)
-        if not self._tally(parts, ready).append(entry):
+    def append(self, parts: Parts, ready: ReadyRule, entry: Entry) -> bool:
+        """As `add`, for one entry that is newer than all its rule gave; False, and nothing changed, if it is not.
+
+        `parts` are these scores'.
+        """
+        tally = self.by_rule.get(ready.key)
+        if tally is None:
+            tally = self._tally(parts, ready)
+        if not tally.append(entry):
             return False
         if not entry.cut:
-            parts.change(ready.part, entry)
+            parts.sums[ready.part].add(entry.occurred_at, entry.milli)
         return True
 
     def _tally(self, parts: Parts, ready: ReadyRule) -> Tally:
