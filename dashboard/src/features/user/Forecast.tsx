@@ -33,6 +33,7 @@ export function Forecast({ score, height, thresholds = [] }: ForecastProps) {
         aria-label={label}
       >
         <title>{label}</title>
+        <path className={styles.area} d={area} />
         {thresholds.map((each) => (
           <line
             key={each.name}
@@ -44,7 +45,6 @@ export function Forecast({ score, height, thresholds = [] }: ForecastProps) {
             vectorEffect="non-scaling-stroke"
           />
         ))}
-        <path className={styles.area} d={area} />
         <path className={styles.stroke} d={path} vectorEffect="non-scaling-stroke" />
       </svg>
       {thresholds.map((each) => (
