@@ -149,9 +149,7 @@ def evaluate_readings(scorer: Scorer, parts: Parts, readings: Readings, above: f
         crossings = crossed(scorer, above, total, at_ms)
         above = above_after(above, crossings)
         levels = scorer.levels(above)
-    news = round(total) - 0.5
-    if news < levels.below:  # noqa: PLR1730 - as above
-        news = levels.below
+    news = max(levels.below, round(total) - 0.5)
     if pace and news > 0:  # what is never negative does not fall below 0
         noise, distance = whole * NOISE + len(values) * GRAIN, whole - news * MILLI
         wait = (distance - noise if distance > 2 * noise else noise) / pace * CAREFUL

@@ -76,13 +76,10 @@ class Scores:
 
         `parts` are these scores'.
         """
-        tally = self.by_rule.get(ready.key)
-        if tally is None:
-            tally = self._tally(parts, ready)
-        if not tally.append(entry):
+        if not self._tally(parts, ready).append(entry):
             return False
         if not entry.cut:
-            parts.sums[ready.part].add(entry.occurred_at, entry.milli)
+            parts.change(ready.part, entry)
         return True
 
     def _tally(self, parts: Parts, ready: ReadyRule) -> Tally:

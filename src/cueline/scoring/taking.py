@@ -66,12 +66,10 @@ def take_award(
     held.above, held.due_at = now.above, now.quiet_until
     held.room = held.room - 1 if ready.rule.object_cap is None else 0
     at_hand.changed[held.user] = held
-    if round(total) != round(before):
-        at_hand.moved[profile.id] = (profile, at_ms)
+    at_hand.note_move(held, profile, before)
     cut = cut_of(ready, entry.cut, scorer, readings) if entry.cut or now.is_cut else ""
     at_hand.lines.append(award_line(held, one, cut, total - before))
-    if now.crossings:
-        at_hand.tell(scorer.plan, held, profile, now.crossings, entry.event_id)
+    at_hand.tell(scorer.plan, held, profile, now.crossings, entry.event_id)
     return Told(total, total - before, [ready.rule.name])
 
 
