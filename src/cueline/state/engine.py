@@ -16,6 +16,17 @@ from cueline.state.sqlite_file import state_error
 from cueline.state.write_queue import WriteQueue
 
 BUSY_TIMEOUT_SECONDS = 15
+CACHE_KIB = 65_536
+"""A connection keeps so much of what it read at most. By SQLite's default of 2 MB a lane would read most pages of users
+and scores from the file again for each batch, and write those it changes twice."""
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "journal_size_limit=67108864",
+    "wal_autocheckpoint=4000",
+)
 
 
 def open_engine(path: Path) -> Engine:
@@ -26,7 +37,7 @@ def open_engine(path: Path) -> Engine:
     `engine.connect()` with `reading`.
     """
     url = URL.create("sqlite", database=str(path))  # made of parts: a path may have any character
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=8)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=8, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_connection)
     writers = WriteQueue()
     event.listen(engine, "begin", partial(_begin, writers))
@@ -66,7 +77,7 @@ def translated_errors(path: Path) -> Generator[None]:
 def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
     # SQLAlchemy says BEGIN itself, see below: the driver's own implicit transactions would begin as readers.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
+    for pragma in (*_PRAGMAS, f"cache_size=-{CACHE_KIB}"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
