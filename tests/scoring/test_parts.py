@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cueline.conditions.moment import Moment
 from cueline.event import EventRow
 from cueline.scoring.crossing import evaluate, next_crossing
 from cueline.scoring.plan import DAY_MS
-from cueline.scoring.scorer import Scorer
+from cueline.scoring.scorer import Scorer, manual
 from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes, to_bytes
-from cueline.scoring.value import total_at
+from cueline.scoring.value import total_at, value_at
 from tests.scoring.scoring_samples import (
     BEGIN,
     LAST_MS,
@@ -21,11 +22,15 @@ from tests.scoring.scoring_samples import (
     a_rule,
     a_user,
     an_event,
+    copy_of,
     decays,
     defined_total,
+    given_by,
     histories,
     published,
     scored,
+    scorers,
+    users,
 )
 
 NOBODY = a_user()
@@ -66,7 +71,7 @@ def test_rules_that_decay_alike_are_worth_what_each_is(scorer: Scorer, events: l
     assert total == pytest.approx(defined_total(scorer, events, NOBODY, at_ms), abs=1e-7, rel=1e-12)
     assert total == total_at(scorer, scored(scorer, events), NOBODY, at_ms)
     assert total == evaluate(scorer, scores, NOBODY, NOBODY_ABOVE, at_ms).total
-    assert len(scores.parts(scorer).sums) <= 2
+    assert len(scores.parts(scorer)) <= 2
 
 
 def test_what_time_makes_of_points_is_read_once_for_each_way_to_decay() -> None:
@@ -80,7 +85,37 @@ def test_what_time_makes_of_points_is_read_once_for_each_way_to_decay() -> None:
     scores = scored(scorer, [an_event(number, BEGIN + number, name=f"e{number}") for number in range(60)])
 
     assert len(scores.by_rule) == 60
-    assert len(scores.parts(scorer).sums) == 6
+    assert len(scores.ways(scorer)) == 3
+    assert len(scores.parts(scorer)) == 6
+
+
+@settings(max_examples=100, deadline=None)
+@given(scorers, histories(20), users, st.data())
+def test_a_total_does_not_depend_on_what_was_asked_before(
+    scorer: Scorer, events: list[EventRow], who: Moment, data: Any
+) -> None:
+    asked, scores = scored(scorer, events[:5]), scored(scorer, events)
+    asked.parts(scorer)  # from now on these have sums by group as well
+    for one in given_by(scorer, events[5:]):
+        asked.add(scorer, [copy_of(one)])
+    at_ms = data.draw(st.integers(LAST_MS, LAST_MS + 30 * DAY_MS))
+
+    assert total_at(scorer, asked, who, at_ms) == total_at(scorer, scores, who, at_ms)
+    assert value_at(scorer, asked, who, at_ms) == value_at(scorer, scores, who, at_ms)
+
+
+@pytest.mark.parametrize("taken", [{"kind": "fixed", "points": -20}, {**FROM_SECONDS, "factor": -20.0}, "by hand"])
+def test_what_is_taken_is_not_offset_against_what_another_group_may_not_give(taken: dict[str, Any] | str) -> None:
+    rules = [a_rule("gives", points={"kind": "fixed", "points": 50})]
+    if isinstance(taken, dict):
+        rules.append(a_rule("takes", points=taken, group="fit"))
+    groups = [{"name": "Engagement", "cap": {"maximum": 40}}, {"name": "Fit"}]
+    scorer = published(a_plan(*rules, groups=groups))
+    scores = scored(scorer, [an_event(numbers={"seconds": 1.0})])
+    if taken == "by hand":
+        scores.add(scorer, [manual("1", BEGIN, -20_000)])
+
+    assert total_at(scorer, scores, NOBODY, BEGIN) == 20  # not 30, which no cap would be reached by
 
 
 @pytest.mark.parametrize("own", [{"cap": {"maximum": 5}}, {"condition": {"kind": "tag", "name": "VIP"}}])
@@ -89,7 +124,7 @@ def test_a_rule_with_a_cap_or_a_gate_of_its_own_is_read_alone(own: dict[str, Any
 
     scores = scored(scorer, [an_event()])
 
-    assert len(scores.parts(scorer).sums) == 2
+    assert len(scores.parts(scorer)) == 2
     assert total_at(scorer, scores, NOBODY, BEGIN) == (15 if "cap" in own else 10)
 
 

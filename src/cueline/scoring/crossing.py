@@ -10,7 +10,7 @@ from cueline.conditions.moment import Moment
 from cueline.scoring.bounds import clip, is_beyond
 from cueline.scoring.decay import GRAIN
 from cueline.scoring.motion import CAREFUL, NOISE, Motion, motion_of, time_for
-from cueline.scoring.parts import Parts, Readings
+from cueline.scoring.parts import Readings
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Levels, Scorer
 from cueline.scoring.scores import Scores
@@ -124,24 +124,25 @@ def evaluate(scorer: Scorer, scores: Scores, who: Moment, above: frozenset[str],
         above: Ids of the thresholds crossed up and not re-armed yet.
         at_ms: The moment; not before the newest event of the scores occurred.
     """
-    parts = scores.parts(scorer)
-    return evaluate_readings(scorer, parts, parts.read(who, at_ms), above, at_ms)
+    return evaluate_readings(scorer, scores, scores.ways(scorer).read(who, at_ms), who, above, at_ms)
 
 
-def evaluate_readings(scorer: Scorer, parts: Parts, readings: Readings, above: frozenset[str], at_ms: int) -> Evaluated:
-    """As `evaluate`, of what was read at `at_ms`."""
+def evaluate_readings(
+    scorer: Scorer, scores: Scores, ways: Readings, who: Moment, above: frozenset[str], at_ms: int
+) -> Evaluated:
+    """As `evaluate`; `ways`: what was read of `scores.ways` at `at_ms`."""
     values: list[float] = []
     pace, until = 0.0, inf
-    for value, falls, rises, end in readings.values():
+    for value, falls, rises, end in ways.values():
         if value < 0 or rises:
-            return _evaluate_capped(scorer, motion_of(scorer, parts, readings), above, at_ms)
+            return _evaluate_capped(scorer, _motion(scorer, scores, who, at_ms), above, at_ms)
         values.append(value)
         pace += falls
         if end < until:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
             until = end
     whole = fsum(values)
     if whole > scorer.lowest_cap:
-        return _evaluate_capped(scorer, motion_of(scorer, parts, readings), above, at_ms)
+        return _evaluate_capped(scorer, _motion(scorer, scores, who, at_ms), above, at_ms)
     # Nothing was taken away and no cap is reached, as is nearly always so: groups do not matter, nothing comes back.
     total, levels = whole / MILLI, scorer.levels(above)
     crossings: tuple[Crossing, ...] = ()
@@ -173,8 +174,12 @@ def quiet_until(scorer: Scorer, scores: Scores, who: Moment, levels: Levels, at_
     A bound from below, cheap to find: what can be lost and gained from now on, at most, and the next points that
     expire. At the moment it returns, look again.
     """
+    return _quiet(scorer, _motion(scorer, scores, who, at_ms), levels, at_ms)
+
+
+def _motion(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Motion:
     parts = scores.parts(scorer)
-    return _quiet(scorer, motion_of(scorer, parts, parts.read(who, at_ms)), levels, at_ms)
+    return motion_of(scorer, parts, parts.read(who, at_ms))
 
 
 def _quiet(scorer: Scorer, motion: Motion, levels: Levels, at_ms: int) -> int:

@@ -14,10 +14,9 @@ from cueline.scoring.crossing import (
     above_after,
     crossed,
     evaluate,
-    evaluate_readings,
     next_crossing,
 )
-from cueline.scoring.parts import Readings, before_cap, before_caps, total_of
+from cueline.scoring.parts import before_caps, within_caps
 from cueline.scoring.scorer import Given, ReadyRule, Scorer
 from cueline.scoring.scores import Change, Scores
 from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
@@ -90,7 +89,7 @@ def let_time_pass(held: HeldScore, scorer: Scorer, who: Moment, at_ms: int) -> l
     if at_ms <= held.as_of:
         return found
     if held.due_at > at_ms:
-        if not held.scores.parts(scorer).is_still:
+        if not held.scores.ways(scorer).is_still:
             held.total = total_at(scorer, held.scores, who, at_ms)
         held.as_of = at_ms
         return found
@@ -135,35 +134,29 @@ class Taken(Struct, frozen=True, gc=False):
 
 def take(held: HeldScore, scorer: Scorer, who: Moment, given: Sequence[Given], at_ms: int) -> Taken:
     """Add what an event gives, at a moment before which time alone tells nothing: `let_time_pass` comes first."""
-    parts = held.scores.parts(scorer)
-    readings = parts.read(who, at_ms)
     before = held.total
     if at_ms > held.as_of:
-        held.as_of, before = at_ms, total_of(scorer, readings)
+        held.as_of, before = at_ms, total_at(scorer, held.scores, who, at_ms)
     changes = held.scores.add(scorer, given)
     held.room -= len(changes)
-    is_cut = False
-    for one in changes:
-        if one.cut:
-            is_cut = True
-        parts.read_again(readings, scorer.rules[one.rule].part, who, at_ms)
-    found = evaluate_readings(scorer, parts, readings, held.above, at_ms)
+    found = evaluate(scorer, held.scores, who, held.above, at_ms)
     _note(held, found)
-    rules = scorer.rules
-    cuts = [cut_of(rules[one.rule], one.cut, scorer, readings) if is_cut or found.is_cut else "" for one in changes]
+    is_cut = found.is_cut or any(one.cut for one in changes)
+    cuts = [cut_of(held, scorer.rules[one.rule], one.cut, scorer, who) if is_cut else "" for one in changes]
     return Taken(before, changes, cuts, found.crossings)
 
 
-def cut_of(ready: ReadyRule, cut: int, scorer: Scorer, readings: Readings) -> str:
-    """Tell the first cap that keeps an entry from counting fully; `cut`: its own, as of `Entry`."""
+def cut_of(held: HeldScore, ready: ReadyRule, cut: int, scorer: Scorer, who: Moment) -> str:
+    """Tell the first cap that keeps an entry from counting fully now; `cut`: its own, as of `Entry`."""
     if cut:
         return _CUTS[cut]
+    readings = held.scores.parts(scorer).read(who, held.as_of)
     if ready.is_capped and ready.part in readings and is_beyond(readings[ready.part][0], ready.bounds):
         return "rule"
     groups = before_caps(scorer, readings)
     if ready.place in groups and is_beyond(groups[ready.place], scorer.bounds_by_place[ready.place]):
         return "group"
-    return "total" if is_beyond(before_cap(scorer, readings), scorer.bounds) else ""
+    return "total" if is_beyond(within_caps(scorer, readings), scorer.bounds) else ""
 
 
 _CUTS = {CUT_BY_OBJECT: "object", CUT_BY_WINDOW: "window"}

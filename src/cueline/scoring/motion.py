@@ -6,14 +6,12 @@ from math import copysign, fsum, inf, log
 from msgspec import Struct
 
 from cueline.scoring.bounds import Bounds
-from cueline.scoring.decay import GRAIN, Halving, Reading, Sinking
-from cueline.scoring.parts import Parts, Readings, by_group
-from cueline.scoring.scorer import ReadyPart, Scorer
+from cueline.scoring.decay import GRAIN, Halving, Sinking
+from cueline.scoring.parts import Group, Parts, Readings, by_group
+from cueline.scoring.scorer import Scorer
 
 Way = tuple[float, float]
 """So many thousandths a millisecond at most, and how many milliseconds pass before any."""
-
-Group = list[tuple[ReadyPart, Reading]]
 
 NOISE = 1e-14
 """What the last bits of 64-bit floats may be off, by the size of what is summed."""
@@ -54,7 +52,7 @@ def _let_move(motion: Motion, group: Group, bounds: Bounds, parts: Parts) -> lis
     values: list[float] = []
     size = falling = rising = 0.0
     fall_delay = rise_delay = inf
-    for part, reading in group:
+    for _, part, reading in group:
         value, falls, rises, end = reading
         if end < motion.next_end:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
             motion.next_end = end
@@ -101,9 +99,9 @@ def _set_off(motion: Motion, group: Group, parts: Parts) -> tuple[Way, Way]:
     """
     paces: list[Way] = []
     evenly, halves = [], dict[int, list[float]]()
-    for part, reading in group:
+    for number, part, reading in group:
         value, falls, rises, _ = reading
-        sums = parts.sums[part.number]
+        sums = parts[number]
         if part.bounds is not None:
             _, fall, rise, delay = _behind(part.bounds, value, falls, rises)
             paces += (fall, delay), (-rise, delay)

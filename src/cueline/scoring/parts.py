@@ -1,88 +1,87 @@
 """A user's points by what time does to them: what decays alike is summed together, and read at once.
 
-So reading a score costs as much as there are ways to decay in its groups, however many rules gave something. Rules with
-a cap or a gate of their own stand alone.
+So reading a score costs as much as there are ways to decay, however many rules and groups gave something; and where a
+cap may take something away, as there are of them in its groups.
 """
 
-from collections.abc import Iterable
 from math import fsum
 
 from cueline.conditions.moment import Moment
 from cueline.scoring.bounds import clip, is_beyond
 from cueline.scoring.decay import Entry, Reading, Steady, Sums
-from cueline.scoring.plan import MILLI
-from cueline.scoring.scorer import ReadyPart, ReadyRule, Scorer
+from cueline.scoring.scorer import Division, ReadyPart, Scorer
 from cueline.scoring.tally import Tally
 
 Readings = dict[int, Reading]
 """What every part is worth at a moment, by its number; one whose gate is closed has none."""
 
 
-class Parts:
-    """All of one user's points, by one plan. It follows from the tallies, and is told of what changes in them.
+class Parts(dict[int, Sums]):
+    """All of one user's points, divided: the sum of each part that has something, by its number.
+
+    It follows from the tallies, and is told of what changes in them.
 
     Attributes:
-        scorer: The plan, made ready.
-        sums: Of each part that has something, by its number.
         is_still: Whether time changes nothing.
     """
 
-    __slots__ = ("is_still", "scorer", "sums")
+    __slots__ = ("_division", "is_still")
 
-    def __init__(self, scorer: Scorer, tallies: Iterable[tuple[str, Tally]]) -> None:
-        self.scorer = scorer
-        self.sums: dict[int, Sums] = {}
+    def __init__(self, division: Division) -> None:
+        self._division = division
         self.is_still = True
-        for key, tally in tallies:
-            ready = scorer.rules.get(key)
-            if ready is not None:
-                self.admit(ready, tally)
-        for ready in scorer.fit_rules:
-            self._of(ready).add(0, ready.milli)
 
-    def admit(self, ready: ReadyRule, tally: Tally) -> None:
+    def admit(self, part: int, tally: Tally) -> None:
         """Take in what a rule gave that was never taken in."""
-        tally.sum_up(self._of(ready))
+        tally.sum_up(self._of(part))
+
+    def give(self, part: int, milli: int) -> None:
+        """Take in what is given for what a user is."""
+        self._of(part).add(0, milli)
 
     def change(self, part: int, entry: Entry) -> None:
         """Take in an entry that counts now and did not, or no more."""
         if entry.cut:
-            self.sums[part].remove(entry.occurred_at, entry.milli)
+            self[part].remove(entry.occurred_at, entry.milli)
         else:
-            self.sums[part].add(entry.occurred_at, entry.milli)
+            self[part].add(entry.occurred_at, entry.milli)
 
     def read(self, who: Moment, at_ms: int) -> Readings:
         """Read every sum at a moment; `who`: the user, tags and lists, of whom gates are asked."""
-        readings = {number: sums.read(at_ms) for number, sums in self.sums.items()}
-        for number, is_open in self.scorer.gates:
+        readings = {number: sums.read(at_ms) for number, sums in self.items()}
+        for number, is_open in self._division.gates:
             if number in readings and not is_open(who):
                 del readings[number]
         return readings
 
     def read_again(self, readings: Readings, part: int, who: Moment, at_ms: int) -> None:
         """Read one sum that changed."""
-        gate = self.scorer.parts[part].gate
+        gate = self._division.parts[part].gate
         if gate is None or gate(who):
-            readings[part] = self.sums[part].read(at_ms)
+            readings[part] = self[part].read(at_ms)
 
-    def _of(self, ready: ReadyRule) -> Sums:
-        sums = self.sums.get(ready.part)
+    def _of(self, part: int) -> Sums:
+        sums = self.get(part)
         if sums is None:
-            sums = self.sums[ready.part] = self.scorer.parts[ready.part].empty()
+            sums = self[part] = self._division.parts[part].empty()
             self.is_still &= type(sums) is Steady
         return sums
 
 
-def by_group(scorer: Scorer, readings: Readings) -> dict[int, list[tuple[ReadyPart, Reading]]]:
-    """Return what was read, by the place of its group."""
-    groups: dict[int, list[tuple[ReadyPart, Reading]]] = {}
+Group = list[tuple[int, ReadyPart, Reading]]
+"""What of a group was read: each part's number, the part, and what it is worth."""
+
+
+def by_group(scorer: Scorer, readings: Readings) -> dict[int, Group]:
+    """Return what was read of `scorer.parts`, by the place of its group."""
+    groups: dict[int, Group] = {}
     for number, reading in readings.items():
-        part = scorer.parts[number]
+        part = scorer.parts.parts[number]
         group = groups.get(part.place)
         if group is None:
-            groups[part.place] = [(part, reading)]
+            groups[part.place] = [(number, part, reading)]
         else:
-            group.append((part, reading))
+            group.append((number, part, reading))
     return groups
 
 
@@ -91,13 +90,9 @@ def before_caps(scorer: Scorer, readings: Readings) -> dict[int, float]:
     return {place: fsum(_values(group)) for place, group in by_group(scorer, readings).items()}
 
 
-def before_cap(scorer: Scorer, readings: Readings) -> float:
+def within_caps(scorer: Scorer, readings: Readings) -> float:
     """Return what was read of all groups, each capped, before the total's own cap, in thousandths."""
-    values = [reading[0] for reading in readings.values()]
-    total = fsum(values)
-    if total <= scorer.lowest_cap and (not values or min(values) >= 0):
-        return total  # no cap takes anything away
-    values = []
+    values: list[float] = []
     for place, group in by_group(scorer, readings).items():
         its, bounds = _values(group), scorer.bounds_by_place[place]
         value = fsum(its)
@@ -105,10 +100,5 @@ def before_cap(scorer: Scorer, readings: Readings) -> float:
     return fsum(values)
 
 
-def total_of(scorer: Scorer, readings: Readings) -> float:
-    """Return the total in points."""
-    return clip(before_cap(scorer, readings), scorer.bounds) / MILLI
-
-
-def _values(group: list[tuple[ReadyPart, Reading]]) -> list[float]:
-    return [reading[0] if part.bounds is None else clip(reading[0], part.bounds) for part, reading in group]
+def _values(group: Group) -> list[float]:
+    return [reading[0] if part.bounds is None else clip(reading[0], part.bounds) for _, part, reading in group]

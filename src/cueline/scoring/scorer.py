@@ -1,6 +1,6 @@
 """A plan made ready: which rules wait for an event, what an event gives, which gates and caps there are."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import blake2b
 from math import inf
@@ -23,7 +23,7 @@ MANUAL = "manual"
 
 MANUAL_RULE = Rule(id=MANUAL, name="Changed by hand", group="", points=Fixed(points=0))
 
-_SCORE = Kind.SCORE  # looking a member up in its enum takes longer than comparing with it
+_SCORE, _BLOCKED = Kind.SCORE, Flag.BLOCKED  # looking a member up in its enum takes longer than comparing with it
 _LARGEST = MAX_POINTS * MILLI
 _SHOWN_OBJECT = 64
 
@@ -59,6 +59,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
         gate: Whether the user counts now; None when everybody does.
         bounds: Of its cap.
         is_capped: Whether it has a cap of its own.
+        way: The number of the way its points go.
         part: The number of the part its points are in.
         place: Of its group among all.
         milli: Its fixed points in thousandths; 0 when they come from an attribute.
@@ -71,6 +72,7 @@ class ReadyRule(Struct, frozen=True, eq=False):
     gate: Callable[[Moment], bool] | None
     bounds: Bounds
     is_capped: bool
+    way: int
     part: int
     place: int
     milli: int
@@ -95,21 +97,32 @@ class Levels(Struct, frozen=True):
 
 
 class ReadyPart(Struct, frozen=True, eq=False):
-    """What is summed together: the rules of a group that decay alike; one with a cap or a gate of its own is alone.
+    """What is summed together.
 
     Attributes:
-        number: Of the part.
         place: Of its group among all.
         gate: Whether the user counts now; None when everybody does.
         bounds: Of the rule's cap; None when it has none.
         empty: Gives the empty sum.
     """
 
-    number: int
     place: int
     gate: Callable[[Moment], bool] | None
     bounds: Bounds | None
     empty: Callable[[], Sums]
+
+
+class Division:
+    """How the rules of a plan are summed.
+
+    Attributes:
+        parts: By number.
+        gates: Of those that have one, by number.
+    """
+
+    def __init__(self, parts: Iterable[ReadyPart]) -> None:
+        self.parts = tuple(parts)
+        self.gates = tuple((number, one.gate) for number, one in enumerate(self.parts) if one.gate is not None)
 
 
 class Scorer:
@@ -121,8 +134,10 @@ class Scorer:
         fit_rules: Those that give points while the user matches.
         groups: By id, with the bounds of each; the built-in rule is in the group "".
         ids: Of the groups, in their order.
-        parts: What is summed together, by number.
-        gates: Of those parts that have one, by number.
+        ways: What is summed together where no cap takes anything away: all that is given and decays alike. What may be
+            taken is apart, group by group, and so is each rule with a gate of its own.
+        parts: What is summed together where caps do: the rules of a group that decay alike. Each with a cap or a gate
+            of its own is alone.
         bounds: Of the total.
         lowest_cap: The lowest maximum of any rule, group or the total: what nothing is taken from, when it stays below.
         bounds_by_place: Of the groups, in their order.
@@ -133,13 +148,13 @@ class Scorer:
     def __init__(self, plan: Plan) -> None:
         groups = groups_of(plan)
         places = {one.id: place for place, one in enumerate(groups)}
-        numbers = dict[Hashable, int]()
-        ready = [_ready(rule, places[rule.group], numbers) for rule in (*plan.rules, *plan.retired, MANUAL_RULE)]
+        ways, parts = dict[Hashable, int](), dict[Hashable, int]()
+        ready = [_ready(rule, places[rule.group], ways, parts) for rule in (*plan.rules, *plan.retired, MANUAL_RULE)]
         events = [one for one in ready if not is_fit(one.rule)]
         self.plan = plan
         self.rules = {one.key: one for one in events}
-        self.parts = tuple(map(_part, {one.part: one for one in ready}.values()))
-        self.gates = tuple((one.number, one.gate) for one in self.parts if one.gate is not None)
+        self.ways = Division(map(_part, {one.way: one for one in ready}.values()))
+        self.parts = Division(map(_part, {one.part: one for one in ready}.values()))
         self.fit_rules = tuple(one for one in ready if is_fit(one.rule) and one.rule.is_active)
         self.groups: dict[str, Bounds] = {one.id: bounds_of(one.cap) for one in groups}
         self.ids = tuple(self.groups)
@@ -172,7 +187,7 @@ class Scorer:
         Blocked events give nothing, nor do those about scores; others that Cueline makes must be named by a rule.
         """
         waiting = self._waiting.of(event.name)
-        if not waiting or event.flags & Flag.BLOCKED:
+        if not waiting or event.flags & _BLOCKED:
             return []
         if event.kind >= _SCORE:
             waiting = tuple(one for one in waiting if one.rule.event is not None and event.kind != _SCORE)
@@ -189,9 +204,11 @@ def groups_of(plan: Plan) -> tuple[Group, ...]:
     return (*plan.groups, *plan.retired_groups, Group(id="", name="Changed by hand"))
 
 
-def _ready(rule: Rule, place: int, numbers: dict[Hashable, int]) -> ReadyRule:
+def _ready(rule: Rule, place: int, ways: dict[Hashable, int], parts: dict[Hashable, int]) -> ReadyRule:
     event_part, gate = split(rule.condition and by_the_clock_of(rule.condition, rule.zone))
     part = rule.key if rule.cap is not None or gate is not None else (place, way_of(rule))
+    milli = milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0
+    way = way_of(rule) if milli > 0 and gate is None else part
     return ReadyRule(
         rule=rule,
         key=rule.key,
@@ -199,17 +216,16 @@ def _ready(rule: Rule, place: int, numbers: dict[Hashable, int]) -> ReadyRule:
         gate=compile_condition(gate) if gate is not None else None,
         bounds=bounds_of(rule.cap),
         is_capped=rule.cap is not None,
-        part=numbers.setdefault(part, len(numbers)),
+        way=ways.setdefault(way, len(ways)),
+        part=parts.setdefault(part, len(parts)),
         place=place,
-        milli=milli_of(rule.points.points) if isinstance(rule.points, Fixed) else 0,
+        milli=milli,
         until_ms=inf if rule.until_ms is None else rule.until_ms,
     )
 
 
 def _part(ready: ReadyRule) -> ReadyPart:
-    return ReadyPart(
-        ready.part, ready.place, ready.gate, ready.bounds if ready.is_capped else None, empty_sum(ready.rule)
-    )
+    return ReadyPart(ready.place, ready.gate, ready.bounds if ready.is_capped else None, empty_sum(ready.rule))
 
 
 def _entry(ready: ReadyRule, event: ScoredEvent) -> Entry | None:

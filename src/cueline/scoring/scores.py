@@ -1,12 +1,13 @@
 """What one user has, rule by rule: what was given is added, forgotten, put away and united here."""
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
+from operator import attrgetter
 
 from msgspec import Struct
 
 from cueline.scoring.decay import Entry
 from cueline.scoring.parts import Parts
-from cueline.scoring.scorer import Given, ReadyRule, Scorer
+from cueline.scoring.scorer import Division, Given, ReadyRule, Scorer
 from cueline.scoring.tally import Tally
 
 
@@ -37,17 +38,36 @@ class Scores:
         by_rule: The user's tally of each rule that ever gave something, by the key of the rule's revision.
     """
 
-    __slots__ = ("_parts", "by_rule")
+    __slots__ = ("_parts", "_scorer", "_ways", "by_rule")
 
     def __init__(self) -> None:
         self.by_rule: dict[str, Tally] = {}
+        self._scorer: Scorer | None = None  # whose `_ways` and `_parts` are; None: they are to be made anew
+        self._ways: Parts
         self._parts: Parts | None = None
 
+    def ways(self, scorer: Scorer) -> Parts:
+        """Return all that counts by a plan, as it is summed where no cap takes anything away."""
+        if self._scorer is not scorer:
+            self._ways, self._parts = self._divided(scorer, scorer.ways, _way), None
+            self._scorer = scorer
+        return self._ways
+
     def parts(self, scorer: Scorer) -> Parts:
-        """Return all that counts by a plan, as it is summed to be read."""
-        parts = self._parts
-        if parts is None or parts.scorer is not scorer:
-            parts = self._parts = Parts(scorer, self.by_rule.items())
+        """Return all that counts by a plan, as it is summed where caps may; kept from when it is first asked for."""
+        self.ways(scorer)
+        if self._parts is None:
+            self._parts = self._divided(scorer, scorer.parts, _part)
+        return self._parts
+
+    def _divided(self, scorer: Scorer, division: Division, number: Callable[[ReadyRule], int]) -> Parts:
+        parts = Parts(division)
+        for key, tally in self.by_rule.items():
+            ready = scorer.rules.get(key)
+            if ready is not None:
+                parts.admit(number(ready), tally)
+        for ready in scorer.fit_rules:
+            parts.give(number(ready), ready.milli)
         return parts
 
     @property
@@ -61,37 +81,44 @@ class Scores:
         An entry belongs to these scores from then on: add a copy to others.
         """
         changes: list[Change] = []
-        parts = self.parts(scorer)
+        self.ways(scorer)
         for one in given:
             ready = scorer.rules[one.rule]
-            for entry, did_count in self._tally(parts, ready).add(one.entry):
+            for entry, did_count in self._tally(ready).add(one.entry):
                 is_new = entry is one.entry
                 if did_count == bool(entry.cut):
-                    parts.change(ready.part, entry)
+                    self._sum(ready, entry)
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
 
-    def append(self, parts: Parts, ready: ReadyRule, entry: Entry) -> bool:
+    def append(self, ready: ReadyRule, entry: Entry) -> bool:
         """As `add`, for one entry that is newer than all its rule gave; False, and nothing changed, if it is not.
 
-        `parts` are these scores'.
+        Ask for `ways` by the same plan before.
         """
-        if not self._tally(parts, ready).append(entry):
+        if not self._tally(ready).append(entry):
             return False
         if not entry.cut:
-            parts.change(ready.part, entry)
+            self._sum(ready, entry)
         return True
 
-    def _tally(self, parts: Parts, ready: ReadyRule) -> Tally:
+    def _tally(self, ready: ReadyRule) -> Tally:
         tally = self.by_rule.get(ready.key)
         if tally is None:
             tally = self.by_rule[ready.key] = Tally(ready.rule)
-            parts.admit(ready, tally)
+            self._ways.admit(ready.way, tally)
+            if self._parts is not None:
+                self._parts.admit(ready.part, tally)
         return tally
+
+    def _sum(self, ready: ReadyRule, entry: Entry) -> None:
+        self._ways.change(ready.way, entry)
+        if self._parts is not None:
+            self._parts.change(ready.part, entry)
 
     def put(self, key: str, tally: Tally | None) -> None:
         """Let this be what a rule gave; None: nothing."""
-        self._parts = None
+        self._scorer = None
         if tally is not None:
             self.by_rule[key] = tally
         else:
@@ -104,7 +131,7 @@ class Scores:
         """
         if any(tally.is_folded for tally in self.by_rule.values()):
             return False
-        self._parts = None
+        self._scorer = None
         for key, tally in list(self.by_rule.items()):
             tally.remove(event_ids)
             if not tally.entries:
@@ -113,7 +140,7 @@ class Scores:
 
     def keep(self, rules: Container[str]) -> None:
         """Forget what rules gave whose keys are none of these."""
-        self._parts = None
+        self._scorer = None
         self.by_rule = {key: tally for key, tally in self.by_rule.items() if key in rules}
 
     def compact(self, newest_received_ms: int) -> None:
@@ -122,7 +149,7 @@ class Scores:
         Args:
             newest_received_ms: Events received earlier, or occurred more than 31 days before it, come no more.
         """
-        self._parts = None
+        self._scorer = None
         for tally in self.by_rule.values():
             tally.compact(newest_received_ms)
 
@@ -134,9 +161,12 @@ class Scores:
         both = (*self.by_rule.values(), *other.by_rule.values())
         if any(tally.is_folded for tally in both):
             return False
-        self._parts = None
+        self._scorer = None
         for key, tally in other.by_rule.items():
             mine = self.by_rule.setdefault(key, Tally(tally.rule))
             for entry in tally.entries:
                 mine.add(Entry(entry.occurred_at, entry.event_id, entry.milli, entry.object))
         return True
+
+
+_way, _part = attrgetter("way"), attrgetter("part")

@@ -7,8 +7,8 @@ from cueline.scoring.at_hand import AtHand
 from cueline.scoring.crossing import evaluate_readings
 from cueline.scoring.held_score import HeldScore, cut_of, gate_moment, take
 from cueline.scoring.ledger import Cause, Told, award_line, lines_of
-from cueline.scoring.parts import total_of
 from cueline.scoring.scorer import Given, Scorer
+from cueline.scoring.value import total_of
 from cueline.users.profile import Profile
 
 
@@ -53,23 +53,25 @@ def take_award(
     It leaves the same behind in three fifths of the time, as it has no use for what holds several.
     """
     ready, entry, scores, before = scorer.rules[one.rule], one.entry, held.scores, held.total
-    who, parts = gate_moment(profile) if scorer.gates else _ANYBODY, scores.parts(scorer)
-    readings = parts.read(who, at_ms)
-    if not scores.append(parts, ready, entry):
-        return None
+    who, ways = gate_moment(profile) if scorer.has_gates else _ANYBODY, scores.ways(scorer)
+    readings = ways.read(who, at_ms)
     if at_ms > held.as_of:
-        held.as_of, before = at_ms, total_of(scorer, readings)
+        before = total_of(scorer, scores, readings, who, at_ms)
+    if not scores.append(ready, entry):
+        return None
+    held.as_of = at_ms
     if not entry.cut:
-        parts.read_again(readings, ready.part, who, at_ms)
-    now = evaluate_readings(scorer, parts, readings, held.above, at_ms)
+        ways.read_again(readings, ready.way, who, at_ms)
+    now = evaluate_readings(scorer, scores, readings, who, held.above, at_ms)
     total = held.total = now.total
     held.above, held.due_at = now.above, now.quiet_until
     held.room = held.room - 1 if ready.rule.object_cap is None else 0
     at_hand.changed[held.user] = held
     at_hand.note_move(held, profile, before)
-    cut = cut_of(ready, entry.cut, scorer, readings) if entry.cut or now.is_cut else ""
+    cut = cut_of(held, ready, entry.cut, scorer, who) if entry.cut or now.is_cut else ""
     at_hand.lines.append(award_line(held, one, cut, total - before))
-    at_hand.tell(scorer.plan, held, profile, now.crossings, entry.event_id)
+    if now.crossings:
+        at_hand.tell(scorer.plan, held, profile, now.crossings, entry.event_id)
     return Told(total, total - before, [ready.rule.name])
 
 

@@ -6,7 +6,7 @@ Whatever the order of arrival, the same set of entries gives the same tally.
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from cueline.scoring.calendar import window_reader
 from cueline.scoring.decay import Entry, Sums, empty_sum
@@ -66,7 +66,7 @@ class _Caps:
             self.filled[self._window(entry.occurred_at)] -= 1
 
 
-class Tally:
+class Tally(Struct, eq=False):
     """The entries of one rule.
 
     Attributes:
@@ -78,21 +78,26 @@ class Tally:
         stored: What it was last stored as; None once it has changed.
     """
 
-    __slots__ = ("_caps", "entries", "folded", "folded_count", "folded_until", "rule", "stored")
+    rule: Rule
+    entries: list[Entry] = []
+    folded: int = 0
+    folded_count: int = 0
+    folded_until: int = EVER
+    stored: Raw | None = None
+    _caps: _Caps | None = None
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.entries: list[Entry] = []
-        self.folded = 0
-        self.folded_count = 0
-        self.folded_until = EVER
-        self.stored: Raw | None = None
-        self._caps = None if rule.object_cap is None and rule.window_cap is None else _Caps(rule)
+    def __post_init__(self) -> None:
+        if self.rule.object_cap is not None or self.rule.window_cap is not None:
+            self._caps = _Caps(self.rule)
 
     def append(self, entry: Entry) -> bool:
         """Take an entry when it is newer than all there are, as nearly all are; False, and nothing changed, if not."""
-        entries = self.entries
-        if entry.occurred_at < self.folded_until or (entries and _order(entries[-1]) >= _order(entry)):
+        entries, at_ms = self.entries, entry.occurred_at
+        if entries:
+            last = entries[-1]
+            if last.occurred_at >= at_ms and (last.occurred_at > at_ms or last.event_id >= entry.event_id):
+                return False
+        if at_ms < self.folded_until:
             return False
         self.stored = None
         if self._caps is not None:

@@ -1,11 +1,13 @@
 """What scores are worth at a moment: caps act on decayed sums, in their fixed order."""
 
+from math import fsum
+
 from msgspec import Struct
 
 from cueline.conditions.moment import Moment
 from cueline.scoring.bounds import clip
 from cueline.scoring.decay import empty_sum
-from cueline.scoring.parts import before_cap, before_caps, total_of
+from cueline.scoring.parts import Readings, before_caps, within_caps
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Scorer
 from cueline.scoring.scores import Scores
@@ -39,11 +41,10 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
         at_ms: The moment; not before the newest event of the scores occurred.
     """
     by_rule = rule_values(scorer, scores, who, at_ms)
-    readings = scores.parts(scorer).read(who, at_ms)
-    whole = before_cap(scorer, readings)
+    whole = before_cap(scorer, scores, scores.ways(scorer).read(who, at_ms), who, at_ms)
     total = clip(whole, scorer.bounds) / MILLI
     by_group = dict.fromkeys(scorer.groups, 0.0)
-    for place, value in before_caps(scorer, readings).items():
+    for place, value in before_caps(scorer, scores.parts(scorer).read(who, at_ms)).items():
         by_group[scorer.ids[place]] = clip(value, scorer.bounds_by_place[place])
     return Valued(
         total=total,
@@ -56,12 +57,31 @@ def value_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> Valued:
 
 def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
     """Return the total in points, as `value_at` does."""
-    return total_of(scorer, scores.parts(scorer).read(who, at_ms))
+    return total_of(scorer, scores, scores.ways(scorer).read(who, at_ms), who, at_ms)
+
+
+def total_of(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
+    """As `total_at`; `ways`: what was read of `scores.ways` then."""
+    return clip(before_cap(scorer, scores, ways, who, at_ms), scorer.bounds) / MILLI
+
+
+def before_cap(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
+    """Return what all groups add, each capped, before the total's own cap, in thousandths; `ways` as for `total_of`."""
+    values: list[float] = []
+    for value, _, rises, _ in ways.values():
+        if value < 0 or rises:
+            break
+        values.append(value)
+    else:
+        whole = fsum(values)
+        if whole <= scorer.lowest_cap:
+            return whole  # nothing was taken away and no cap is reached, as `evaluate` has it
+    return within_caps(scorer, scores.parts(scorer).read(who, at_ms))
 
 
 def before_cap_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
     """Return the total in points before its cap, as `value_at` does."""
-    return before_cap(scorer, scores.parts(scorer).read(who, at_ms)) / MILLI
+    return before_cap(scorer, scores, scores.ways(scorer).read(who, at_ms), who, at_ms) / MILLI
 
 
 def rule_values(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> dict[str, float]:
