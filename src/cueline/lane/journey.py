@@ -208,16 +208,18 @@ def fold_profile(rooms: Rooms, arrival: Arrival) -> None:
 
 def score(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event change its user's score, as its workspace's plan says."""
-    profile, scores, row = _profile_of(arrival), rooms.scores, arrival.row
-    if scores.concerns(profile.id, row.workspace, arrival.kind, row.name, tells=arrival.tells):
-        arrival.told = scores.follow(row, profile, tells=arrival.tells)
+    profile, row, tells = _profile_of(arrival), arrival.row, arrival.tells
+    given = rooms.scores.given(row, profile.id, tells=tells)
+    if given is not None:
+        arrival.told = rooms.scores.follow(row, profile, given, tells=tells)
 
 
 def score_later(rooms: Rooms, arrival: Arrival) -> None:
     """Let the event change its user's score once the other steps of the batch's events are done."""
-    profile, row = _profile_of(arrival), arrival.row
-    if rooms.scores.concerns(profile.id, row.workspace, arrival.kind, row.name, tells=arrival.tells):
-        rooms.score_queue.put(arrival, profile)
+    profile = _profile_of(arrival)
+    given = rooms.scores.given(arrival.row, profile.id, tells=arrival.tells)
+    if given is not None:
+        rooms.score_queue.put(arrival, profile, given)
 
 
 def sort_into_segments(rooms: Rooms, arrival: Arrival) -> None:

@@ -1,7 +1,10 @@
 """Scores that follow events together: one kind of work at a time takes a tenth less than all kinds in turn."""
 
+from collections.abc import Sequence
+
 from cueline.lane.arrival import Arrival
 from cueline.scoring.lane_scores import LaneScores
+from cueline.scoring.scorer import Given
 from cueline.users.people import Claim
 from cueline.users.profile import Profile
 
@@ -17,18 +20,18 @@ class ScoreQueue:
 
     def __init__(self, scores: LaneScores) -> None:
         self._scores = scores
-        self._waiting: list[tuple[Arrival, Profile]] = []
+        self._waiting: list[tuple[Arrival, Profile, Sequence[Given]]] = []
 
-    def put(self, arrival: Arrival, profile: Profile) -> None:
-        """Let the score of an event's user follow it, in its turn."""
-        self._waiting.append((arrival, profile))
+    def put(self, arrival: Arrival, profile: Profile, given: Sequence[Given]) -> None:
+        """Let the score of an event's user follow it, in its turn; `given`: what it gives."""
+        self._waiting.append((arrival, profile, given))
 
     def catch_up(self) -> None:
         """Let scores follow all that waits."""
         waiting, self._waiting = self._waiting, []
-        self._scores.read_together(profile.id for _, profile in waiting)
-        for arrival, profile in waiting:
-            arrival.told = self._scores.follow(arrival.row, profile, tells=arrival.tells)
+        self._scores.read_together(profile.id for _, profile, _ in waiting)
+        for arrival, profile, given in waiting:
+            arrival.told = self._scores.follow(arrival.row, profile, given, tells=arrival.tells)
 
     def before_learning(self, profile: Profile, received_at: int) -> None:
         """Let time pass for the score of a user of whom something new is about to be learned, if rules ask of users."""

@@ -83,16 +83,25 @@ class LaneScores:
 
     # --- event by event -------------------------------------------------------------------------------------------
 
-    def concerns(self, user: UserId, workspace: int, kind: Kind, name: str, *, tells: bool) -> bool:
-        """Say whether an event may change a score; `tells`: it changed what is known of the user."""
-        if kind is _SCORE:
-            return name == SCORE_CHANGE
-        place = self._plans.of(workspace)
-        if place is None:
-            return user in self._held.joined
-        if place.waits_for(name) or user in self._held.joined:
-            return True
-        return (tells and place.has_gates) or (place.gives_to_all and self._score_of(user) is None)
+    def given(self, event: EventRow, user: UserId, *, tells: bool) -> Sequence[Given] | None:
+        """Return what an event gives its user by the newest plan; None when it cannot change a score in any way.
+
+        Args:
+            event: The event, typed.
+            user: Whose it is.
+            tells: Whether it changed what is known of the user.
+        """
+        place = self._plans.of(event.workspace)
+        if event.kind == _SCORE:
+            return () if event.name == SCORE_CHANGE else None
+        if place is not None and place.waits_for(event.name):
+            return place.versions[-1].scorer.given(event)
+        if user in self._held.joined:
+            return ()
+        is_asked = place is not None and (
+            (tells and place.has_gates) or (place.gives_to_all and self._score_of(user) is None)
+        )
+        return () if is_asked else None
 
     def asks_of_users(self, workspace: int) -> bool:
         """Say whether what is known of a user may change their score: then any event's user is asked for it."""
@@ -123,16 +132,16 @@ class LaneScores:
             detail = msgspec.json.encode({"merged": merged.id}).decode()
             self._held.joined[survivor.id] = (survivor, Cause("", claim.at, "merge", detail))
 
-    def follow(self, event: EventRow, profile: Profile, *, tells: bool) -> Told | None:
-        """Let an event that concerns its user's score change it; None when it did not.
+    def follow(self, event: EventRow, profile: Profile, given: Sequence[Given], *, tells: bool) -> Told | None:
+        """Let an event change its user's score; None when it did not.
 
-        Call in the order of the log, once the event is noted in `profile`.
+        Call in the order of the log, once the event is noted in `profile`, with what `given` returned for it.
         """
-        held, place = self._score_of(profile.id), self._plans.known(profile.workspace)
+        held, place, cause = self._score_of(profile.id), self._plans.known(profile.workspace), None
         version = place.versions[-1]
         if held is None or held.version != version.number:
             version = self._version_for(event, profile, held, place)
-        given, cause = version.scorer.given(event), None
+            given = version.scorer.given(event)
         if event.kind == _SCORE:
             given, cause = self._given_by_hand(version, held, event, profile)
         if self._held.joined:
@@ -311,7 +320,9 @@ class LaneScores:
 
     def _score_of(self, user: UserId) -> HeldScore | None:
         held = self._held
-        if user not in held.scores and user <= held.newest_user and self._tx is not None:
+        if user in held.scores:
+            return held.scores[user]
+        if user <= held.newest_user and self._tx is not None:
             self.read_together([user])
         return held.scores.get(user)
 

@@ -1,12 +1,26 @@
 """How scores and their ledger are read from the state database and written to it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from cueline.event import UserId
 from cueline.scoring.crossing import NEVER
@@ -110,9 +124,8 @@ def write_scores(tx: Connection, scores: Iterable[HeldScore]) -> None:
     write_fields(tx, _MOVED, [_row(held) for held in ordered if held.room > 0], _MOVED_FIELDS)
     for some in slices(held for held in ordered if held.room <= 0):
         write_fields(tx, upsert(tx, user_score, ["user_id"], _all_of_score), [*map(_row, some)], _SCORE_FIELDS)
-        newest = {row.user_id: row.line_id for row in tx.execute(_NEWEST, {"users": [*map(_user, some)]})}
-        states = [_State(one.user, newest[one.user], to_bytes(compacted(one).scores)) for one in some]
-        write_fields(tx, upsert(tx, score_state, ["user_id"], _all_of_state), states, _STATE_FIELDS)
+        states = [_State(one.user, to_bytes(compacted(one).scores)) for one in some]
+        write_fields(tx, _up_to_newest(upsert(tx, score_state, ["user_id"], _all_of_state)), states, _STATE_FIELDS)
 
 
 def write_lines(tx: Connection, lines: Sequence[Line]) -> None:
@@ -162,7 +175,6 @@ class _Row(Struct, gc=False):
 
 class _State(Struct, gc=False):
     user_id: UserId
-    line_id: int
     state: bytes
 
 
@@ -183,6 +195,11 @@ def _all_of_score(new: Columns) -> dict[str, ColumnElement[Any]]:
     return {column.name: new[column.name] for column in user_score.columns if column.name != "user_id"}
 
 
+@lru_cache(maxsize=4)
+def _up_to_newest(put: Insert) -> Insert:
+    return put.values(line_id=_NEWEST)
+
+
 def _all_of_state(new: Columns) -> dict[str, ColumnElement[Any]]:
     return {"line_id": new.line_id, "state": new.state}
 
@@ -199,10 +216,8 @@ _SINCE = (
 )
 # Of each user the newest line of their own: SQLite gives the numbers of the newest lines of all again once those are
 # removed, and whoever had their own removed is written whole.
-_OF_USER = select(func.coalesce(func.max(score_line.c.id), 0)).where(score_line.c.user_id == user_score.c.user_id)
-_NEWEST = select(user_score.c.user_id, _OF_USER.scalar_subquery().label("line_id")).where(
-    user_score.c.user_id.in_(_USERS)
-)
+_OF_USER = select(func.coalesce(func.max(score_line.c.id), literal_column("0")))
+_NEWEST = _OF_USER.where(score_line.c.user_id == bindparam("whose")).scalar_subquery()
 _DUE = (
     select(user_score.c.user_id)
     .where(user_score.c.due_at <= bindparam("now"))
@@ -216,7 +231,7 @@ _FIRST_DUE = select(func.min(user_score.c.due_at))
 _MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))
 _SCORE_FIELDS = {name: name for name in _Row.__struct_fields__}
 _MOVED_FIELDS = {"the_user": "user_id"} | {name: name for name in ("score", "value", "as_of", "due_at", "above")}
-_STATE_FIELDS = {name: name for name in _State.__struct_fields__}
+_STATE_FIELDS = {name: name for name in _State.__struct_fields__} | {"whose": "user_id"}
 _LINES = insert(score_line)
 _LINE_FIELDS = {name: name for name in Line.__struct_fields__}
 _REMOVE = [delete(table).where(table.c.user_id == bindparam("the_user")) for table in (user_score, score_state)]
