@@ -324,7 +324,7 @@ async def test_removed_events_leave_the_score_and_the_ledger(stage: ScoreStage) 
     with stage.engine.begin() as tx:
         rooms.users.prepare(tx, ())
         rooms.users.prepare_numbers(tx, [number := stage.users()["k1"]["id"]])
-        rooms.scores.refresh(tx)
+        rooms.scores.refresh(tx, ())
         profile = rooms.users.anybody(number)
         assert profile is not None
         rooms.scores.prepare([number], rooms.users.newest)

@@ -166,7 +166,7 @@ def removed_from(stage: ScoreStage, key: str, ids: set[str], at_ms: int) -> None
     with stage.engine.begin() as tx:
         rooms.users.prepare(tx, ())
         rooms.users.prepare_numbers(tx, [number])
-        rooms.scores.refresh(tx)
+        rooms.scores.refresh(tx, ())
         rooms.scores.prepare((), rooms.users.newest)
         profile = rooms.users.anybody(number)
         assert isinstance(profile, Profile)

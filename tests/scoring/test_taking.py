@@ -25,7 +25,7 @@ class Side:
             id=UserId(1), workspace=1, key="k1", attributes=attributes, first_seen=BEGIN, last_seen=BEGIN
         )
         self.held = HeldScore(UserId(1), 1, 1, Scores(), as_of=BEGIN)
-        self.noted = AtHand()
+        self.noted = AtHand(watched={1})
 
     def take(self, scorer: Scorer, one: Given, at_ms: int, *, is_short: bool) -> Told | None:
         if at_ms >= self.held.due_at:

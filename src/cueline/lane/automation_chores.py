@@ -51,8 +51,8 @@ class Transactions:
 
     def _begin(self, tx: Connection) -> None:
         self._rooms.users.prepare(tx, ())
-        self._rooms.scores.refresh(tx)
         self._rooms.segments.refresh(tx)
+        self._rooms.scores.refresh(tx, self._rooms.segments.workspaces)
         self._rooms.automations.refresh(tx, self._rooms.users.newest)
 
 

@@ -94,8 +94,8 @@ def look_up(tx: Connection, rooms: Rooms, batch: Batch) -> None:
     users.prepare(tx, claims)
     users.prepare_lists(tx, lists_asked(accepted))
     rooms.registry.refresh(tx)
-    scores.refresh(tx)
     segments.refresh(tx)
+    scores.refresh(tx, segments.workspaces)
     automations.refresh(tx, users.newest)
     workspaces = {claim.workspace for claim in claims}
     asked = {one for one in workspaces if segments.is_on(one) or automations.is_on(one) or scores.asks_of_users(one)}

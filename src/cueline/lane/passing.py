@@ -46,8 +46,8 @@ def look_up_users(tx: Connection, rooms: Rooms, numbers: Collection[UserId]) -> 
     rooms.users.prepare(tx, ())
     rooms.users.prepare_numbers(tx, numbers)
     newest = rooms.users.newest
-    rooms.scores.refresh(tx)
     rooms.segments.refresh(tx)
+    rooms.scores.refresh(tx, rooms.segments.workspaces)
     rooms.automations.refresh(tx, newest)
     rooms.scores.prepare(numbers, newest)
     rooms.segments.prepare(tx, numbers, newest)

@@ -1,6 +1,6 @@
 """The scores that a lane has at hand, and what of them is not saved yet."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ class AtHand(Struct):
     """What was read since the lane began, and what changed since the last batch was saved.
 
     Attributes:
+        watched: Workspaces of which `moved` is asked.
         scores: By user; None for who is known to have none.
         newest_user: Users with a higher number have none.
         changed: To be written.
@@ -32,6 +33,7 @@ class AtHand(Struct):
         moved: Users whose rounded score changed since that was last asked, and up to when it is told.
     """
 
+    watched: Container[int] = ()
     scores: dict[UserId, HeldScore | None] = {}
     newest_user: int = 0
     changed: dict[UserId, HeldScore] = {}
@@ -50,8 +52,8 @@ class AtHand(Struct):
         self.gone.append(user)
 
     def note_move(self, held: HeldScore, profile: Profile, before: float) -> None:
-        """Note it when a score is another for programs than it was."""
-        if round(held.total) != round(before):
+        """Note it when a score is another for programs than it was, where somebody asks."""
+        if held.workspace in self.watched and round(held.total) != round(before):
             self.moved[profile.id] = (profile, held.as_of)
 
     def tell(

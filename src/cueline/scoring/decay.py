@@ -78,13 +78,10 @@ class Sums(Protocol):
         ...
 
 
-class _Lasting:
+class _Lasting(Struct, eq=False, gc=False, kw_only=True):
     """Points that are never quite gone: one sum holds them all, put away or not."""
 
-    __slots__ = ("net",)
-
-    def __init__(self) -> None:
-        self.net = 0
+    net: int = 0
 
     def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
         self.net += folded
@@ -95,8 +92,6 @@ class _Lasting:
 
 class Steady(_Lasting):
     """Points stay."""
-
-    __slots__ = ()
 
     def add(self, occurred_at: int, milli: int) -> None:  # noqa: ARG002
         self.net += milli
@@ -120,12 +115,8 @@ class Steady(_Lasting):
 class Halving(_Lasting):
     """Points halve: each is counted as what it would be worth at the anchor, so that one division reads them all."""
 
-    __slots__ = ("anchor", "half_life")
-
-    def __init__(self, half_life: int, anchor_ms: int) -> None:
-        super().__init__()
-        self.half_life = half_life
-        self.anchor = anchor_ms
+    half_life: int
+    anchor: int
 
     def add(self, occurred_at: int, milli: int) -> None:
         self.net += self.term(occurred_at, milli)
@@ -164,17 +155,16 @@ class Halving(_Lasting):
         return self.term(entry.occurred_at, entry.milli)
 
 
-class _Ending:
+class _Ending(Struct, eq=False, gc=False):
     """Points that are gone after so many milliseconds: entries that occurred after `edge` are in the sums."""
 
-    __slots__ = ("_joined", "edge", "gained", "lasts", "lost", "oldest", "weighted")
-
-    def __init__(self, lasts: int) -> None:
-        self._joined: tuple[Sequence[Entry], ...] = ()
-        self.lasts = lasts
-        self.edge = -_NEVER
-        self.oldest = _NEVER
-        self.gained = self.lost = self.weighted = 0
+    lasts: int
+    edge: int = -_NEVER
+    oldest: int = _NEVER
+    gained: int = 0
+    lost: int = 0
+    weighted: int = 0
+    _joined: tuple[Sequence[Entry], ...] = ()
 
     def join(self, entries: Sequence[Entry], folded: int) -> None:  # noqa: ARG002
         self._joined = (*self._joined, entries)
@@ -237,8 +227,6 @@ class _Ending:
 class Sinking(_Ending):
     """Points go evenly."""
 
-    __slots__ = ()
-
     def at(self, at_ms: int) -> float:
         return self.read(at_ms)[0]
 
@@ -256,8 +244,6 @@ class Sinking(_Ending):
 
 class Expiring(_Ending):
     """Points stay, then go at once."""
-
-    __slots__ = ()
 
     def at(self, at_ms: int) -> float:
         return self.read(at_ms)[0]

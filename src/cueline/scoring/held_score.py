@@ -27,7 +27,7 @@ LEAST_ROOM = 16
 MOST_ROOM = 64
 
 
-class HeldScore(Struct, eq=False):
+class HeldScore(Struct, eq=False, gc=False):
     """One user's score.
 
     Attributes:

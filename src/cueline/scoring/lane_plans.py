@@ -1,5 +1,6 @@
 """The plans in force, as one lane sees them: read when one was published, made ready when a user needs them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -35,6 +36,17 @@ class LaneVersion(Struct, frozen=True, eq=False):
 BEFORE_ANY = LaneVersion(NO_VERSION, 0, recomputes=False, thresholds="never", scorer=Scorer(EMPTY_PLAN))
 
 
+class _Waits(dict[str, bool]):
+    """Whether any of some versions waits for events of a name: found out once for each."""
+
+    def __init__(self, versions: Sequence[LaneVersion]) -> None:
+        self._versions = versions
+
+    def __missing__(self, name: str) -> bool:
+        self[name] = waits = any(version.scorer.waits_for(name) for version in self._versions)
+        return waits
+
+
 class Place(Struct, eq=False):
     """The versions of one workspace's plan.
 
@@ -43,24 +55,21 @@ class Place(Struct, eq=False):
         has_gates: Whether what is learned of a user may change their score.
         gives_to_all: Whether a user has a score from their first event on.
         unreached: Of recomputes that are not done: the version, and the last user who was brought to it.
+        waits: Whether any version that a user may still be at waits for events of a name.
     """
 
     versions: list[LaneVersion]
     has_gates: bool = False
     gives_to_all: bool = False
     unreached: list[tuple[int, int]] = field(default_factory=list)
-    _waits: dict[str, bool] = field(default_factory=dict)
+    waits: Mapping[str, bool] = {}
+
+    def __post_init__(self) -> None:
+        self.waits = _Waits(self.versions)
 
     @property
     def newest(self) -> LaneVersion:
         return self.versions[-1]
-
-    def waits_for(self, name: str) -> bool:
-        """Tell whether any version that a user may still be at waits for events of this name."""
-        waits = self._waits.get(name)
-        if waits is None:
-            waits = self._waits[name] = any(version.scorer.waits_for(name) for version in self.versions)
-        return waits
 
     def in_force_after(self, number: int) -> LaneVersion:
         """Return the version that a score by an older one goes on by: up to the next that recomputes."""

@@ -1,6 +1,6 @@
 """The scores as one lane sees them: cached, single-threaded, and written together with the lane's checkpoint."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
 
@@ -58,9 +58,9 @@ class LaneScores:
 
     # --- a batch begins -------------------------------------------------------------------------------------------
 
-    def refresh(self, tx: Connection) -> None:
-        """Begin a batch: read plans anew if one was published."""
-        self._tx = tx
+    def refresh(self, tx: Connection, watched: Container[int]) -> None:
+        """Begin a batch: read plans anew if one was published; `watched`: workspaces of which `moved` is asked."""
+        self._tx, self._held.watched = tx, watched
         self._plans.refresh(tx)
 
     def prepare(self, users: Iterable[UserId], newest: UserId) -> None:
@@ -94,7 +94,7 @@ class LaneScores:
         place = self._plans.of(event.workspace)
         if event.kind == _SCORE:
             return () if event.name == SCORE_CHANGE else None
-        if place is not None and place.waits_for(event.name):
+        if place is not None and place.waits[event.name]:
             return place.versions[-1].scorer.given(event)
         if user in self._held.joined:
             return ()
@@ -137,7 +137,8 @@ class LaneScores:
 
         Call in the order of the log, once the event is noted in `profile`, with what `given` returned for it.
         """
-        held, place, cause = self._score_of(profile.id), self._plans.known(profile.workspace), None
+        held = self._held.scores.get(profile.id) or self._score_of(profile.id)
+        place, cause = self._plans.known(profile.workspace), None
         version = place.versions[-1]
         if held is None or held.version != version.number:
             version = self._version_for(event, profile, held, place)
@@ -195,7 +196,10 @@ class LaneScores:
         return round(held.total) if held is not None else 0
 
     def moved(self) -> dict[UserId, tuple[Profile, int]]:
-        """Return the users whose rounded score changed since this was last asked, and up to when it is told."""
+        """Return the users whose rounded score changed since this was last asked, and up to when it is told.
+
+        Those of workspaces that are not watched are left out.
+        """
         moved, self._held.moved = self._held.moved, {}
         return moved
 
@@ -305,7 +309,7 @@ class LaneScores:
         self.due_at = min((self.due_at, *(one.due_at for one in held.changed.values())))
         remove_scores(tx, held.gone)
         made = sorted(held.made, key=attrgetter("at_ms"))
-        self._held = AtHand(scores=held.scores, newest_user=held.newest_user, moved=held.moved)
+        self._held = AtHand(held.watched, scores=held.scores, newest_user=held.newest_user, moved=held.moved)
         self._tx = None
         return made
 
@@ -320,9 +324,7 @@ class LaneScores:
 
     def _score_of(self, user: UserId) -> HeldScore | None:
         held = self._held
-        if user in held.scores:
-            return held.scores[user]
-        if user <= held.newest_user and self._tx is not None:
+        if user not in held.scores and user <= held.newest_user and self._tx is not None:
             self.read_together([user])
         return held.scores.get(user)
 

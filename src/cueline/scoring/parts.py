@@ -33,11 +33,11 @@ class Parts(dict[int, Sums]):
 
     def admit(self, part: int, tally: Tally) -> None:
         """Take in what a rule gave that was never taken in."""
-        tally.sum_up(self._of(part))
+        tally.sum_up(self.get(part) or self._begun(part))
 
     def give(self, part: int, milli: int) -> None:
         """Take in what is given for what a user is."""
-        self._of(part).add(0, milli)
+        (self.get(part) or self._begun(part)).add(0, milli)
 
     def change(self, part: int, entry: Entry) -> None:
         """Take in an entry that counts now and did not, or no more."""
@@ -60,11 +60,9 @@ class Parts(dict[int, Sums]):
         if gate is None or gate(who):
             readings[part] = self[part].read(at_ms)
 
-    def _of(self, part: int) -> Sums:
-        sums = self.get(part)
-        if sums is None:
-            sums = self[part] = self._division.parts[part].empty()
-            self.is_still &= type(sums) is Steady
+    def _begun(self, part: int) -> Sums:
+        sums = self[part] = self._division.parts[part].empty()
+        self.is_still &= type(sums) is Steady
         return sums
 
 

@@ -191,7 +191,12 @@ class Scorer:
             return []
         if event.kind >= _SCORE:
             waiting = tuple(one for one in waiting if one.rule.event is not None and event.kind != _SCORE)
-        return [Given(ready.key, entry) for ready in waiting if (entry := _entry(ready, event)) is not None]
+        given: list[Given] = []
+        for ready in waiting:
+            entry = _entry(ready, event)
+            if entry is not None:
+                given.append(Given(ready.key, entry))
+        return given
 
 
 def manual(event_id: str, at_ms: int, milli: int) -> Given:

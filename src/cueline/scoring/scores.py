@@ -84,10 +84,13 @@ class Scores:
         self.ways(scorer)
         for one in given:
             ready = scorer.rules[one.rule]
-            for entry, did_count in self._tally(ready).add(one.entry):
+            tally = self.by_rule.get(ready.key) or self._begun(ready)
+            for entry, did_count in tally.add(one.entry):
                 is_new = entry is one.entry
                 if did_count == bool(entry.cut):
-                    self._sum(ready, entry)
+                    self._ways.change(ready.way, entry)
+                    if self._parts is not None:
+                        self._parts.change(ready.part, entry)
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
 
@@ -96,25 +99,21 @@ class Scores:
 
         Ask for `ways` by the same plan before.
         """
-        if not self._tally(ready).append(entry):
+        tally = self.by_rule.get(ready.key) or self._begun(ready)
+        if not tally.append(entry):
             return False
         if not entry.cut:
-            self._sum(ready, entry)
+            self._ways[ready.way].add(entry.occurred_at, entry.milli)
+            if self._parts is not None:
+                self._parts.change(ready.part, entry)
         return True
 
-    def _tally(self, ready: ReadyRule) -> Tally:
-        tally = self.by_rule.get(ready.key)
-        if tally is None:
-            tally = self.by_rule[ready.key] = Tally(ready.rule)
-            self._ways.admit(ready.way, tally)
-            if self._parts is not None:
-                self._parts.admit(ready.part, tally)
-        return tally
-
-    def _sum(self, ready: ReadyRule, entry: Entry) -> None:
-        self._ways.change(ready.way, entry)
+    def _begun(self, ready: ReadyRule) -> Tally:
+        tally = self.by_rule[ready.key] = Tally(ready.rule)
+        self._ways.admit(ready.way, tally)
         if self._parts is not None:
-            self._parts.change(ready.part, entry)
+            self._parts.admit(ready.part, tally)
+        return tally
 
     def put(self, key: str, tally: Tally | None) -> None:
         """Let this be what a rule gave; None: nothing."""

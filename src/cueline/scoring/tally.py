@@ -24,7 +24,7 @@ LONGEST_WINDOW_MS = {"hour": 2 * 3_600_000, "day": 2 * DAY_MS, "week": 8 * DAY_M
 """No calendar window is longer, whatever a zone does to its clocks."""
 
 
-class _Caps:
+class _Caps(Struct, eq=False, gc=False):
     """What the caps of a rule have let through.
 
     Attributes:
@@ -32,13 +32,10 @@ class _Caps:
         filled: Of each window, how many count.
     """
 
-    __slots__ = ("_rule", "_window", "filled", "passed")
-
-    def __init__(self, rule: Rule) -> None:
-        self._rule = rule
-        self._window: Callable[[int], int] | None = window_reader(rule)
-        self.passed: dict[str, list[int]] = {}
-        self.filled: dict[int, int] = {}
+    _rule: Rule
+    _window: Callable[[int], int] | None
+    passed: dict[str, list[int]] = {}
+    filled: dict[int, int] = {}
 
     def cut(self, entry: Entry) -> int:
         """Tell which cap cuts an entry, by those before it."""
@@ -66,7 +63,7 @@ class _Caps:
             self.filled[self._window(entry.occurred_at)] -= 1
 
 
-class Tally(Struct, eq=False):
+class Tally(Struct, eq=False, gc=False):
     """The entries of one rule.
 
     Attributes:
@@ -88,7 +85,7 @@ class Tally(Struct, eq=False):
 
     def __post_init__(self) -> None:
         if self.rule.object_cap is not None or self.rule.window_cap is not None:
-            self._caps = _Caps(self.rule)
+            self._caps = _Caps(self.rule, window_reader(self.rule))
 
     def append(self, entry: Entry) -> bool:
         """Take an entry when it is newer than all there are, as nearly all are; False, and nothing changed, if not."""
@@ -155,7 +152,7 @@ class Tally(Struct, eq=False):
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
         self.entries = list(entries)
         if self._caps is not None:
-            self._caps = _Caps(self.rule)
+            self._caps = _Caps(self.rule, window_reader(self.rule))
             for entry in self.entries:
                 self._caps.put_in(entry)
 

@@ -1,6 +1,6 @@
 """Who is in which segment, as one lane sees it: cached, single-threaded, and written together with its checkpoint."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from operator import attrgetter
 
 from msgspec import Struct
@@ -84,6 +84,11 @@ class LaneSegments:
         if number != self._edition:
             self._places, self._edition = read_places(tx), number
             self._held = _Held(newest=self._held.newest)
+
+    @property
+    def workspaces(self) -> Container[int]:
+        """The workspaces that have segments."""
+        return self._places
 
     def is_on(self, workspace: int) -> bool:
         """Tell whether a workspace has segments."""
