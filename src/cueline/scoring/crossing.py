@@ -20,7 +20,7 @@ NEVER = 1 << 53
 """A moment that does not come, in milliseconds."""
 
 
-class Crossing(Struct, frozen=True):
+class Crossing(Struct, frozen=True, gc=False):
     """A threshold was crossed.
 
     Attributes:
@@ -96,7 +96,7 @@ def _or_rounded(levels: Levels, total: float) -> Levels:
     )
 
 
-class Evaluated(Struct, frozen=True):
+class Evaluated(Struct, frozen=True, gc=False):
     """A score at a moment, and what follows from it.
 
     Attributes:

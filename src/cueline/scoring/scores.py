@@ -31,27 +31,25 @@ class Change(Struct, frozen=True, gc=False):
     is_new: bool
 
 
-class Scores:
+class Scores(Struct, eq=False, gc=False):
     """One user's scores.
 
     Attributes:
         by_rule: The user's tally of each rule that ever gave something, by the key of the rule's revision.
     """
 
-    __slots__ = ("_parts", "_scorer", "_ways", "by_rule")
-
-    def __init__(self) -> None:
-        self.by_rule: dict[str, Tally] = {}
-        self._scorer: Scorer | None = None  # whose `_ways` and `_parts` are; None: they are to be made anew
-        self._ways: Parts
-        self._parts: Parts | None = None
+    by_rule: dict[str, Tally] = {}
+    _ways: Parts | None = None
+    _parts: Parts | None = None
+    _scorer: Scorer | None = None  # by whose plan `_ways` and `_parts` are; None: they are to be made anew
 
     def ways(self, scorer: Scorer) -> Parts:
         """Return all that counts by a plan, as it is summed where no cap takes anything away."""
-        if self._scorer is not scorer:
-            self._ways, self._parts = self._divided(scorer, scorer.ways, _way), None
-            self._scorer = scorer
-        return self._ways
+        ways = self._ways
+        if ways is None or self._scorer is not scorer:
+            ways = self._ways = self._divided(scorer, scorer.ways, _way)
+            self._scorer, self._parts = scorer, None
+        return ways
 
     def parts(self, scorer: Scorer) -> Parts:
         """Return all that counts by a plan, as it is summed where caps may; kept from when it is first asked for."""
@@ -81,36 +79,36 @@ class Scores:
         An entry belongs to these scores from then on: add a copy to others.
         """
         changes: list[Change] = []
-        self.ways(scorer)
+        ways = self.ways(scorer)
         for one in given:
             ready = scorer.rules[one.rule]
-            tally = self.by_rule.get(ready.key) or self._begun(ready)
+            tally = self.by_rule.get(ready.key) or self._begun(ways, ready)
             for entry, did_count in tally.add(one.entry):
                 is_new = entry is one.entry
                 if did_count == bool(entry.cut):
-                    self._ways.change(ready.way, entry)
+                    ways.change(ready.way, entry)
                     if self._parts is not None:
                         self._parts.change(ready.part, entry)
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
 
-    def append(self, ready: ReadyRule, entry: Entry) -> bool:
+    def append(self, ways: Parts, ready: ReadyRule, entry: Entry) -> bool:
         """As `add`, for one entry that is newer than all its rule gave; False, and nothing changed, if it is not.
 
-        Ask for `ways` by the same plan before.
+        `ways` are these scores', by the plan of the rule.
         """
-        tally = self.by_rule.get(ready.key) or self._begun(ready)
+        tally = self.by_rule.get(ready.key) or self._begun(ways, ready)
         if not tally.append(entry):
             return False
         if not entry.cut:
-            self._ways[ready.way].add(entry.occurred_at, entry.milli)
+            ways[ready.way].add(entry.occurred_at, entry.milli)
             if self._parts is not None:
                 self._parts.change(ready.part, entry)
         return True
 
-    def _begun(self, ready: ReadyRule) -> Tally:
+    def _begun(self, ways: Parts, ready: ReadyRule) -> Tally:
         tally = self.by_rule[ready.key] = Tally(ready.rule)
-        self._ways.admit(ready.way, tally)
+        ways.admit(ready.way, tally)
         if self._parts is not None:
             self._parts.admit(ready.part, tally)
         return tally

@@ -57,7 +57,7 @@ def take_award(
     readings = ways.read(who, at_ms)
     if at_ms > held.as_of:
         before = total_of(scorer, scores, readings, who, at_ms)
-    if not scores.append(ready, entry):
+    if not scores.append(ways, ready, entry):
         return None
     held.as_of = at_ms
     if not entry.cut:
