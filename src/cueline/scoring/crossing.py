@@ -1,7 +1,7 @@
 """When a score reaches a level by time alone: solved, not polled."""
 
 from collections.abc import Collection
-from math import floor, fsum, inf
+from math import floor, inf
 from typing import Literal
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from cueline.scoring.parts import Readings
 from cueline.scoring.plan import MILLI
 from cueline.scoring.scorer import Levels, Scorer
 from cueline.scoring.scores import Scores
-from cueline.scoring.value import total_at
+from cueline.scoring.value import free_of_caps, total_at
 
 NEVER = 1 << 53
 """A moment that does not come, in milliseconds."""
@@ -131,19 +131,10 @@ def evaluate_readings(
     scorer: Scorer, scores: Scores, ways: Readings, who: Moment, above: frozenset[str], at_ms: int
 ) -> Evaluated:
     """As `evaluate`; `ways`: what was read of `scores.ways` at `at_ms`."""
-    values: list[float] = []
-    pace, until = 0.0, inf
-    for value, falls, rises, end in ways.values():
-        if value < 0 or rises:
-            return _evaluate_capped(scorer, _motion(scorer, scores, who, at_ms), above, at_ms)
-        values.append(value)
-        pace += falls
-        if end < until:  # noqa: PLR1730 - min() costs thrice as much, for every part at every event
-            until = end
-    whole = fsum(values)
-    if whole > scorer.lowest_cap:
+    free = free_of_caps(scorer, ways)
+    if free is None:
         return _evaluate_capped(scorer, _motion(scorer, scores, who, at_ms), above, at_ms)
-    # Nothing was taken away and no cap is reached, as is nearly always so: groups do not matter, nothing comes back.
+    whole, pace, until = free
     total, levels = whole / MILLI, scorer.levels(above)
     crossings: tuple[Crossing, ...] = ()
     if not levels.below <= total < levels.reaching:
@@ -152,7 +143,7 @@ def evaluate_readings(
         levels = scorer.levels(above)
     news = max(levels.below, round(total) - 0.5)
     if pace and news > 0:  # what is never negative does not fall below 0
-        noise, distance = whole * NOISE + len(values) * GRAIN, whole - news * MILLI
+        noise, distance = whole * NOISE + len(ways) * GRAIN, whole - news * MILLI
         wait = (distance - noise if distance > 2 * noise else noise) / pace * CAREFUL
         if wait < NEVER:
             until = min(until, at_ms + max(1, floor(wait)))

@@ -137,8 +137,7 @@ class LaneScores:
 
         Call in the order of the log, once the event is noted in `profile`, with what `given` returned for it.
         """
-        held = self._held.scores.get(profile.id) or self._score_of(profile.id)
-        place, cause = self._plans.known(profile.workspace), None
+        held, place, cause = self._score_of(profile.id), self._plans.known(profile.workspace), None
         version = place.versions[-1]
         if held is None or held.version != version.number:
             version = self._version_for(event, profile, held, place)
@@ -323,10 +322,12 @@ class LaneScores:
     # --- one user's score -----------------------------------------------------------------------------------------
 
     def _score_of(self, user: UserId) -> HeldScore | None:
-        held = self._held
-        if user not in held.scores and user <= held.newest_user and self._tx is not None:
+        at_hand = self._held
+        held = at_hand.scores.get(user)
+        if held is None and user <= at_hand.newest_user and user not in at_hand.scores and self._tx is not None:
             self.read_together([user])
-        return held.scores.get(user)
+            held = at_hand.scores.get(user)
+        return held
 
     def _begun(self, profile: Profile, at_ms: int) -> HeldScore:
         version = self._plans.known(profile.workspace).for_new(profile.id)

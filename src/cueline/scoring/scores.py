@@ -86,9 +86,7 @@ class Scores(Struct, eq=False, gc=False):
             for entry, did_count in tally.add(one.entry):
                 is_new = entry is one.entry
                 if did_count == bool(entry.cut):
-                    ways.change(ready.way, entry)
-                    if self._parts is not None:
-                        self._parts.change(ready.part, entry)
+                    self._sum(ways, ready, entry)
                 changes.append(Change(one.rule, entry.event_id, entry.occurred_at, entry.milli, entry.cut, is_new))
         return changes
 
@@ -101,10 +99,13 @@ class Scores(Struct, eq=False, gc=False):
         if not tally.append(entry):
             return False
         if not entry.cut:
-            ways[ready.way].add(entry.occurred_at, entry.milli)
-            if self._parts is not None:
-                self._parts.change(ready.part, entry)
+            self._sum(ways, ready, entry)
         return True
+
+    def _sum(self, ways: Parts, ready: ReadyRule, entry: Entry) -> None:
+        ways.change(ready.way, entry)
+        if self._parts is not None:
+            self._parts.change(ready.part, entry)
 
     def _begun(self, ways: Parts, ready: ReadyRule) -> Tally:
         tally = self.by_rule[ready.key] = Tally(ready.rule)

@@ -50,7 +50,7 @@ def take_award(
 ) -> Told | None:
     """As `take_given`, for what nearly every event gives: one thing, newer than all its rule gave; None, if it is not.
 
-    It leaves the same behind in three fifths of the time, as it has no use for what holds several.
+    It leaves the same behind in half the time, as it has no use for what holds several.
     """
     ready, entry, scores, before = scorer.rules[one.rule], one.entry, held.scores, held.total
     who, ways = gate_moment(profile) if scorer.has_gates else _ANYBODY, scores.ways(scorer)

@@ -63,6 +63,11 @@ class _Caps(Struct, eq=False, gc=False):
             self.filled[self._window(entry.occurred_at)] -= 1
 
 
+def _caps_of(rule: Rule) -> _Caps | None:
+    is_capped = rule.object_cap is not None or rule.window_cap is not None
+    return _Caps(rule, window_reader(rule)) if is_capped else None
+
+
 class Tally(Struct, eq=False, gc=False):
     """The entries of one rule.
 
@@ -84,8 +89,7 @@ class Tally(Struct, eq=False, gc=False):
     _caps: _Caps | None = None
 
     def __post_init__(self) -> None:
-        if self.rule.object_cap is not None or self.rule.window_cap is not None:
-            self._caps = _Caps(self.rule, window_reader(self.rule))
+        self._caps = _caps_of(self.rule)
 
     def append(self, entry: Entry) -> bool:
         """Take an entry when it is newer than all there are, as nearly all are; False, and nothing changed, if not."""
@@ -151,8 +155,8 @@ class Tally(Struct, eq=False, gc=False):
         self.stored = None
         self.folded, self.folded_count, self.folded_until = folded, folded_count, folded_until
         self.entries = list(entries)
+        self._caps = _caps_of(self.rule)
         if self._caps is not None:
-            self._caps = _Caps(self.rule, window_reader(self.rule))
             for entry in self.entries:
                 self._caps.put_in(entry)
 

@@ -1,6 +1,6 @@
 """What scores are worth at a moment: caps act on decayed sums, in their fixed order."""
 
-from math import fsum
+from math import fsum, inf
 
 from msgspec import Struct
 
@@ -67,16 +67,30 @@ def total_of(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms:
 
 def before_cap(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
     """Return what all groups add, each capped, before the total's own cap, in thousandths; `ways` as for `total_of`."""
-    values: list[float] = []
-    for value, _, rises, _ in ways.values():
+    free = free_of_caps(scorer, ways)
+    return within_caps(scorer, scores.parts(scorer).read(who, at_ms)) if free is None else free[0]
+
+
+Free = tuple[float, float, float]
+"""A total that only falls, in thousandths; at most how many go a millisecond; and when the next points expire, infinite
+when none do."""
+
+
+def free_of_caps(scorer: Scorer, ways: Readings) -> Free | None:
+    """Return what all groups add when nothing was taken away and no cap is reached, as is nearly always so; else None.
+
+    Then groups do not matter, and nothing comes back. `ways` as for `total_of`.
+    """
+    values, ends, pace = list[float](), list[float](), 0.0
+    for value, falls, rises, end in ways.values():
         if value < 0 or rises:
-            break
+            return None
         values.append(value)
-    else:
-        whole = fsum(values)
-        if whole <= scorer.lowest_cap:
-            return whole  # nothing was taken away and no cap is reached, as `evaluate` has it
-    return within_caps(scorer, scores.parts(scorer).read(who, at_ms))
+        pace += falls
+        if end != inf:
+            ends.append(end)
+    whole = fsum(values)
+    return (whole, pace, min(ends) if ends else inf) if whole <= scorer.lowest_cap else None
 
 
 def before_cap_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
