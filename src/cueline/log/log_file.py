@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+from cueline.write_ahead import use_write_ahead_log
+
 BUSY_TIMEOUT_SECONDS = 10
 PAGE_BYTES = 16 * 1024
 """Groups of events are far larger than SQLite's usual page; larger ones than these help no more. A new file's only."""
@@ -21,7 +23,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
-    connection.execute("PRAGMA journal_mode=WAL")
+    use_write_ahead_log(connection, BUSY_TIMEOUT_SECONDS)
     connection.execute("PRAGMA synchronous=FULL")
     ((page_bytes,),) = connection.execute("PRAGMA page_size").fetchall()
     connection.execute(f"PRAGMA wal_autocheckpoint={WAL_BYTES // page_bytes}")

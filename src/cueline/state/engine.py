@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from cueline.state.sqlite_file import state_error
 from cueline.state.write_queue import WriteQueue
+from cueline.write_ahead import use_write_ahead_log
 
 BUSY_TIMEOUT_SECONDS = 15
 CACHE_KIB = 32_768
@@ -21,7 +22,6 @@ CACHE_KIB = 32_768
 and scores from the file again for each batch, and write those it changes twice."""
 
 _PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "journal_size_limit=67108864",
@@ -77,6 +77,7 @@ def translated_errors(path: Path) -> Generator[None]:
 def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
     # SQLAlchemy says BEGIN itself, see below: the driver's own implicit transactions would begin as readers.
     connection.isolation_level = None
+    use_write_ahead_log(connection, BUSY_TIMEOUT_SECONDS)
     for pragma in (*_PRAGMAS, f"cache_size=-{CACHE_KIB}"):
         connection.execute(f"PRAGMA {pragma}").close()
 
