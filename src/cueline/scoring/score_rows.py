@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -30,7 +31,7 @@ from cueline.scoring.ledger import GIVING, Line
 from cueline.scoring.scorer import Given, Scorer
 from cueline.scoring.scores import Scores
 from cueline.scoring.stored import from_bytes, to_bytes
-from cueline.state.bulk import write_fields, write_rows
+from cueline.state.bulk import write_rows, write_tuples
 from cueline.state.slices import slices
 from cueline.state.tables import score_line, score_state, user_score
 from cueline.state.upsert import Columns, upsert
@@ -120,16 +121,23 @@ def put_off_scores(tx: Connection, users: Iterable[UserId], until_ms: int) -> No
 
 def write_scores(tx: Connection, scores: Iterable[HeldScore]) -> None:
     """Write scores, and of those without room what they are made of; `write_lines` comes first."""
-    ordered = sorted(scores, key=_user)
-    write_fields(tx, _MOVED, [_row(held) for held in ordered if held.room > 0], _MOVED_FIELDS)
-    for some in slices(held for held in ordered if held.room <= 0):
-        write_fields(tx, upsert(tx, user_score, ["user_id"], _all_of_score), [*map(_row, some)], _SCORE_FIELDS)
-        states = [_State(one.user, to_bytes(compacted(one).scores)) for one in some]
-        write_fields(tx, _up_to_newest(upsert(tx, score_state, ["user_id"], _all_of_state)), states, _STATE_FIELDS)
+    moved, whole = list[tuple[Any, ...]](), list[HeldScore]()
+    for held in sorted(scores, key=_user):
+        if held.room > 0:
+            moved.append((*_worth(held), held.user))
+        else:
+            whole.append(held)
+    write_tuples(tx, _MOVED, _MOVING, moved)
+    for some in slices(whole):
+        scored = [(held.user, held.workspace, held.version, *_worth(held)) for held in some]
+        write_tuples(tx, upsert(tx, user_score, ["user_id"], _all_of_score), _SCORED, scored)
+        states = [(held.user, held.user, to_bytes(compacted(held).scores)) for held in some]
+        put_state = _up_to_newest(upsert(tx, score_state, ["user_id"], _all_of_state))
+        write_tuples(tx, put_state, ("user_id", "whose", "state"), states)
 
 
 def write_lines(tx: Connection, lines: Sequence[Line]) -> None:
-    write_fields(tx, _LINES, lines, _LINE_FIELDS)
+    write_tuples(tx, _LINES, Line.__struct_fields__, [*map(astuple, lines)])
 
 
 def remove_scores(tx: Connection, users: Collection[UserId]) -> None:
@@ -162,33 +170,15 @@ def remove_users(tx: Connection, users: Collection[int]) -> None:
         tx.execute(delete(table).where(table.c.user_id.in_(users)))
 
 
-class _Row(Struct, gc=False):
-    user_id: UserId
-    workspace_id: int
-    version: int
-    score: int
-    value: float
-    as_of: int
-    due_at: int | None
-    above: str
+def _worth(held: HeldScore) -> tuple[int, float, int, int | None, str]:
+    """Return what of a score changes with every event, as `_WORTH` names it."""
+    total, due_at = held.total, held.due_at
+    return round(total), total, held.as_of, due_at if due_at < NEVER else None, _shown(held.above)
 
 
-class _State(Struct, gc=False):
-    user_id: UserId
-    state: bytes
-
-
-def _row(held: HeldScore) -> _Row:
-    return _Row(
-        held.user,
-        held.workspace,
-        held.version,
-        round(held.total),
-        held.total,
-        held.as_of,
-        None if held.due_at >= NEVER else held.due_at,
-        _encode(sorted(held.above)).decode() if held.above else "[]",
-    )
+@lru_cache(maxsize=1024)  # whoever is above a threshold is above the same ones as many others
+def _shown(above: frozenset[str]) -> str:
+    return _encode(sorted(above)).decode()
 
 
 def _all_of_score(new: Columns) -> dict[str, ColumnElement[Any]]:
@@ -229,9 +219,8 @@ _BY_HAND = select(score_line.c.occurred_at, score_line.c.event_id, score_line.c.
 )
 _FIRST_DUE = select(func.min(user_score.c.due_at))
 _MOVED = update(user_score).where(user_score.c.user_id == bindparam("the_user"))
-_SCORE_FIELDS = {name: name for name in _Row.__struct_fields__}
-_MOVED_FIELDS = {"the_user": "user_id"} | {name: name for name in ("score", "value", "as_of", "due_at", "above")}
-_STATE_FIELDS = {name: name for name in _State.__struct_fields__} | {"whose": "user_id"}
+_WORTH = ("score", "value", "as_of", "due_at", "above")
+_MOVING = (*_WORTH, "the_user")
+_SCORED = ("user_id", "workspace_id", "version", *_WORTH)
 _LINES = insert(score_line)
-_LINE_FIELDS = {name: name for name in Line.__struct_fields__}
 _REMOVE = [delete(table).where(table.c.user_id == bindparam("the_user")) for table in (user_score, score_state)]

@@ -1,8 +1,8 @@
 """Write many rows at once, without a statement's cost for each of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -23,20 +23,22 @@ def write_rows(tx: Connection, statement: Insert | Update, rows: Sequence[Row]) 
     if names is None:
         tx.execute(statement, rows)
     else:
-        tx.exec_driver_sql(sql, [*map(_tuples(itemgetter, names), rows)])
+        tx.exec_driver_sql(sql, [*map(_tuples(names), rows)])
 
 
-def write_fields(
-    tx: Connection, statement: Insert | Update, things: Sequence[object], fields: Mapping[str, str]
+def write_tuples(
+    tx: Connection, statement: Insert | Update, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """As `write_rows`, with the values taken from `things`: `fields` names the attribute for each parameter."""
-    if not things:
+    """As `write_rows`, with rows that have their values in the order of `names`: best that of the statement itself."""
+    if not rows:
         return
-    sql, names = _prepared(statement, tx.dialect, tuple(fields))
-    if names is None:
-        tx.execute(statement, [{name: getattr(thing, fields[name]) for name in fields} for thing in things])
+    sql, order = _prepared(statement, tx.dialect, names)
+    if order is None:
+        tx.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
+    elif tuple(order) == names:
+        tx.exec_driver_sql(sql, list(rows))
     else:
-        tx.exec_driver_sql(sql, [*map(_tuples(attrgetter, [fields[name] for name in names]), things)])
+        tx.exec_driver_sql(sql, [*map(_tuples([names.index(name) for name in order]), rows)])
 
 
 @lru_cache(maxsize=128)
@@ -48,7 +50,7 @@ def _prepared(
     return str(compiled), compiled.positiontup
 
 
-def _tuples(getter: Callable[..., Callable[[Any], Any]], names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return what takes the values of `names` as a tuple; the getters give one value alone without one."""
-    take = getter(*names)
-    return take if len(names) > 1 else lambda thing: (take(thing),)
+def _tuples(keys: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what takes the values at `keys` as a tuple; an `itemgetter` gives one value alone without one."""
+    take = itemgetter(*keys)
+    return take if len(keys) > 1 else lambda row: (take(row),)

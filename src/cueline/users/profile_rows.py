@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
 from cueline.event import UserId
-from cueline.state.bulk import write_fields, write_rows
+from cueline.state.bulk import write_rows, write_tuples
 from cueline.state.tables import user, user_key
 from cueline.state.upsert import Columns, upsert
 from cueline.users.profile import Profile
@@ -74,7 +74,7 @@ def write_profiles(tx: Connection, profiles: Iterable[Profile]) -> None:
 
 def write_sightings(tx: Connection, profiles: Iterable[Profile]) -> None:
     """Write of users that are stored already when and where they were seen; what else is known of them stays."""
-    write_fields(tx, _SEEN, sorted(profiles, key=_number), _SEEN_FIELDS)
+    write_tuples(tx, _SEEN, (*_SIGHTING, "number"), [*map(_sighting, sorted(profiles, key=_number))])
 
 
 def write_keys(tx: Connection, keys: Iterable[KeyRow]) -> None:
@@ -94,16 +94,8 @@ def _whose_and_since(new: Columns) -> dict[str, ColumnElement[Any]]:
 
 
 _number = attrgetter("id")
-_SEEN_FIELDS = {
-    "number": "id",
-    "first_seen": "first_seen",
-    "last_seen": "last_seen",
-    "events": "events",
-    "page_views": "page_views",
-    "last_page": "last_page",
-    "last_address": "last_address",
-    "last_agent": "last_agent",
-}
+_SIGHTING = ("first_seen", "last_seen", "events", "page_views", "last_page", "last_address", "last_agent")
+_sighting = attrgetter(*_SIGHTING, "id")
 _SEEN = update(user).where(user.c.id == bindparam("number"))
 
 
