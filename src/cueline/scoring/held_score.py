@@ -23,7 +23,7 @@ from cueline.scoring.tally import CUT_BY_OBJECT, CUT_BY_WINDOW
 from cueline.scoring.value import total_at
 from cueline.users.profile import Profile
 
-LEAST_ROOM = 16
+LEAST_ROOM = 32
 MOST_ROOM = 64
 
 
