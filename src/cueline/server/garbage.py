@@ -2,9 +2,10 @@
 
 import gc
 
-ALLOCATIONS = 200_000
+ALLOCATIONS = 500_000
 """Between two looks at young objects. An event makes dozens that die by themselves, all of a batch at once when it is
-done: less than such a batch holds costs a lane with scores a tenth of its time, the default of 700 a third."""
+done. The default of 700 costs a lane with scores a third of its time. With little more than a batch holds, most of what
+is looked at is about to die: a few hundredths."""
 
 
 def collect_rarely() -> None:
