@@ -97,36 +97,33 @@ class LanePlans:
 
     def __init__(self) -> None:
         self._edition: int | None = None
-        self._places: dict[int, Place] = {}
+        self.places: dict[int, Place] = {}
+        """By workspace; those that never published a plan are not there."""
 
     def refresh(self, tx: Connection) -> bool:
         """Begin a batch: read what was published since the last, and where recomputes are; tell if plans changed."""
         edition: int = tx.execute(_EDITION).scalar_one()
         is_changed = edition != self._edition
         if is_changed:
-            self._places = _places(tx)
+            self.places = _places(tx)
             self._edition = edition
-        if self._places:
+        if self.places:
             self._note_recomputes(tx)
         return is_changed
 
-    def of(self, workspace: int) -> Place | None:
-        """Return a workspace's plan; None when it never published one."""
-        return self._places.get(workspace)
-
     def known(self, workspace: int) -> Place:
         """Return a workspace's plan, which may be none yet."""
-        return self._places.get(workspace) or NO_PLACE
+        return self.places.get(workspace) or NO_PLACE
 
     def forget(self) -> None:
         self._edition = None
-        self._places = {}
+        self.places = {}
 
     def _note_recomputes(self, tx: Connection) -> None:
-        for place in self._places.values():
+        for place in self.places.values():
             place.unreached = []
         for workspace, version, cursor in tx.execute(_UNREACHED):
-            place = self._places[workspace]
+            place = self.places[workspace]
             if version < len(place.versions) and place.versions[version].recomputes:
                 place.unreached.append((version, cursor))
 

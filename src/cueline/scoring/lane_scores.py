@@ -66,14 +66,14 @@ class LaneScores:
     def prepare(self, users: Iterable[UserId], newest: UserId) -> None:
         """Read the scores of `users` that are not at hand; users after `newest` have none."""
         self._held.newest_user = newest
-        self.read_together(users)
+        self.read_together(set(users))
 
-    def read_together(self, users: Iterable[UserId]) -> None:
+    def read_together(self, users: set[UserId]) -> None:
         """Read the scores of `users` that are not at hand, all in one go."""
         held = self._held
         if len(held.scores) > MAX_HELD_SCORES:
             held.scores = dict.fromkeys(held.gone) | held.changed  # what is not saved is nowhere else
-        missing = {user for user in users if user not in held.scores}
+        missing = users.difference(held.scores)
         if missing:
             assert self._tx is not None, "refresh comes first"
             held.scores |= dict.fromkeys(missing)
@@ -91,7 +91,7 @@ class LaneScores:
             user: Whose it is.
             tells: Whether it changed what is known of the user.
         """
-        place = self._plans.of(event.workspace)
+        place = self._plans.places.get(event.workspace)
         if event.kind == _SCORE:
             return () if event.name == SCORE_CHANGE else None
         if place is not None and place.waits[event.name]:
@@ -105,7 +105,7 @@ class LaneScores:
 
     def asks_of_users(self, workspace: int) -> bool:
         """Say whether what is known of a user may change their score: then any event's user is asked for it."""
-        place = self._plans.of(workspace)
+        place = self._plans.places.get(workspace)
         return place is not None and place.has_gates
 
     def before_learning(self, profile: Profile, received_at: int) -> None:
@@ -325,7 +325,7 @@ class LaneScores:
         at_hand = self._held
         held = at_hand.scores.get(user)
         if held is None and user <= at_hand.newest_user and user not in at_hand.scores and self._tx is not None:
-            self.read_together([user])
+            self.read_together({user})
             held = at_hand.scores.get(user)
         return held
 

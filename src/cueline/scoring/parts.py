@@ -54,12 +54,6 @@ class Parts(dict[int, Sums]):
                 del readings[number]
         return readings
 
-    def read_again(self, readings: Readings, part: int, who: Moment, at_ms: int) -> None:
-        """Read one sum that changed."""
-        gate = self._division.parts[part].gate
-        if gate is None or gate(who):
-            readings[part] = self[part].read(at_ms)
-
     def _begun(self, part: int) -> Sums:
         sums = self[part] = self._division.parts[part].empty()
         self.is_still &= type(sums) is Steady

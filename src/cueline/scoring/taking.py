@@ -60,8 +60,8 @@ def take_award(
     if not scores.append(ways, ready, entry):
         return None
     held.as_of = at_ms
-    if not entry.cut:
-        ways.read_again(readings, ready.way, who, at_ms)
+    if not entry.cut and (ready.gate is None or ready.gate(who)):
+        readings[ready.way] = ways[ready.way].read(at_ms)
     now = evaluate_readings(scorer, scores, readings, who, held.above, at_ms)
     total = held.total = now.total
     held.above, held.due_at = now.above, now.quiet_until
@@ -72,7 +72,7 @@ def take_award(
     at_hand.lines.append(award_line(held, one, cut, total - before))
     if now.crossings:
         at_hand.tell(scorer.plan, held, profile, now.crossings, entry.event_id)
-    return Told(total, total - before, [ready.rule.name])
+    return Told(total, total - before, ready.told)
 
 
 _ANYBODY = Moment(at_us=0)

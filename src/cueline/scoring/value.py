@@ -62,7 +62,10 @@ def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
 
 def total_of(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
     """As `total_at`; `ways`: what was read of `scores.ways` then."""
-    return clip(before_cap(scorer, scores, ways, who, at_ms), scorer.bounds) / MILLI
+    free = free_of_caps(scorer, ways)
+    if free is not None:
+        return free[0] / MILLI
+    return clip(within_caps(scorer, scores.parts(scorer).read(who, at_ms)), scorer.bounds) / MILLI
 
 
 def before_cap(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
@@ -81,16 +84,13 @@ def free_of_caps(scorer: Scorer, ways: Readings) -> Free | None:
 
     Then groups do not matter, and nothing comes back. `ways` as for `total_of`.
     """
-    values, ends, pace = list[float](), list[float](), 0.0
-    for value, falls, rises, end in ways.values():
-        if value < 0 or rises:
-            return None
-        values.append(value)
-        pace += falls
-        if end != inf:
-            ends.append(end)
+    if not ways:
+        return 0.0, 0.0, inf
+    values, falling, rising, ends = zip(*ways.values(), strict=True)
+    if min(values) < 0 or any(rising):
+        return None
     whole = fsum(values)
-    return (whole, pace, min(ends) if ends else inf) if whole <= scorer.lowest_cap else None
+    return (whole, sum(falling), min(ends)) if whole <= scorer.lowest_cap else None
 
 
 def before_cap_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
