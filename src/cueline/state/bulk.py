@@ -27,7 +27,7 @@ def write_rows(tx: Connection, statement: Insert | Update, rows: Sequence[Row]) 
 
 
 def write_tuples(
-    tx: Connection, statement: Insert | Update, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+    tx: Connection, statement: Insert | Update, names: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
     """As `write_rows`, with rows that have their values in the order of `names`: best that of the statement itself."""
     if not rows:
@@ -36,7 +36,7 @@ def write_tuples(
     if order is None:
         tx.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
     elif tuple(order) == names:
-        tx.exec_driver_sql(sql, list(rows))
+        tx.exec_driver_sql(sql, rows)
     else:
         tx.exec_driver_sql(sql, [*map(_tuples([names.index(name) for name in order]), rows)])
 
