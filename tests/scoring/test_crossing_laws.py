@@ -247,7 +247,7 @@ def test_far_above_a_cap_it_is_quiet_until_the_sum_comes_down_to_it() -> None:
     )
     scores = scored(scorer, [an_event(number) for number in range(10)])
 
-    until = quiet_until(scorer, scores, NOBODY, Levels(frozenset(), 19.5, inf), BEGIN)
+    until = quiet_until(scorer, scores, NOBODY, Levels(19.5, inf), BEGIN)
 
     assert until > BEGIN + 8 * DAY_MS
     assert 19.5 <= total_at(scorer, scores, NOBODY, until) < 19.50001

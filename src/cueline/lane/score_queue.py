@@ -30,9 +30,8 @@ class ScoreQueue:
         """Let scores follow all that waits."""
         waiting, self._waiting = self._waiting, []
         self._scores.read_together({profile.id for _, profile, _ in waiting})
-        follow = self._scores.follow
         for arrival, profile, given in waiting:
-            arrival.told = follow(arrival.row, profile, given, tells=arrival.tells)
+            arrival.told = self._scores.follow(arrival.row, profile, given, tells=arrival.tells)
 
     def before_learning(self, profile: Profile, received_at: int) -> None:
         """Let time pass for the score of a user of whom something new is about to be learned, if rules ask of users."""

@@ -91,7 +91,6 @@ def _or_rounded(levels: Levels, total: float) -> Levels:
     rounded = round(total)
     below, reaching = rounded - 0.5, rounded + 0.5
     return Levels(
-        levels.above,
         levels.below if levels.below > below else below,  # noqa: FURB136 - max() costs thrice as much, for every event
         levels.reaching if levels.reaching < reaching else reaching,  # noqa: FURB136 - as above
     )
@@ -140,16 +139,15 @@ def evaluate_readings(
     crossings: tuple[Crossing, ...] = ()
     if not levels.below <= total < levels.reaching:
         crossings = crossed(scorer, above, total, at_ms)
-        levels = scorer.levels(above_after(above, crossings))
-    if pace:
-        rounded = round(total) - 0.5
-        news = levels.below if levels.below > rounded else rounded  # noqa: FURB136 - max() costs thrice as much
-        if news > 0:  # what is never negative does not fall below 0
-            noise, distance = whole * NOISE + len(ways) * GRAIN, whole - news * MILLI
-            wait = (distance - noise if distance > 2 * noise else noise) / pace * CAREFUL
-            if at_ms + wait < until:
-                until = at_ms + (floor(wait) if wait >= 1 else 1)
-    return Evaluated(total, crossings, levels.above, int(until) if until < NEVER else NEVER, is_cut=False)
+        above = above_after(above, crossings)
+        levels = scorer.levels(above)
+    news = max(levels.below, round(total) - 0.5)
+    if pace and news > 0:  # what is never negative does not fall below 0
+        noise, distance = whole * NOISE + len(ways) * GRAIN, whole - news * MILLI
+        wait = (distance - noise if distance > 2 * noise else noise) / pace * CAREFUL
+        if at_ms + wait < until:
+            until = at_ms + max(1, floor(wait))
+    return Evaluated(total, crossings, above, int(until) if until < NEVER else NEVER, is_cut=False)
 
 
 def _evaluate_capped(scorer: Scorer, motion: Motion, above: frozenset[str], at_ms: int) -> Evaluated:

@@ -64,7 +64,6 @@ class ReadyRule(Struct, frozen=True, eq=False):
         place: Of its group among all.
         milli: Its fixed points in thousandths; 0 when they come from an attribute.
         until_ms: When it stops to match.
-        told: Its name, as what it does alone is told.
     """
 
     rule: Rule
@@ -78,7 +77,6 @@ class ReadyRule(Struct, frozen=True, eq=False):
     place: int
     milli: int
     until_ms: float
-    told: list[str]
 
     @property
     def is_in_force(self) -> bool:
@@ -90,12 +88,10 @@ class Levels(Struct, frozen=True):
     """Where a total becomes news.
 
     Attributes:
-        above: Ids of the thresholds crossed up and not re-armed since, for which they are.
         below: News when the total is below, in points; minus infinite: never.
         reaching: News when the total is at least that; infinite: never.
     """
 
-    above: frozenset[str]
     below: float
     reaching: float
 
@@ -178,7 +174,7 @@ class Scorer:
         if known is None:
             below = max((rearm for name, _, rearm in self.thresholds if name in above), default=-inf)
             reaching = min((score for name, score, _ in self.thresholds if name not in above), default=inf)
-            known = self._levels[above] = Levels(above, below, reaching)
+            known = self._levels[above] = Levels(below, reaching)
         return known
 
     def waits_for(self, name: str) -> bool:
@@ -230,7 +226,6 @@ def _ready(rule: Rule, place: int, ways: dict[Hashable, int], parts: dict[Hashab
         place=place,
         milli=milli,
         until_ms=inf if rule.until_ms is None else rule.until_ms,
-        told=[rule.name],
     )
 
 

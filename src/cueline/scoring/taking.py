@@ -72,7 +72,7 @@ def take_award(
     at_hand.lines.append(award_line(held, one, cut, total - before))
     if now.crossings:
         at_hand.tell(scorer.plan, held, profile, now.crossings, entry.event_id)
-    return Told(total, total - before, ready.told)
+    return Told(total, total - before, [ready.rule.name])
 
 
 _ANYBODY = Moment(at_us=0)

@@ -62,10 +62,7 @@ def total_at(scorer: Scorer, scores: Scores, who: Moment, at_ms: int) -> float:
 
 def total_of(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
     """As `total_at`; `ways`: what was read of `scores.ways` then."""
-    free = free_of_caps(scorer, ways)
-    if free is not None:
-        return free[0] / MILLI
-    return clip(within_caps(scorer, scores.parts(scorer).read(who, at_ms)), scorer.bounds) / MILLI
+    return clip(before_cap(scorer, scores, ways, who, at_ms), scorer.bounds) / MILLI
 
 
 def before_cap(scorer: Scorer, scores: Scores, ways: Readings, who: Moment, at_ms: int) -> float:
